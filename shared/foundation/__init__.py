@@ -1,0 +1,1 @@
+"""What every service stands on: settings, database, access, problems. Knows no service and no event."""
