@@ -1,0 +1,26 @@
+"""Writes a JSON value as the one sequence of bytes that is stored and hashed (RFC 8785). Never validates and never changes a value."""
+
+from collections.abc import Mapping
+
+import orjson
+import rfc8785
+
+
+
+def canonical(value: object) -> bytes:
+    """RFC 8785 canonical JSON of `value`: sorted keys, no spaces, shortest numbers, UTF-8.
+
+    orjson's sorted compact form is RFC 8785 for integers and ASCII keys; coordinates and other keys take the
+    exact, slower way. `tests/eventlog/test_canonical.py` holds the two together.
+    """
+    if _plain(value):
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    return rfc8785.dumps(value)  # type: ignore[arg-type]
+
+
+def _plain(value: object) -> bool:
+    if isinstance(value, Mapping):
+        return all(key.isascii() and _plain(member) for key, member in value.items())
+    if isinstance(value, list | tuple):
+        return all(map(_plain, value))
+    return not isinstance(value, float)

@@ -1,0 +1,84 @@
+"""The closed code lists of the contract, each with the standard it follows. Never holds labels: words belong to the report."""
+
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
+
+# An open vocabulary: what has no standard is a lower-case code, kept as sent; known ones are listed in the event reference.
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+Ref = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$")]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=10_000)]
+Note = Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")]  # BCP 47
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]  # ISO 3166-1 alpha-3
+Pcode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[A-Z0-9]{0,18}$")]  # OCHA COD-AB
+Glide = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-\d{4}-\d{6}-[A-Z]{3}$")]  # 18 characters, IFRC Monty
+
+# OCHA Data Responsibility Guidelines, levels of the information sharing protocols.
+Sensitivity = Literal["low", "moderate", "high", "severe"]
+
+# OHCHR, Guidance on Casualty Recording (HR/PUB/19/1); "corroborated" is computed (R9) and never posted.
+Verification = Literal["unverified", "under_verification", "verified", "disputed", "refuted"]
+
+# Admiralty code (NATO AJP-2.1, from general knowledge): F and 6 mean "cannot be judged", not the low end of a scale.
+SourceReliability = Literal["A", "B", "C", "D", "E", "F"]
+InformationCredibility = Literal[1, 2, 3, 4, 5, 6]
+
+# Our own words for precision of place; UCDP's 1-7 and ACLED's 1-3 are useless inside a city and are mapped on export.
+PlacePrecision = Literal["exact", "neighbourhood", "town", "district", "region", "country"]
+Coverage = Literal["whole", "part", "point"]
+
+# HDX HAPI sector codes, then the HPC aliases that partners write (read as the code beside them in SECTOR_ALIASES).
+Sector = Literal[
+    "CCM", "EDU", "ERY", "FSC", "HEA", "LOG", "NUT", "PRO", "PRO-CPN", "PRO-GBV", "PRO-HLP", "PRO-MIN", "SHL", "TEL", "WSH",
+    "Cash", "Hum", "Multi", "Intersectoral", "AGR", "CSS", "MPC", "MS", "MUL", "OTH", "ALL", "PRO-HTS", "ETC",
+]  # fmt: skip
+SECTOR_ALIASES = {"MS": "Multi", "MUL": "Multi", "MPC": "Cash", "ALL": "Intersectoral", "ETC": "TEL"}
+
+# Who an origin is, and where it stands: a description that may be printed, never a score.
+SourceKind = Literal[
+    "un_agency", "ingo", "nngo", "national_society", "government", "local_authority", "military", "armed_actor",
+    "state_media", "media", "monitoring_group", "health_authority", "hospital", "diaspora_org", "religious_body",
+    "diplomatic", "community", "eyewitness", "unnamed", "other",
+]  # fmt: skip
+Stance = Literal["party_to_conflict", "affiliated", "third_party", "humanitarian", "unknown"]
+Mode = Literal[
+    "assert", "claim", "allege", "deny", "describe", "characterise", "urge", "warn", "hedged", "reported_by_opponent"
+]  # fmt: skip
+Relation = Literal["relays", "same_as", "contradicts", "corroborates", "part_of", "caused_by", "in_response_to"]
+
+Basis = Literal["cumulative", "incremental", "stock", "unknown"]
+
+# HeRAMS (WHO): functionality A1, A2, A3 and unknown; condition and accessibility as in its back end.
+Functionality = Literal["fully_functioning", "partially_functioning", "not_functioning", "unknown"]
+Condition = Literal["not_damaged", "slightly_damaged", "substantially_damaged", "fully_damaged", "not_relevant", "unknown"]
+Accessibility = Literal["fully_accessible", "partially_accessible", "not_accessible", "unknown"]
+# From general knowledge of HeRAMS; the two attack causes say what the source said and are no finding.
+FacilityCause = Literal[
+    "lack_staff", "lack_training", "lack_supplies", "lack_equipment", "lack_finances", "insecurity", "damage",
+    "attack_heavy_weapons", "attack_individual_weapons", "occupied", "fuel_power", "access", "other",
+]  # fmt: skip
+# WHO Surveillance System for Attacks on Health Care: types of the public export, several per attack.
+AttackType = Literal[
+    "heavy_weapons", "individual_weapons", "psychological_violence", "obstruction", "armed_search", "removal_of_assets",
+    "abduction", "assault", "setting_fire", "sexual_assault", "chemical_agent", "militarization", "criminalization",
+    "unknown", "other",
+]  # fmt: skip
+AttackResource = Literal["facilities", "transport", "personnel", "supplies", "warehouse", "patients", "other"]
+AttackCertainty = Literal["rumour", "possible", "probable", "confirmed"]  # only where WHO assigned it
+
+# What a speaker did by speaking (our list, after Austin and Searle; see the event reference).
+SpeechAct = Literal[
+    "assert", "claim", "allege", "deny", "accuse", "condemn", "demand", "appeal", "call_for", "urge", "warn", "threaten",
+    "refuse", "accept", "praise", "support", "criticise", "characterise", "announce", "report",
+]  # fmt: skip
+
+CorrectionReason = Literal[
+    "typo", "wrong_unit", "wrong_place", "wrong_date", "double_count", "reclassified", "source_revised_up",
+    "source_revised_down", "source_retracted", "misattributed", "translation_error", "verified_false", "scope_changed",
+    "privacy", "other",
+]  # fmt: skip
+
+Capacity = Literal["partner", "coordinator", "system"]

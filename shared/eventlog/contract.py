@@ -1,0 +1,127 @@
+"""The event contract: the one explicit union of all types, and how a value becomes an event. Never does input or output."""
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from pydantic import Discriminator, TypeAdapter, ValidationError
+
+from eventlog.canonical import canonical
+from eventlog.editorial import (
+    EDITORIAL,
+    CrisisOpened,
+    EventCorrected,
+    EventReclassified,
+    EventRetracted,
+    EventVerified,
+    PlaceRegistered,
+    SourceRegistered,
+)
+from eventlog.envelope import ActOnEvents, Envelope, Fact
+from eventlog.facts import FACTS, FacilityAssessed, FigureReported, StatementMade
+from eventlog.strict import pointer
+
+Event = Annotated[
+    FigureReported
+    | FacilityAssessed
+    | StatementMade
+    | EventCorrected
+    | EventRetracted
+    | EventVerified
+    | EventReclassified
+    | CrisisOpened
+    | PlaceRegistered
+    | SourceRegistered,
+    Discriminator("type"),
+]
+
+EVENTS: Final = (*FACTS, *EDITORIAL)
+
+
+def type_of(kind: type[Envelope]) -> str:
+    """The stable tag of an event class: "figure.reported"."""
+    (tag,) = kind.model_fields["type"].annotation.__args__  # type: ignore[union-attr]
+    return str(tag)
+
+
+TYPES: Final[Mapping[str, type[Envelope]]] = {type_of(kind): kind for kind in EVENTS}
+FACT_TYPES: Final = frozenset(type_of(kind) for kind in FACTS)
+ACT_TYPES: Final = frozenset(type_of(kind) for kind in EDITORIAL if issubclass(kind, ActOnEvents))
+REGISTER_TYPES: Final = ("crisis.opened", "place.registered", "source.registered")
+
+# What an organisation may do to its own events with events:write; every other editorial type needs events:edit.
+OWN_ACTS: Final = frozenset({"event.corrected", "event.retracted"})
+
+ADAPTER: Final[TypeAdapter[Any]] = TypeAdapter(Event)
+
+
+class NotInContract(Exception):
+    """The value is JSON, but not an event of the contract."""
+
+    def __init__(self, faults: tuple[tuple[str, str, str], ...]) -> None:
+        super().__init__(faults[0][2])
+        self.faults = faults  # (pointer, code, sentence), every one that was found
+
+
+def validate(value: Mapping[str, Any]) -> Any:  # noqa: ANN401 - one of EVENTS
+    """The event that a JSON value says; raises NotInContract with a pointer to each fault."""
+    try:
+        return ADAPTER.validate_json(canonical(value))
+    except ValidationError as error:
+        raise NotInContract(tuple(_faults(value, error))) from None
+
+
+def identity(text: object) -> UUID | None:
+    """The id that a value carries, if it is one."""
+    try:
+        return UUID(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
+def _faults(value: object, error: ValidationError) -> Iterable[tuple[str, str, str]]:
+    seen: set[tuple[str, str]] = set()
+    for found in error.errors(include_url=False, include_input=False):
+        place = pointer(_path(value, found["loc"], missing=found["type"] == "missing"))
+        code, detail = _CODES.get(found["type"], ("invalid_value", None))
+        place += found.get("ctx", {}).get("pointer", "")
+        if code == "unknown_type":
+            detail = f"not a type of this contract; known types: {', '.join(TYPES)}"
+            place = place + "/type" if not place.endswith("/type") else place
+        if detail is None:
+            detail = found["msg"].removeprefix("Value error, ")
+        # A union says the same of each of its members; once is enough.
+        if (place, code) not in seen:
+            seen.add((place, code))
+            yield place, code, detail
+
+
+_CODES: Final[Mapping[str, tuple[str, str | None]]] = {
+    "missing": ("field_missing", "this field is required"),
+    "extra_forbidden": ("field_unknown", "this field is not part of the contract; check its spelling"),
+    "union_tag_invalid": ("unknown_type", None),
+    "union_tag_not_found": ("unknown_type", None),
+    "literal_error": ("code_unknown", None),
+    "window_missing": ("window_missing", None),
+    "int_type": ("not_an_integer", "a whole number is needed here, written without quotes or a decimal point"),
+    "int_from_float": ("not_an_integer", "a whole number is needed here, written without a decimal point"),
+    "greater_than_equal": ("number_out_of_range", None),
+    "less_than_equal": ("number_out_of_range", None),
+}
+
+
+def _path(value: object, loc: tuple[int | str, ...], *, missing: bool) -> tuple[int | str, ...]:
+    """The part of pydantic's loc that stands in the value: its tags of unions and validators do not."""
+    path: list[int | str] = []
+    for index, step in enumerate(loc):
+        if isinstance(value, Mapping) and step in value:
+            value = value[step]  # type: ignore[index]
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        elif not (missing and index == len(loc) - 1):
+            continue
+        path.append(step)
+    return tuple(path)
+
+
+__all__ = ["ACT_TYPES", "EVENTS", "FACT_TYPES", "OWN_ACTS", "REGISTER_TYPES", "TYPES", "ActOnEvents", "Envelope", "Event", "Fact", "NotInContract", "type_of", "validate"]

@@ -1,0 +1,143 @@
+"""The part of an event that may have to be taken back: it lies apart, and the stored bytes hold a salted commitment to it.
+
+Never decides what is erased or who may read it.
+"""
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+import orjson
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from eventlog.canonical import canonical
+
+# Where free text and personal data stand in an event; a correction holds a whole event below /data/event.
+_OF_EVENT = ("private", "text", "translations")
+_OF_SOURCE = ("quote", "url")
+_SEALED = "/private"
+_SALT_BYTES = 32
+_NONCE_BYTES = 12
+
+
+class SealBroken(Exception):
+    """This value was sealed under another encryption key; set SITREP_ENCRYPTION_KEY to the key of this deployment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erasable:
+    """One erasable value of one event: where it stood, its salt, and its canonical JSON (sealed for `private`)."""
+
+    pointer: str
+    salt: bytes
+    value: bytes
+
+    @property
+    def sealed(self) -> bool:
+        return self.pointer.endswith(_SEALED)
+
+
+class Seal:
+    """Encrypts what is private under the deployment's key (AES-256-GCM, a fresh nonce before each ciphertext)."""
+
+    def __init__(self, key: bytes) -> None:
+        self._cipher = AESGCM(key)
+
+    def close(self, value: bytes, bound_to: bytes) -> bytes:
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, value, bound_to)
+
+    def open(self, sealed: bytes, bound_to: bytes) -> bytes:
+        """Raises SealBroken when the key is another or the bytes were changed."""
+        try:
+            return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], bound_to)
+        except InvalidTag:
+            raise SealBroken from None
+
+
+def commitment(pointer: str, salt: bytes, value: object) -> dict[str, str]:
+    """What stands in the stored bytes: SHA-256 over the salt, the place and the canonical value.
+
+    The salt (32 random bytes, kept beside the value) makes it impossible to guess a name back from its digest.
+    """
+    return {"sha256": sha256(salt + pointer.encode() + b"\n" + canonical(value)).hexdigest()}
+
+
+def conceal(event: Mapping[str, Any], seal: Seal) -> tuple[dict[str, Any], tuple[Erasable, ...]]:
+    """The event with commitments in place of its erasable values, and these values."""
+    found: list[Erasable] = []
+
+    def hide(pointer: str, value: object) -> dict[str, str]:
+        salt = secrets.token_bytes(_SALT_BYTES)
+        raw = canonical(value)
+        found.append(Erasable(pointer, salt, seal.close(raw, salt) if pointer.endswith(_SEALED) else raw))
+        return commitment(pointer, salt, value)
+
+    return _map(event, hide), tuple(found)
+
+
+def recommit(event: Mapping[str, Any], erasables: Iterable[Erasable], stored: Mapping[str, Any]) -> dict[str, Any]:
+    """The event as it would be stored with the salts of the stored one: equal bytes mean equal content.
+
+    A value whose salt was erased cannot be compared any more; it counts as the same.
+    """
+    salts = {erasable.pointer: erasable.salt for erasable in erasables}
+
+    def hide(pointer: str, value: object) -> object:
+        if pointer in salts:
+            return commitment(pointer, salts[pointer], value)
+        return _get(stored, pointer) or commitment(pointer, b"", value)
+
+    return _map(event, hide)
+
+
+def reveal(stored: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The stored event with the given erasable values back in their places; those that are not given are left out."""
+    return _map(stored, lambda pointer, _: values.get(pointer, _GONE))
+
+
+def opened(erasable: Erasable, seal: Seal | None = None) -> Any:  # noqa: ANN401 - a JSON value
+    """The value itself; a sealed one needs the seal."""
+    if not erasable.sealed:
+        return orjson.loads(erasable.value)
+    if seal is None:
+        raise SealBroken
+    return orjson.loads(seal.open(erasable.value, erasable.salt))
+
+
+def honest(stored: Mapping[str, Any], erasable: Erasable, seal: Seal | None = None) -> bool:
+    """Whether the value is the one that the stored bytes commit to."""
+    return _get(stored, erasable.pointer) == commitment(erasable.pointer, erasable.salt, opened(erasable, seal))
+
+
+_GONE = object()
+
+_Change = Callable[[str, Any], Any]  # (pointer, value) -> what stands there instead
+
+
+def _map(event: Mapping[str, Any], change: _Change, prefix: str = "") -> dict[str, Any]:
+    copy = _members(event, _OF_EVENT, change, prefix)
+    if isinstance(source := event.get("source"), Mapping):
+        copy["source"] = _members(source, _OF_SOURCE, change, prefix + "/source")
+    data = event.get("data")
+    if isinstance(data, Mapping) and event.get("type") == "event.corrected" and isinstance(data.get("event"), Mapping):
+        copy["data"] = {**data, "event": _map(data["event"], change, prefix + "/data/event")}
+    return copy
+
+
+def _members(holder: Mapping[str, Any], names: tuple[str, ...], change: _Change, prefix: str) -> dict[str, Any]:
+    changed = {
+        name: change(f"{prefix}/{name}", member) if name in names and member is not None else member
+        for name, member in holder.items()
+    }
+    return {name: member for name, member in changed.items() if member is not _GONE}
+
+
+def _get(event: Mapping[str, Any], pointer: str) -> Any:  # noqa: ANN401 - a JSON value
+    value: Any = event
+    for step in pointer.split("/")[1:]:
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value

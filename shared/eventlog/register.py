@@ -1,0 +1,145 @@
+"""What a crisis says of itself: its zone, cut-off, places and sources, folded from its own log. Never knows a claim."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import asyncpg
+import orjson
+
+from eventlog import log
+from eventlog.contract import REGISTER_TYPES, validate
+from eventlog.editorial import CrisisOpened, Opening, Place, PlaceRegistered, Source, SourceRegistered
+
+
+def folded(name: str) -> str:
+    """A name as it is compared: case, spaces and Unicode forms make no difference."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+@dataclass(frozen=True)
+class Register:
+    """The crisis as known at one seq."""
+
+    crisis: str
+    opening: Opening
+    opened_at: datetime
+    places: Mapping[str, Place] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.opening.name
+
+    @property
+    def country(self) -> str:
+        return self.opening.country
+
+    @property
+    def public(self) -> bool:
+        return self.opening.public
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return self.opening.languages
+
+    @property
+    def preferred_origins(self) -> tuple[str, ...]:
+        return self.opening.preferred_origins
+
+    @property
+    def verifiers(self) -> tuple[str, ...]:
+        return self.opening.verifiers
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.opening.timezone)
+
+    @cached_property
+    def cutoff(self) -> time:
+        return time.fromisoformat(self.opening.cutoff)
+
+    @cached_property
+    def started(self) -> date:
+        """The day on which the crisis began; unless stated, the local day on which it was opened."""
+        return self.opening.started or self.opened_at.astimezone(self.zone).date()
+
+    def cutoff_of(self, day: date) -> datetime:
+        """The instant (UTC) up to which the report of a day says what holds."""
+        return datetime.combine(day, self.cutoff, self.zone).astimezone(UTC)
+
+    def day_of(self, moment: datetime) -> date:
+        """The local day of an instant."""
+        return moment.astimezone(self.zone).date()
+
+    def report_day_of(self, moment: datetime) -> date:
+        """The day whose report covers an instant: its own, or after the cut-off the next."""
+        day = self.day_of(moment)
+        return day if moment <= self.cutoff_of(day) else day + timedelta(days=1)
+
+    def place(self, name: str) -> Place | None:
+        """The registered place with this ref, P-code, name or alias."""
+        return self.places.get(name) or self._places.get(folded(name))
+
+    def source(self, name: str) -> Source | None:
+        """The registered source with this ref, name or alias."""
+        return self.sources.get(name) or self._sources.get(folded(name))
+
+    def root(self, ref: str) -> str:
+        """The source that a source belongs to in the end (R1, R9: after `part_of`)."""
+        seen = {ref}
+        while (source := self.sources.get(ref)) and source.part_of and source.part_of not in seen:
+            ref = source.part_of
+            seen.add(ref)
+        return ref
+
+    @cached_property
+    def _places(self) -> Mapping[str, Place]:
+        return {
+            folded(name): place
+            for place in self.places.values()
+            for name in (place.name, *(place.names or {}).values(), *place.aliases, *((place.pcode,) if place.pcode else ()))
+        }
+
+    @cached_property
+    def _sources(self) -> Mapping[str, Source]:
+        return {folded(name): source for source in self.sources.values() for name in (source.name, *source.aliases)}
+
+    def evolve(self, event: PlaceRegistered | SourceRegistered) -> "Register":
+        """The register after one more event: the last word on a ref holds."""
+        if isinstance(event, PlaceRegistered):
+            return replace(self, places={**self.places, event.data.ref: event.data})
+        return replace(self, sources={**self.sources, event.data.ref: event.data})
+
+
+def opened(event: CrisisOpened, recorded_at: datetime) -> Register:
+    """The register at seq 1."""
+    data = event.data
+    return Register(
+        data.crisis,
+        data,
+        recorded_at,
+        {place.ref: place for place in data.places},
+        {source.ref: source for source in data.sources},
+    )
+
+
+def fold(recorded: Iterable[log.Recorded], start: Register | None = None) -> Register | None:
+    """The register after these events, in order of seq; None before the crisis was opened."""
+    register = start
+    for entry in recorded:
+        event: Any = validate(orjson.loads(entry.stored))
+        if isinstance(event, CrisisOpened):
+            register = opened(event, entry.recorded_at)
+        elif register is not None and isinstance(event, PlaceRegistered | SourceRegistered):
+            register = register.evolve(event)
+    return register
+
+
+async def at(connection: asyncpg.Connection, crisis: str, upto: int = 2**62) -> Register | None:
+    """The register of a crisis as known at a seq."""
+    return fold(await log.read_types(connection, crisis, REGISTER_TYPES, upto=upto))

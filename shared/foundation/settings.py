@@ -1,0 +1,41 @@
+"""The settings of a deployment, read once from the environment and passed down. Nothing else reads the environment."""
+
+import base64
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, SecretBytes
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _key(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        key = base64.b64decode(value, validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        message = "write 32 random bytes in base64, as `openssl rand -base64 32` prints them"
+        raise ValueError(message)
+    return key
+
+
+Key = Annotated[SecretBytes, BeforeValidator(_key)]
+
+
+class Settings(BaseSettings):
+    """One frozen object; each field is the environment variable SITREP_<NAME>."""
+
+    model_config = SettingsConfigDict(env_prefix="SITREP_", frozen=True, extra="ignore")
+
+    database_url: str | None = Field(default=None, description="any Postgres >= 15; absent: the embedded one under data_dir")
+    data_dir: Path = Field(default=Path("var"), description="the embedded database, made files and generated keys")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535, description="of the sitrep service")
+    ingest_port: int = Field(default=8001, ge=0, le=65535)
+    encryption_key: Key | None = Field(
+        default=None, description="seals `private`; absent: generated once under data_dir/keys. All replicas share one"
+    )
+    signing_key: Key | None = Field(default=None, description="signs checkpoints and reports")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
