@@ -1,11 +1,14 @@
-"""Runs the migrations over asyncpg, one at a time for a database, in one transaction. Never reads the environment itself."""
+"""Runs the migrations over asyncpg, one at a time for a database, in one transaction.
+Never reads the environment itself.
+"""
 
 import asyncio
 
 from alembic import context
+from sqlalchemy import Connection, text
+
 from foundation.database import dsn_engine
 from foundation.settings import Settings
-from sqlalchemy import Connection, text
 
 # One number for all who migrate this schema: they wait for one another, and the later find nothing to do.
 LOCK = text("SELECT pg_advisory_xact_lock(7281049152026)")

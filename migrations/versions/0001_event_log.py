@@ -1,6 +1,7 @@
 """The event log: head, events, what is kept apart from them, and the roles that may only add."""
 
 from alembic import op
+
 from foundation.database import run_script
 
 revision = "0001"
@@ -32,7 +33,8 @@ CREATE TABLE eventlog.head (
     recorded_at timestamptz NOT NULL,
     frontier bytea[] NOT NULL
 );
-COMMENT ON TABLE eventlog.head IS 'The end of each crisis''s log; its row lock makes seq gap-free and in order of commit.';
+COMMENT ON TABLE eventlog.head IS
+    'The end of each crisis''s log; its row lock makes seq gap-free and in order of commit.';
 
 CREATE TABLE eventlog.event (
     crisis text NOT NULL REFERENCES eventlog.head,
@@ -47,7 +49,7 @@ CREATE TABLE eventlog.event (
     capacity text NOT NULL CHECK (capacity IN ('partner', 'coordinator', 'system')),
     digest bytea NOT NULL CHECK (digest = sha256(stored)),
     stored bytea NOT NULL,
-    warnings json,
+    warnings text,
     PRIMARY KEY (crisis, seq),
     UNIQUE (crisis, id)
 );
@@ -68,7 +70,8 @@ CREATE TABLE eventlog.erasable (
     PRIMARY KEY (crisis, seq, pointer),
     FOREIGN KEY (crisis, seq) REFERENCES eventlog.event
 );
-COMMENT ON TABLE eventlog.erasable IS 'Free text and personal data; stored holds a commitment to each, so deleting a row erases it for good.';
+COMMENT ON TABLE eventlog.erasable IS
+    'Free text and personal data; stored holds a commitment to each, so deleting a row erases it.';
 
 CREATE FUNCTION eventlog.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

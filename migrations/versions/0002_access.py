@@ -1,6 +1,7 @@
 """Organisations and their keys."""
 
 from alembic import op
+
 from foundation.database import run_script
 
 revision = "0002"
@@ -27,7 +28,8 @@ CREATE TABLE access.key (
     expires_at timestamptz,
     revoked_at timestamptz
 );
-COMMENT ON COLUMN access.key.sha256 IS 'Of the whole key, which has 256 random bits and is shown once; it needs no slow hash.';
+COMMENT ON COLUMN access.key.sha256 IS
+    'Of the whole key, which has 256 random bits and is shown once; it needs no slow hash.';
 
 GRANT USAGE ON SCHEMA access TO sitrep_ingest, sitrep_reports;
 GRANT SELECT ON ALL TABLES IN SCHEMA access TO sitrep_ingest, sitrep_reports;

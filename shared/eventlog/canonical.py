@@ -1,10 +1,11 @@
-"""Writes a JSON value as the one sequence of bytes that is stored and hashed (RFC 8785). Never validates and never changes a value."""
+"""Writes a JSON value as the one sequence of bytes that is stored and hashed (RFC 8785).
+Never validates and never changes a value.
+"""
 
 from collections.abc import Mapping
 
 import orjson
 import rfc8785
-
 
 
 def canonical(value: object) -> bytes:

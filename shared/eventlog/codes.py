@@ -1,10 +1,13 @@
-"""The closed code lists of the contract, each with the standard it follows. Never holds labels: words belong to the report."""
+"""The closed code lists of the contract, each with the standard it follows. Never holds labels:
+words belong to the report.
+"""
 
 from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
-# An open vocabulary: what has no standard is a lower-case code, kept as sent; known ones are listed in the event reference.
+# An open vocabulary: what has no standard is a lower-case code, kept as sent;
+# known ones are listed in the event reference.
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Ref = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$")]
@@ -32,8 +35,8 @@ Coverage = Literal["whole", "part", "point"]
 
 # HDX HAPI sector codes, then the HPC aliases that partners write (read as the code beside them in SECTOR_ALIASES).
 Sector = Literal[
-    "CCM", "EDU", "ERY", "FSC", "HEA", "LOG", "NUT", "PRO", "PRO-CPN", "PRO-GBV", "PRO-HLP", "PRO-MIN", "SHL", "TEL", "WSH",
-    "Cash", "Hum", "Multi", "Intersectoral", "AGR", "CSS", "MPC", "MS", "MUL", "OTH", "ALL", "PRO-HTS", "ETC",
+    "CCM", "EDU", "ERY", "FSC", "HEA", "LOG", "NUT", "PRO", "PRO-CPN", "PRO-GBV", "PRO-HLP", "PRO-MIN", "SHL", "TEL",
+    "WSH", "Cash", "Hum", "Multi", "Intersectoral", "AGR", "CSS", "MPC", "MS", "MUL", "OTH", "ALL", "PRO-HTS", "ETC",
 ]  # fmt: skip
 SECTOR_ALIASES = {"MS": "Multi", "MUL": "Multi", "MPC": "Cash", "ALL": "Intersectoral", "ETC": "TEL"}
 
@@ -53,7 +56,9 @@ Basis = Literal["cumulative", "incremental", "stock", "unknown"]
 
 # HeRAMS (WHO): functionality A1, A2, A3 and unknown; condition and accessibility as in its back end.
 Functionality = Literal["fully_functioning", "partially_functioning", "not_functioning", "unknown"]
-Condition = Literal["not_damaged", "slightly_damaged", "substantially_damaged", "fully_damaged", "not_relevant", "unknown"]
+Condition = Literal[
+    "not_damaged", "slightly_damaged", "substantially_damaged", "fully_damaged", "not_relevant", "unknown"
+]
 Accessibility = Literal["fully_accessible", "partially_accessible", "not_accessible", "unknown"]
 # From general knowledge of HeRAMS; the two attack causes say what the source said and are no finding.
 FacilityCause = Literal[
@@ -71,8 +76,8 @@ AttackCertainty = Literal["rumour", "possible", "probable", "confirmed"]  # only
 
 # What a speaker did by speaking (our list, after Austin and Searle; see the event reference).
 SpeechAct = Literal[
-    "assert", "claim", "allege", "deny", "accuse", "condemn", "demand", "appeal", "call_for", "urge", "warn", "threaten",
-    "refuse", "accept", "praise", "support", "criticise", "characterise", "announce", "report",
+    "assert", "claim", "allege", "deny", "accuse", "condemn", "demand", "appeal", "call_for", "urge", "warn",
+    "threaten", "refuse", "accept", "praise", "support", "criticise", "characterise", "announce", "report",
 ]  # fmt: skip
 
 CorrectionReason = Literal[

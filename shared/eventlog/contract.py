@@ -1,4 +1,6 @@
-"""The event contract: the one explicit union of all types, and how a value becomes an event. Never does input or output."""
+"""The event contract: the one explicit union of all types, and how a value becomes an event.
+Never does input or output.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Final
@@ -63,7 +65,7 @@ class NotInContract(Exception):
         self.faults = faults  # (pointer, code, sentence), every one that was found
 
 
-def validate(value: Mapping[str, Any]) -> Any:  # noqa: ANN401 - one of EVENTS
+def validate(value: Mapping[str, Any]) -> Any:
     """The event that a JSON value says; raises NotInContract with a pointer to each fault."""
     try:
         return ADAPTER.validate_json(canonical(value))
@@ -103,7 +105,10 @@ _CODES: Final[Mapping[str, tuple[str, str | None]]] = {
     "union_tag_not_found": ("unknown_type", None),
     "literal_error": ("code_unknown", None),
     "window_missing": ("window_missing", None),
-    "int_type": ("not_an_integer", "a whole number is needed here, written without quotes or a decimal point"),
+    "int_type": (
+        "not_an_integer",
+        "a whole number is needed here, written without quotes or a decimal point",
+    ),
     "int_from_float": ("not_an_integer", "a whole number is needed here, written without a decimal point"),
     "greater_than_equal": ("number_out_of_range", None),
     "less_than_equal": ("number_out_of_range", None),
@@ -114,9 +119,7 @@ def _path(value: object, loc: tuple[int | str, ...], *, missing: bool) -> tuple[
     """The part of pydantic's loc that stands in the value: its tags of unions and validators do not."""
     path: list[int | str] = []
     for index, step in enumerate(loc):
-        if isinstance(value, Mapping) and step in value:
-            value = value[step]  # type: ignore[index]
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+        if (isinstance(value, Mapping) and step in value) or (isinstance(value, list) and isinstance(step, int) and step < len(value)):
             value = value[step]
         elif not (missing and index == len(loc) - 1):
             continue
@@ -124,4 +127,18 @@ def _path(value: object, loc: tuple[int | str, ...], *, missing: bool) -> tuple[
     return tuple(path)
 
 
-__all__ = ["ACT_TYPES", "EVENTS", "FACT_TYPES", "OWN_ACTS", "REGISTER_TYPES", "TYPES", "ActOnEvents", "Envelope", "Event", "Fact", "NotInContract", "type_of", "validate"]
+__all__ = [
+    "ACT_TYPES",
+    "EVENTS",
+    "FACT_TYPES",
+    "OWN_ACTS",
+    "REGISTER_TYPES",
+    "TYPES",
+    "ActOnEvents",
+    "Envelope",
+    "Event",
+    "Fact",
+    "NotInContract",
+    "type_of",
+    "validate",
+]

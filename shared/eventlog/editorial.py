@@ -1,19 +1,21 @@
-"""Acts on events and on the crisis's register, one frozen class a type. Never changes a stored event: it says what holds from its seq on."""
+"""Acts on events and on the crisis's register, one frozen class a type. Never changes a stored event:
+it says what holds from its seq on.
+"""
 
 from typing import Annotated, Any, ClassVar, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, StringConstraints, model_validator
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from eventlog import codes
 from eventlog.envelope import ActOnEvents, Editorial, Value
-from eventlog.facts import FACTS, FacilityAssessed, FigureReported, StatementMade
+from eventlog.facts import FacilityAssessed, FigureReported, StatementMade
 from eventlog.moments import Day
 
 AnyFact = Annotated[FigureReported | FacilityAssessed | StatementMade, Discriminator("type")]
 
 
-def _no_id(fact: Any) -> Any:  # noqa: ANN401 - one of FACTS
+def _no_id(fact: Any) -> Any:
     if fact.id is not None:
         msg = "the corrected event is written without an id: it keeps the one of the event that it corrects"
         raise ValueError(msg)
@@ -94,7 +96,9 @@ class Check(Value):
 
 
 class EventVerified(ActOnEvents):
-    """The named events were checked (OHCHR, Guidance on Casualty Recording; Admiralty grades), in the version then in force."""
+    """The named events were checked (OHCHR, Guidance on Casualty Recording;
+    Admiralty grades), in the version then in force.
+    """
 
     type: Literal["event.verified"]
     data: Check
@@ -103,7 +107,12 @@ class EventVerified(ActOnEvents):
         "id": "01890f5e-7b1a-7cc0-8b1e-3f2a9c1d4e07",
         "type": "event.verified",
         "about": ["01890f5e-7b1a-7cc0-8b1e-3f2a9c1d4e03"],
-        "data": {"status": "verified", "method": "site visit", "source_reliability": "B", "information_credibility": 2},
+        "data": {
+            "status": "verified",
+            "method": "site visit",
+            "source_reliability": "B",
+            "information_credibility": 2,
+        },
     }
 
 
@@ -115,7 +124,9 @@ class Reclassification(Value):
 
 
 class EventReclassified(ActOnEvents):
-    """The named events get another sensitivity (OCHA Data Responsibility); protection works backwards on what is served."""
+    """The named events get another sensitivity (OCHA Data Responsibility);
+    protection works backwards on what is served.
+    """
 
     type: Literal["event.reclassified"]
     data: Reclassification
@@ -137,7 +148,9 @@ def _zone(name: str) -> str:
     return name
 
 
-Timezone = Annotated[str, StringConstraints(max_length=64, pattern=r"^[A-Za-z_+-]+(/[A-Za-z0-9_+-]+)*$"), AfterValidator(_zone)]
+Timezone = Annotated[
+    str, StringConstraints(max_length=64, pattern=r"^[A-Za-z_+-]+(/[A-Za-z0-9_+-]+)*$"), AfterValidator(_zone)
+]
 Cutoff = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 Position = Annotated[list[Any], Field(min_length=2)]
@@ -189,7 +202,9 @@ class Opening(Value):
     public: bool = False
     license: codes.Name | None = None
     preferred_origins: tuple[codes.Ref, ...] = Field(default=(), max_length=50)
-    verifiers: tuple[codes.Slug, ...] = Field(default=(), max_length=50, description="organisations whose verification leads (R11.2)")
+    verifiers: tuple[codes.Slug, ...] = Field(
+        default=(), max_length=50, description="organisations whose verification leads (R11.2)"
+    )
     places: tuple[Place, ...] = Field(default=(), max_length=500)
     sources: tuple[Source, ...] = Field(default=(), max_length=500)
 
@@ -269,5 +284,3 @@ EDITORIAL = (
     PlaceRegistered,
     SourceRegistered,
 )
-
-__all__ = ["EDITORIAL", "FACTS", *(kind.__name__ for kind in EDITORIAL)]

@@ -3,10 +3,18 @@
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
 
 from eventlog import codes
-from eventlog.moments import Instant, Moment, Occurred, Span
+from eventlog.moments import Instant, Moment, Occurred
 
 
 class Value(BaseModel):
@@ -69,7 +77,10 @@ class Origin(Value):
     @model_validator(mode="after")
     def _keeps_its_secret(self) -> Self:
         if self.protected and self.name:
-            msg = "a protected origin must not be named here, since these bytes can never be erased: send a pseudonym, and the name in private"
+            msg = (
+                "a protected origin must not be named here, since these bytes can never be erased: "
+                "send a pseudonym, and the name in private"
+            )
             raise ValueError(msg)
         return self
 
@@ -83,7 +94,9 @@ class Relay(Value):
 
 
 class SourceGiven(Value):
-    """Who says so, through whom, in which way, and in which words. Without an origin the posting organisation speaks."""
+    """Who says so, through whom, in which way, and in which words.
+    Without an origin the posting organisation speaks.
+    """
 
     origin: Origin | None = None
     relayed_by: tuple[Relay, ...] = Field(default=(), max_length=20)
@@ -103,7 +116,9 @@ def _posted_status(value: object) -> object:
 
 
 class VerificationGiven(Value):
-    """How far the claim was checked, in OHCHR's words, and its Admiralty grade. Said by nobody, it is unverified and F6."""
+    """How far the claim was checked, in OHCHR's words, and its Admiralty grade.
+    Said by nobody, it is unverified and F6.
+    """
 
     status: Annotated[codes.Verification, BeforeValidator(_posted_status)] = "unverified"
     method: codes.Note | None = None
@@ -140,7 +155,9 @@ Private = Annotated[dict[str, Any], BeforeValidator(_private), Field(min_length=
 class Envelope(Value):
     """The fields that every event may carry; `id`, `type`, `occurred` and `data` are enough to post a fact."""
 
-    id: Id | None = Field(default=None, description="made by the sender (UUIDv7 best): the idempotency key inside a crisis")
+    id: Id | None = Field(
+        default=None, description="made by the sender (UUIDv7 best): the idempotency key inside a crisis"
+    )
     schema_version: Literal[1] = 1
     occurred: Occurred | None = None
     as_of: Moment | None = Field(default=None, description="when the source says the value held")
@@ -156,7 +173,9 @@ class Envelope(Value):
     lang: codes.Language | None = None
     text: codes.Text | None = None
     translations: dict[codes.Language, Translation] | None = Field(default=None, max_length=20)
-    private: Private | None = Field(default=None, description="personal data and protected identities: encrypted and erasable")
+    private: Private | None = Field(
+        default=None, description="personal data and protected identities: encrypted and erasable"
+    )
 
 
 class Fact(Envelope):
@@ -180,9 +199,3 @@ class ActOnEvents(Editorial):
             msg = "an event cannot be about itself"
             raise ValueError(msg)
         return self
-
-
-__all__ = [
-    "ActOnEvents", "Editorial", "Envelope", "Fact", "Id", "Origin", "PlaceGiven", "Point", "Related", "Relay", "SourceGiven",
-    "Span", "Translation", "Value", "VerificationGiven",
-]  # fmt: skip

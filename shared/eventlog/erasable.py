@@ -1,4 +1,5 @@
-"""The part of an event that may have to be taken back: it lies apart, and the stored bytes hold a salted commitment to it.
+"""The part of an event that may have to be taken back:
+it lies apart, and the stored bytes hold a salted commitment to it.
 
 Never decides what is erased or who may read it.
 """
@@ -99,7 +100,7 @@ def reveal(stored: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, An
     return _map(stored, lambda pointer, _: values.get(pointer, _GONE))
 
 
-def opened(erasable: Erasable, seal: Seal | None = None) -> Any:  # noqa: ANN401 - a JSON value
+def opened(erasable: Erasable, seal: Seal | None = None) -> Any:
     """The value itself; a sealed one needs the seal."""
     if not erasable.sealed:
         return orjson.loads(erasable.value)
@@ -110,7 +111,8 @@ def opened(erasable: Erasable, seal: Seal | None = None) -> Any:  # noqa: ANN401
 
 def honest(stored: Mapping[str, Any], erasable: Erasable, seal: Seal | None = None) -> bool:
     """Whether the value is the one that the stored bytes commit to."""
-    return _get(stored, erasable.pointer) == commitment(erasable.pointer, erasable.salt, opened(erasable, seal))
+    expected = commitment(erasable.pointer, erasable.salt, opened(erasable, seal))
+    return bool(_get(stored, erasable.pointer) == expected)
 
 
 _GONE = object()
@@ -136,7 +138,7 @@ def _members(holder: Mapping[str, Any], names: tuple[str, ...], change: _Change,
     return {name: member for name, member in changed.items() if member is not _GONE}
 
 
-def _get(event: Mapping[str, Any], pointer: str) -> Any:  # noqa: ANN401 - a JSON value
+def _get(event: Mapping[str, Any], pointer: str) -> Any:
     value: Any = event
     for step in pointer.split("/")[1:]:
         value = value.get(step) if isinstance(value, Mapping) else None

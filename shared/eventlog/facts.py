@@ -47,9 +47,9 @@ Quantity = Annotated[
     Discriminator(
         _form,
         custom_error_type="invalid_value",
-        custom_error_message='write a whole number, words such as "at least 23" or "dozens", or {"low": 20, "high": 30}',
+        custom_error_message='write a whole number, words such as "at least 23", or {"low": 20, "high": 30}',
     ),
-    Field(description='23, "at least 23", "dozens", {"low": 20, "high": 30}: kept verbatim, a vague word is never a number'),
+    Field(description='23, "at least 23", "dozens", {"low": 20, "high": 30}; kept verbatim, a word is never a number'),
 ]
 
 # "Citizens", "women": a code of figures.md or free words, which are mapped by alias and kept.
@@ -79,7 +79,9 @@ class Figure(Value):
     """A number, a range or a word for one indicator, with what it counts and since when."""
 
     indicator: codes.Code = Field(description="an open vocabulary: killed, injured, idps_stock, …")
-    basis: codes.Basis = Field(description="cumulative from window.start, incremental over the window, stock at as_of, or unknown")
+    basis: codes.Basis = Field(
+        description="cumulative from window.start, incremental over the window, stock at as_of, or unknown"
+    )
     value: Quantity
     population: Population = "all"
     unit: codes.Code = "persons"
@@ -106,7 +108,11 @@ class FigureReported(Fact):
         "as_of": "2026-01-09T12:00:00+03:00",
         "place": {"ref": "sheikh-maqsud"},
         "source": {
-            "origin": {"name": "Neighbourhood council", "kind": "local_authority", "stance": "party_to_conflict"},
+            "origin": {
+                "name": "Neighbourhood council",
+                "kind": "local_authority",
+                "stance": "party_to_conflict",
+            },
             "relayed_by": [{"name": "A news site", "kind": "media"}],
             "mode": "claim",
             "quote": "dozens of civilian casualties, including women and children",
@@ -119,7 +125,10 @@ class FigureReported(Fact):
             "window": {"start": "2026-01-06"},
             "value": "dozens",
             "unit": "persons",
-            "of_whom": [{"population": "women", "value": "some"}, {"population": "children", "value": "some"}],
+            "of_whom": [
+                {"population": "women", "value": "some"},
+                {"population": "children", "value": "some"},
+            ],
         },
     }
 
@@ -176,7 +185,9 @@ class Assessment(Value):
     functionality: codes.Functionality
     causes: tuple[codes.FacilityCause, ...] = Field(default=(), max_length=13)
     previous: codes.Functionality | None = None
-    sole_facility: bool | None = Field(default=None, description="the only functioning one of its kind in the area, as the source says")
+    sole_facility: bool | None = Field(
+        default=None, description="the only functioning one of its kind in the area, as the source says"
+    )
     building_condition: codes.Condition | None = None
     equipment_condition: codes.Condition | None = None
     accessibility: codes.Accessibility | None = None
@@ -228,7 +239,9 @@ class Speech(Value):
 
 
 class StatementMade(Fact):
-    """A public statement: its speaker, its speech act, its addressee; the words stand in `source.quote`, a summary in `text`."""
+    """A public statement: its speaker, its speech act, its addressee;
+    the words stand in `source.quote`, a summary in `text`.
+    """
 
     type: Literal["statement.made"]
     data: Speech
@@ -239,14 +252,23 @@ class StatementMade(Fact):
         "occurred": "2026-01-09",
         "place": {"ref": "sheikh-maqsud"},
         "source": {
-            "origin": {"name": "Neighbourhood council", "kind": "local_authority", "stance": "party_to_conflict"},
+            "origin": {
+                "name": "Neighbourhood council",
+                "kind": "local_authority",
+                "stance": "party_to_conflict",
+            },
             "mode": "assert",
             "quote": "stay and defend",
             "quote_lang": "en",
         },
         "lang": "en",
         "text": "The council says that it will remain and rejects demands to surrender.",
-        "data": {"speech_act": "refuse", "topic": ["evacuation", "surrender"], "addressee": "attacking forces", "form": "proclamation"},
+        "data": {
+            "speech_act": "refuse",
+            "topic": ["evacuation", "surrender"],
+            "addressee": "attacking forces",
+            "form": "proclamation",
+        },
     }
 
 

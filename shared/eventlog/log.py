@@ -1,4 +1,6 @@
-"""Appends events to the log and reads them back: the only SQL on the log. Never changes what is written and never interprets it."""
+"""Appends events to the log and reads them back: the only SQL on the log.
+Never changes what is written and never interprets it.
+"""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +21,10 @@ CHANNEL = "sitrep_appended"
 
 LOCK = "SELECT seq, recorded_at, frontier FROM eventlog.head WHERE crisis = $1 FOR UPDATE"
 
-OPEN = "INSERT INTO eventlog.head (crisis, seq, recorded_at, frontier) VALUES ($1, 0, '-infinity', '{}') ON CONFLICT DO NOTHING"
+OPEN = """
+INSERT INTO eventlog.head (crisis, seq, recorded_at, frontier) VALUES ($1, 0, '-infinity', '{}')
+ON CONFLICT DO NOTHING
+"""
 
 # A statement of its own, after the lock: one that locks and looks at once looks with a snapshot older than its lock.
 PROBE = """
@@ -34,10 +39,12 @@ LEFT JOIN (
 
 APPEND = """
 INSERT INTO eventlog.event
-    (crisis, seq, id, type, recorded_at, organisation, organisation_name, organisation_kind, key, capacity, digest, stored, warnings)
-SELECT $1, seq, id, type, $2, organisation, organisation_name, organisation_kind, key, capacity, digest, stored, warnings
+    (crisis, seq, id, type, recorded_at, organisation, organisation_name, organisation_kind,
+     key, capacity, digest, stored, warnings)
+SELECT $1, seq, id, type, $2, organisation, organisation_name, organisation_kind,
+       key, capacity, digest, stored, warnings
 FROM unnest($3::bigint[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
-            $11::bytea[], $12::bytea[], $13::json[])
+            $11::bytea[], $12::bytea[], $13::text[])
     AS row (seq, id, type, organisation, organisation_name, organisation_kind, key, capacity, digest, stored, warnings)
 """
 
@@ -50,7 +57,8 @@ FROM unnest($2::bigint[], $3::text[], $4::bytea[], $5::bytea[]) AS row (seq, poi
 ADVANCE = "UPDATE eventlog.head SET seq = $2, recorded_at = $3, frontier = $4 WHERE crisis = $1"
 
 READ = """
-SELECT crisis, seq, id, type, recorded_at, organisation, organisation_name, organisation_kind, key, capacity, digest, stored
+SELECT crisis, seq, id, type, recorded_at, organisation, organisation_name, organisation_kind,
+       key, capacity, digest, stored
 FROM eventlog.event
 WHERE crisis = $1 AND seq > $2 AND seq <= $3
   AND ($5::text IS NULL OR organisation = $5)
@@ -59,26 +67,34 @@ LIMIT $4
 """
 
 READ_TYPES = """
-SELECT crisis, seq, id, type, recorded_at, organisation, organisation_name, organisation_kind, key, capacity, digest, stored
+SELECT crisis, seq, id, type, recorded_at, organisation, organisation_name, organisation_kind,
+       key, capacity, digest, stored
 FROM eventlog.event
 WHERE crisis = $1 AND seq > $2 AND seq <= $3 AND type = ANY ($4::text[])
 ORDER BY seq
 """
 
 READ_SEQS = """
-SELECT crisis, seq, id, type, recorded_at, organisation, organisation_name, organisation_kind, key, capacity, digest, stored
+SELECT crisis, seq, id, type, recorded_at, organisation, organisation_name, organisation_kind,
+       key, capacity, digest, stored
 FROM eventlog.event
 WHERE crisis = $1 AND seq = ANY ($2::bigint[])
 ORDER BY seq
 """
 
 READ_ID = """
-SELECT crisis, seq, id, type, recorded_at, organisation, organisation_name, organisation_kind, key, capacity, digest, stored
+SELECT crisis, seq, id, type, recorded_at, organisation, organisation_name, organisation_kind,
+       key, capacity, digest, stored
 FROM eventlog.event
 WHERE crisis = $1 AND id = $2
 """
 
-ERASABLE = "SELECT seq, pointer, salt, value FROM eventlog.erasable WHERE crisis = $1 AND seq = ANY ($2::bigint[]) ORDER BY seq, pointer"
+ERASABLE = """
+SELECT seq, pointer, salt, value
+FROM eventlog.erasable
+WHERE crisis = $1 AND seq = ANY ($2::bigint[])
+ORDER BY seq, pointer
+"""
 
 HEAD = "SELECT seq, recorded_at, frontier FROM eventlog.head WHERE crisis = $1 AND seq > 0"
 
@@ -137,7 +153,8 @@ class Outcome:
     """What became of a submission.
 
     created and duplicate carry a receipt; conflict is the same id with other content (`given` and `stored` name both
-    digests); taken is an id that another organisation used; not_written shared an all-or-nothing batch with one of these.
+    digests); taken is an id that another organisation used;
+    not_written shared an all-or-nothing batch with one of these.
     """
 
     status: Literal["created", "duplicate", "conflict", "taken", "not_written"]
@@ -197,7 +214,9 @@ def instant(moment: datetime) -> str:
 
 
 def leaf(recorded: Recorded) -> bytes:
-    """The Merkle leaf: canonical JSON of the server's fields and the digest, so that it can be proved without the content."""
+    """The Merkle leaf: canonical JSON of the server's fields and the digest, so that it can be proved without the
+    content.
+    """
     return canonical(
         {
             "v": 1,
@@ -228,15 +247,30 @@ async def append(
         head = await connection.fetchrow(LOCK, crisis)
         if head is None:
             raise CrisisUnknown
-        ids = [submission.id for batch in batches for submission in batch.submissions]
-        rows = await connection.fetch(PROBE, crisis, ids)
-        now = rows[0]["now"] if head["seq"] == 0 else max(rows[0]["now"], head["recorded_at"])
-        known = await _known(connection, crisis, [row for row in rows if row["id"] is not None])
-        writer = _Writer(crisis, head["seq"], now, known)
+        writer = await _look(connection, crisis, head, batches)
         outcomes = [writer.take(batch) for batch in batches]
         if writer.written:
             await _write(connection, crisis, writer, head["frontier"])
     return outcomes
+
+
+async def rehearse(connection: asyncpg.Connection, crisis: str, batch: Batch) -> list[Outcome]:
+    """What `append` would answer now, with nothing written and nothing locked; its receipts promise nothing."""
+    head = await connection.fetchrow(HEAD, crisis)
+    if head is None:
+        raise CrisisUnknown
+    return (await _look(connection, crisis, head, [batch])).take(batch)
+
+
+async def _look(
+    connection: asyncpg.Connection, crisis: str, head: asyncpg.Record, batches: Sequence[Batch]
+) -> "_Writer":
+    ids = [submission.id for batch in batches for submission in batch.submissions]
+    rows = await connection.fetch(PROBE, crisis, ids)
+    # The clock may step back; what is recorded later never looks earlier.
+    now = rows[0]["now"] if head["seq"] == 0 else max(rows[0]["now"], head["recorded_at"])
+    known = await _known(connection, crisis, [row for row in rows if row["id"] is not None])
+    return _Writer(crisis, head["seq"], now, known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,12 +405,20 @@ def _recorded(crisis: str, seq: int, now: datetime, submission: Submission) -> R
 
 
 async def announce(connection: asyncpg.Connection, crisis: str) -> None:
-    """Wakes those who follow the log; sent after the commit, since NOTIFY inside it halves the throughput of all crises."""
+    """Wakes those who follow the log; sent after the commit, since NOTIFY inside it halves the throughput of all
+    crises.
+    """
     await connection.execute("SELECT pg_notify($1, $2)", CHANNEL, crisis)
 
 
 async def read(
-    connection: asyncpg.Connection, crisis: str, after: int = 0, limit: int = 1000, *, upto: int = 2**62, organisation: str | None = None
+    connection: asyncpg.Connection,
+    crisis: str,
+    after: int = 0,
+    limit: int = 1000,
+    *,
+    upto: int = 2**62,
+    organisation: str | None = None,
 ) -> list[Recorded]:
     """Events with after < seq <= upto in order of seq, at most `limit`; with `organisation`, its own only."""
     return [Recorded(**row) for row in await connection.fetch(READ, crisis, after, upto, limit, organisation)]
@@ -400,7 +442,9 @@ async def read_id(connection: asyncpg.Connection, crisis: str, identity: UUID) -
     return None if row is None else Recorded(**row)
 
 
-async def erasables(connection: asyncpg.Connection, crisis: str, seqs: Iterable[int]) -> dict[int, tuple[Erasable, ...]]:
+async def erasables(
+    connection: asyncpg.Connection, crisis: str, seqs: Iterable[int]
+) -> dict[int, tuple[Erasable, ...]]:
     """What lies apart, and was not erased, for these seqs."""
     found: dict[int, tuple[Erasable, ...]] = {}
     for row in await connection.fetch(ERASABLE, crisis, list(seqs)):

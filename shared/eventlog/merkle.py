@@ -1,4 +1,6 @@
-"""The RFC 6962 tree over a crisis's log, kept as its frontier: one hash for each perfect subtree. Never reads or writes storage."""
+"""The RFC 6962 tree over a crisis's log, kept as its frontier: one hash for each perfect subtree.
+Never reads or writes storage.
+"""
 
 from collections.abc import Iterable, Sequence
 from functools import reduce

@@ -1,4 +1,6 @@
-"""Dates, instants and spans as senders write them. Never knows the clock, and never fills in a zone that was not stated."""
+"""Dates, instants and spans as senders write them.
+Never knows the clock, and never fills in a zone that was not stated.
+"""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +13,9 @@ from pydantic import BeforeValidator, WithJsonSchema
 Precision = Literal[1, 2, 3, 4]
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:[Zz]|[+-](?:0\d|1[0-4]):[0-5]\d)")
+_INSTANT = re.compile(
+    r"\d{4}-\d{2}-\d{2}[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:[Zz]|[+-](?:0\d|1[0-4]):[0-5]\d)"
+)
 _EARLIEST = 1900
 
 
@@ -103,12 +107,14 @@ def parse_span(value: object) -> Span:
     return Span(*_ordered(start, end), precision)  # type: ignore[arg-type]
 
 
-def _ordered(start: date | datetime | None, end: date | datetime | None) -> tuple[date | datetime | None, date | datetime | None]:
+def _ordered(
+    start: date | datetime | None, end: date | datetime | None
+) -> tuple[date | datetime | None, date | datetime | None]:
     if start is not None and end is not None:
         # Without a zone a day and an instant are compared with a day's grace: no zone is further than that from UTC.
         same = isinstance(start, datetime) == isinstance(end, datetime)
         first, last = (start, end) if same else (_day(start) - timedelta(days=1), _day(end))
-        if last < first:  # type: ignore[operator]
+        if last < first:
             msg = "the end lies before the start"
             raise ValueError(msg)
     return start, end
@@ -119,7 +125,11 @@ def _day(moment: date | datetime) -> date:
 
 
 _DATE_SCHEMA: dict[str, Any] = {"type": "string", "format": "date", "examples": ["2026-01-09"]}
-_INSTANT_SCHEMA: dict[str, Any] = {"type": "string", "format": "date-time", "examples": ["2026-01-09T12:00:00+03:00"]}
+_INSTANT_SCHEMA: dict[str, Any] = {
+    "type": "string",
+    "format": "date-time",
+    "examples": ["2026-01-09T12:00:00+03:00"],
+}
 _MOMENT_SCHEMA: dict[str, Any] = {"anyOf": [_DATE_SCHEMA, _INSTANT_SCHEMA]}
 _SPAN_SCHEMA: dict[str, Any] = {
     "anyOf": [
@@ -130,8 +140,14 @@ _SPAN_SCHEMA: dict[str, Any] = {
             "additionalProperties": False,
             "required": ["start"],
             "properties": {
-                "start": {"anyOf": [_DATE_SCHEMA, _INSTANT_SCHEMA, {"type": "null"}], "description": "null: date unknown"},
-                "end": {"anyOf": [_DATE_SCHEMA, _INSTANT_SCHEMA, {"type": "null"}], "description": "null: ongoing"},
+                "start": {
+                    "anyOf": [_DATE_SCHEMA, _INSTANT_SCHEMA, {"type": "null"}],
+                    "description": "null: date unknown",
+                },
+                "end": {
+                    "anyOf": [_DATE_SCHEMA, _INSTANT_SCHEMA, {"type": "null"}],
+                    "description": "null: ongoing",
+                },
                 "precision": {
                     "enum": [1, 2, 3, 4],
                     "default": 1,

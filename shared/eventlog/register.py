@@ -102,7 +102,12 @@ class Register:
         return {
             folded(name): place
             for place in self.places.values()
-            for name in (place.name, *(place.names or {}).values(), *place.aliases, *((place.pcode,) if place.pcode else ()))
+            for name in (
+                place.name,
+                *(place.names or {}).values(),
+                *place.aliases,
+                *((place.pcode,) if place.pcode else ()),
+            )
         }
 
     @cached_property

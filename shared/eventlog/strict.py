@@ -1,4 +1,6 @@
-"""Reads one JSON text as exactly the value it says, or names the place where it cannot. Never guesses and never repairs."""
+"""Reads one JSON text as exactly the value it says, or names the place where it cannot.
+Never guesses and never repairs.
+"""
 
 import json
 import math
@@ -35,17 +37,32 @@ class _Mark:
     well_formed: bool
 
 
-_NAN = _Mark("not_a_number", "NaN and Infinity are not JSON; leave out what is not known, or send null", well_formed=False)
-_TOO_LARGE = _Mark("number_out_of_range", "whole numbers go up to 9007199254740992 (2^53), and -0 is not one", well_formed=True)
+_NAN = _Mark(
+    "not_a_number",
+    "NaN and Infinity are not JSON; leave out what is not known, or send null",
+    well_formed=False,
+)
+_TOO_LARGE = _Mark(
+    "number_out_of_range",
+    "whole numbers go up to 9007199254740992 (2^53), and -0 is not one",
+    well_formed=True,
+)
 _REPEATED = _Mark("duplicate_key", "this key stands twice in one object; keep the one that is meant", well_formed=False)
 
 
-def read(body: bytes) -> Any:  # noqa: ANN401 - a JSON value
+def read(body: bytes) -> Any:
     """The JSON value of `body` (UTF-8, no byte order mark).
 
     Raises NotStrictJson for malformed text, repeated keys, NaN, numbers outside ±2^53, control characters and lone
     surrogates in any string or key, nesting deeper than 32, more than 1,000 keys or strings over 10,000 characters.
     """
+    value = parse(body)
+    check(value)
+    return value
+
+
+def parse(body: bytes) -> Any:
+    """The JSON value by its grammar alone; nothing may use it before `check` has seen every part of it."""
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -53,13 +70,16 @@ def read(body: bytes) -> Any:  # noqa: ANN401 - a JSON value
     if text.startswith("\ufeff"):
         _malformed("byte_order_mark", "the body starts with a byte order mark; send UTF-8 without one")
     try:
-        value = _DECODER.decode(text)
+        return _DECODER.decode(text)
     except json.JSONDecodeError as error:
         _malformed("malformed_json", f"not JSON at line {error.lineno}, column {error.colno}: {error.msg}")
     except RecursionError:
         _malformed("too_deep", f"nested deeper than {MAX_DEPTH} levels")
+
+
+def check(value: object) -> None:
+    """Raises NotStrictJson at the first place that cannot be kept, with its pointer."""
     _Walk().visit(value, (), 0)
-    return value
 
 
 def pointer(path: tuple[str | int, ...]) -> str:
@@ -95,7 +115,10 @@ def _decimal(text: str) -> float | _Mark:
 
 
 _DECODER = json.JSONDecoder(
-    object_pairs_hook=_object, parse_int=_integer, parse_float=_decimal, parse_constant=lambda _: _NAN  # type: ignore[arg-type]
+    object_pairs_hook=_object,
+    parse_int=_integer,
+    parse_float=_decimal,
+    parse_constant=lambda _: _NAN,
 )
 
 
@@ -112,7 +135,12 @@ class _Walk:
             self._enter(path, depth)
             self.keys += len(value)
             if self.keys > MAX_KEYS:
-                raise NotStrictJson("too_many_keys", pointer(path), f"more than {MAX_KEYS} keys in one event", well_formed=True)
+                raise NotStrictJson(
+                    "too_many_keys",
+                    pointer(path),
+                    f"more than {MAX_KEYS} keys in one event",
+                    well_formed=True,
+                )
             for key, member in value.items():
                 self._check(key, path)
                 self.visit(member, (*path, key), depth + 1)
@@ -129,7 +157,11 @@ class _Walk:
 
     def _check(self, text: str, path: tuple[str | int, ...]) -> None:
         if len(text) > MAX_STRING:
-            raise NotStrictJson("string_too_long", pointer(path), f"longer than {MAX_STRING} characters", well_formed=True)
+            raise NotStrictJson(
+                "string_too_long", pointer(path), f"longer than {MAX_STRING} characters", well_formed=True
+            )
         if not text.isprintable() and (found := _FORBIDDEN.search(text)):
-            detail = f"the character U+{ord(found[0]):04X} at position {found.start()} cannot be part of a text; remove it"
+            detail = (
+                f"the character U+{ord(found[0]):04X} at position {found.start()} cannot be part of a text; remove it"
+            )
             raise NotStrictJson("forbidden_character", pointer(path), detail, well_formed=True)

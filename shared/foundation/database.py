@@ -10,15 +10,29 @@ import asyncpg
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.util import await_only
 
 Role = Literal["sitrep_ingest", "sitrep_reports"]
 
 # What a dead server, a cut connection or an exhausted pool looks like from here: try again, nothing was acknowledged.
-UNREACHABLE = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError,
-               asyncpg.TooManyConnectionsError, asyncpg.AdminShutdownError, SQLAlchemyError, TimeoutError)  # fmt: skip
+UNREACHABLE = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.QueryCanceledError,
+    asyncpg.DiskFullError,
+    InterfaceError,
+    OperationalError,
+    PoolTimeout,
+)
 
 
 def dsn_engine(dsn: str, *, role: Role | None = None, size: int = 10) -> AsyncEngine:
@@ -28,7 +42,12 @@ def dsn_engine(dsn: str, *, role: Role | None = None, size: int = 10) -> AsyncEn
         return await asyncpg.connect(_libpq(dsn), timeout=10, command_timeout=60, server_settings=_session(role))
 
     return create_async_engine(
-        "postgresql+asyncpg://", async_creator=connect, pool_size=size, max_overflow=0, pool_timeout=5, pool_pre_ping=True
+        "postgresql+asyncpg://",
+        async_creator=connect,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=5,
+        pool_pre_ping=True,
     )
 
 
@@ -68,7 +87,9 @@ class Database:
 
 
 def migrate(dsn: str, revision: str = "head") -> None:
-    """Brings the schema up to date; several at once wait for one another. Must not be called from a running event loop."""
+    """Brings the schema up to date; several at once wait for one another.
+    Must not be called from a running event loop.
+    """
     config = Config(attributes={"dsn": dsn})
     config.set_main_option("script_location", str(migrations()))
     command.upgrade(config, revision)
@@ -84,7 +105,8 @@ def run_script(connection: Connection, sql: str) -> None:
 
     SQLAlchemy prepares every statement, and Postgres prepares only one at a time: this takes the driver's simple way.
     """
-    await_only(connection.connection.driver_connection.execute(sql))
+    driver: Any = connection.connection.driver_connection
+    await_only(driver.execute(sql))
 
 
 def migrations() -> Path:

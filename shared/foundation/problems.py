@@ -1,4 +1,6 @@
-"""Says no in one form: RFC 9457 problem documents with a code, a place and a remedy. Never carries the text of an unknown error."""
+"""Says no in one form: RFC 9457 problem documents with a code, a place and a remedy.
+Never carries the text of an unknown error.
+"""
 
 import inspect
 from collections.abc import Mapping
@@ -27,7 +29,7 @@ class Refusal(Exception):
     code: ClassVar[str] = "refused"
     headers: ClassVar[Mapping[str, str]] = {}
 
-    def __init__(self, detail: str | None = None, *, faults: tuple[Fault, ...] = (), **extra: Any) -> None:  # noqa: ANN401 - members of a JSON document
+    def __init__(self, detail: str | None = None, *, faults: tuple[Fault, ...] = (), **extra: Any) -> None:
         self.title = inspect.cleandoc(self.__doc__ or "").splitlines()[0]
         self.detail = detail or (faults[0].detail if faults else self.title)
         self.faults = faults

@@ -29,13 +29,16 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="SITREP_", frozen=True, extra="ignore")
 
-    database_url: str | None = Field(default=None, description="any Postgres >= 15; absent: the embedded one under data_dir")
+    database_url: str | None = Field(
+        default=None, description="any Postgres >= 15; absent: the embedded one under data_dir"
+    )
     data_dir: Path = Field(default=Path("var"), description="the embedded database, made files and generated keys")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535, description="of the sitrep service")
     ingest_port: int = Field(default=8001, ge=0, le=65535)
     encryption_key: Key | None = Field(
-        default=None, description="seals `private`; absent: generated once under data_dir/keys. All replicas share one"
+        default=None,
+        description="seals `private`; absent: generated once under data_dir/keys. All replicas share one",
     )
     signing_key: Key | None = Field(default=None, description="signs checkpoints and reports")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -1,0 +1,129 @@
+"""Group commit: posts that arrive while one append commits wait together and go into the next.
+Never looks into an event.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import asyncpg
+import structlog
+
+from eventlog import log as eventlog
+from eventlog.log import Batch, CrisisUnknown, Outcome
+from foundation.database import UNREACHABLE, Database
+from foundation.problems import NotFound, Unavailable
+
+log = structlog.get_logger()
+
+# One group stays far below what a single statement may carry, and below what would make its callers wait long.
+GROUP_EVENTS = 5_000
+GROUP_BYTES = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _Post:
+    batch: Batch
+    answer: asyncio.Future[list[Outcome]]
+    opening: bool
+
+    @property
+    def weight(self) -> int:
+        return sum(len(submission.stored) + 200 for submission in self.batch.submissions)
+
+
+class Intake:
+    """One queue a crisis, emptied by one task: no timer, and each caller is answered after its own commit."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting: dict[str, list[_Post]] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._announcing: set[asyncio.Task[None]] = set()
+
+    async def append(self, crisis: str, batch: Batch, *, opening: bool = False) -> list[Outcome]:
+        """The outcome of each submission, once it is durable; raises NotFound or Unavailable.
+
+        The commit is shielded: a caller who hangs up cancels its own wait and nobody's append.
+        """
+        answer: asyncio.Future[list[Outcome]] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(crisis, []).append(_Post(batch, answer, opening))
+        if crisis not in self._tasks:
+            task = asyncio.create_task(self._empty(crisis))
+            self._tasks[crisis] = task
+        return await asyncio.shield(answer)
+
+    async def close(self) -> None:
+        """Waits until everything that was taken in is answered."""
+        while self._tasks or self._announcing:
+            await asyncio.gather(*self._tasks.values(), *self._announcing, return_exceptions=True)
+
+    async def _empty(self, crisis: str) -> None:
+        try:
+            while waiting := self._waiting.pop(crisis, None):
+                group, rest = _group(waiting)
+                if rest:
+                    self._waiting[crisis] = rest + self._waiting.get(crisis, [])
+                await self._commit(crisis, group)
+        finally:
+            del self._tasks[crisis]
+
+    async def _commit(self, crisis: str, group: Sequence[_Post]) -> None:
+        try:
+            async with self._database.raw() as connection:
+                outcomes = await eventlog.append(
+                    connection,
+                    crisis,
+                    [post.batch for post in group],
+                    opening=any(post.opening for post in group),
+                )
+        except CrisisUnknown:
+            _fail(group, NotFound("there is no such crisis"))
+        except UNREACHABLE as error:
+            # The outcome may be unknown: the ids resolve it when the caller asks again.
+            log.warning("append_unavailable", crisis=crisis, error=type(error).__name__)
+            _fail(group, Unavailable())
+        except (asyncpg.PostgresError, ValueError) as error:
+            if len(group) == 1:
+                _fail(group, error)
+                return
+            # One post that the database refuses must not take its neighbours with it.
+            for post in group:
+                await self._commit(crisis, [post])
+        except BaseException as error:
+            _fail(group, error)
+            raise
+        else:
+            for post, outcome in zip(group, outcomes, strict=True):
+                if not post.answer.done():
+                    post.answer.set_result(outcome)
+            self._announce(crisis)
+
+    def _announce(self, crisis: str) -> None:
+        task = asyncio.create_task(self._wake(crisis))
+        self._announcing.add(task)
+        task.add_done_callback(self._announcing.discard)
+
+    async def _wake(self, crisis: str) -> None:
+        try:
+            async with self._database.raw() as connection:
+                await eventlog.announce(connection, crisis)
+        except UNREACHABLE:
+            # Readers also poll each second; the event is durable whether or not they are woken.
+            log.info("wake_up_not_sent", crisis=crisis)
+
+
+def _group(waiting: list[_Post]) -> tuple[list[_Post], list[_Post]]:
+    weight = events = 0
+    for index, post in enumerate(waiting):
+        weight += post.weight
+        events += len(post.batch.submissions)
+        if index and (weight > GROUP_BYTES or events > GROUP_EVENTS):
+            return waiting[:index], waiting[index:]
+    return waiting, []
+
+
+def _fail(group: Sequence[_Post], error: BaseException) -> None:
+    for post in group:
+        if not post.answer.done():
+            post.answer.set_exception(error)

@@ -1,0 +1,173 @@
+"""What a receipt warns of, and what one organisation may not do to another's events. Warnings never block."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from eventlog.quantity import understand
+
+from eventlog.contract import FACT_TYPES, OWN_ACTS
+from eventlog.editorial import EventCorrected
+from eventlog.envelope import ActOnEvents, Fact
+from eventlog.facts import FigureReported
+from eventlog.moments import Span, first_instant
+from eventlog.register import Register
+from eventlog.wire import Admitted
+from foundation.access import Principal
+from foundation.problems import Fault, Invalid, Refusal, ScopeMissing
+
+CLOCKS_DIFFER: Final = timedelta(minutes=15)
+FUTURE: Final = timedelta(days=1)
+LATE: Final = timedelta(days=30)
+
+Warning = Mapping[str, str]  # noqa: A001 - the word of the contract
+
+
+class NotYours(ScopeMissing):
+    """This event belongs to another organisation; acting on it needs the scope events:edit."""
+
+    code = "not_yours"
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What one request is looked at with: who asks, the crisis as known, the clock, and whose the named events are."""
+
+    principal: Principal
+    register: Register
+    now: datetime
+    owners: Mapping[UUID, tuple[str, str]]  # id -> organisation, type: of the log and of the same request
+
+    @property
+    def edits(self) -> bool:
+        return self.principal.may("events:edit", self.register.crisis)
+
+    def refuse(self, admitted: Admitted) -> None:
+        """Raises the Refusal of an event that this principal may not post, or that cannot be meant."""
+        kind = admitted.event.type  # type: ignore[attr-defined]
+        if kind == "crisis.opened":
+            place = Fault("/type", "use_crises", "a crisis is opened by POST /v1/crises")
+            raise Invalid(faults=(place,))
+        if kind in FACT_TYPES or (kind in OWN_ACTS and not self.edits):
+            self._need("events:write")
+        elif kind not in FACT_TYPES:
+            self._need("events:edit")
+        if isinstance(admitted.event, ActOnEvents):
+            self._refuse_act(admitted.event)
+        self._refuse_future(admitted)
+
+    def _need(self, scope: str) -> None:
+        if not self.principal.may(scope, self.register.crisis):
+            raise ScopeMissing(f"this type needs the scope {scope}", scopes=[scope])
+
+    def _refuse_act(self, event: ActOnEvents) -> None:
+        for index, target in enumerate(event.about):
+            organisation, kind = self.owners.get(target, (None, None))
+            if organisation not in (None, self.principal.organisation) and not self.edits:
+                raise NotYours(faults=(Fault(f"/about/{index}", "not_yours", inspect_doc(NotYours)),))
+            if isinstance(event, EventCorrected) and kind in FACT_TYPES and kind != event.data.event.type:
+                detail = f"a correction has the type of the event that it corrects: {kind}"
+                raise Invalid(faults=(Fault("/data/event/type", "type_differs", detail),))
+
+    def _refuse_future(self, admitted: Admitted) -> None:
+        for pointer, moment in self._moments(admitted):
+            if moment > self.now + FUTURE:
+                detail = "this lies more than a day in the future; a claim is about what has been"
+                raise Invalid(faults=(Fault(pointer, "in_the_future", detail),))
+
+    def warnings(self, admitted: Admitted) -> tuple[Warning, ...]:
+        """What the event itself and the crisis's register show."""
+        return tuple(
+            {"code": code, "pointer": pointer, "detail": detail} for code, pointer, detail in self._warnings(admitted)
+        )
+
+    def _warnings(self, admitted: Admitted) -> Iterator[tuple[str, str, str]]:
+        event = admitted.event
+        if admitted.id_generated:
+            yield (
+                "id_generated",
+                "/id",
+                "without an id of your own a repeat of this event cannot be recognised",
+            )
+        for pointer, moment in self._moments(admitted):
+            if moment > self.now + CLOCKS_DIFFER:
+                yield "future_date", pointer, "this lies in the future"
+        if isinstance(event, Fact):
+            yield from self._late(event.occurred)
+        for prefix, inner in self._claims(event):
+            yield from self._unmatched(prefix, inner)
+            if isinstance(inner, FigureReported):
+                yield from self._figures(prefix, inner)
+        if isinstance(event, ActOnEvents):
+            for index, target in enumerate(event.about):
+                if target not in self.owners:
+                    yield (
+                        "about_unknown",
+                        f"/about/{index}",
+                        "no such event yet; this takes effect when it arrives",
+                    )
+
+    def _claims(self, event: Any) -> Iterator[tuple[str, Any]]:
+        yield "", event
+        if isinstance(event, EventCorrected):
+            yield "/data/event", event.data.event
+
+    def _moments(self, admitted: Admitted) -> Iterator[tuple[str, datetime]]:
+        zone = self.register.zone
+        for prefix, event in self._claims(admitted.event):
+            if isinstance(event.occurred, Span):
+                for moment in {event.occurred.start, event.occurred.end} - {None}:
+                    yield f"{prefix}/occurred", first_instant(moment, zone)  # type: ignore[arg-type]
+            if event.as_of is not None:
+                yield f"{prefix}/as_of", first_instant(event.as_of, zone)
+            if event.reported_at is not None:
+                yield f"{prefix}/reported_at", event.reported_at
+
+    def _late(self, occurred: Span) -> Iterator[tuple[str, str, str]]:
+        end = occurred.ends(self.register.zone)
+        if end is not None and end < self.now - LATE:
+            yield "very_late", "/occurred", f"this ended more than {LATE.days} days ago"
+
+    def _unmatched(self, prefix: str, event: Any) -> Iterator[tuple[str, str, str]]:
+        place = event.place
+        if place is not None:
+            names = [name for name in (place.ref, place.pcode, place.name, place.given_name) if name]
+            if names and not any(self.register.place(name) for name in names):
+                yield (
+                    "place_unmatched",
+                    f"{prefix}/place",
+                    f"{names[0]!r} is not a place registered for this crisis; it is kept as given",
+                )
+        origin = event.source.origin if event.source else None
+        if origin is not None and (origin.ref or origin.name):
+            names = [name for name in (origin.ref, origin.name) if name]
+            if not any(self.register.source(name) for name in names):
+                yield (
+                    "origin_unmatched",
+                    f"{prefix}/source/origin",
+                    "not a source registered for this crisis; it is kept as given",
+                )
+
+    def _figures(self, prefix: str, event: FigureReported) -> Iterator[tuple[str, str, str]]:
+        total = understand(plain(event.data.value), self.register.languages)
+        if total.qualifier == "unparsed":
+            yield "value_not_understood", f"{prefix}/data/value", "kept verbatim, and not counted as a number"
+        for index, part in enumerate(event.data.of_whom):
+            pointer = f"{prefix}/data/of_whom/{index}/value"
+            share = understand(plain(part.value), self.register.languages)
+            if share.qualifier == "unparsed":
+                yield "value_not_understood", pointer, "kept verbatim, and not counted as a number"
+            if share.low is not None and total.high is not None and share.low > total.high:
+                yield "subset_exceeds_total", pointer, "this part is larger than the whole"
+
+
+def plain(value: Any) -> Any:
+    """A posted quantity as it was written."""
+    return value.model_dump(exclude_unset=True) if hasattr(value, "model_dump") else value
+
+
+def inspect_doc(refusal: type[Refusal]) -> str:
+    """The sentence of a refusal."""
+    return (refusal.__doc__ or "").strip()

@@ -1,0 +1,139 @@
+"""From a body to events, whatever its form: JSON, NDJSON or CloudEvents end in one value, one set of bytes.
+Never touches the log.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from eventlog import strict
+from eventlog.canonical import canonical
+from eventlog.contract import Envelope, NotInContract, validate
+from eventlog.erasable import Erasable, Seal, conceal
+from eventlog.strict import NotStrictJson
+
+JSON: Final = "application/json"
+NDJSON: Final = "application/x-ndjson"
+CLOUDEVENT: Final = "application/cloudevents+json"
+CLOUDEVENTS: Final = "application/cloudevents-batch+json"
+
+MAX_ITEMS: Final = 5_000
+
+
+class TooMany(Exception):
+    """A batch takes at most 5,000 events; send it in smaller ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One event as it came in: a JSON value, or why there is none."""
+
+    value: Any = None
+    refused: NotStrictJson | NotInContract | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """An event of the contract, with the bytes that will be stored and what lies apart from them."""
+
+    id: UUID
+    id_generated: bool
+    event: Envelope
+    value: Mapping[str, Any]
+    stored: bytes
+    digest: bytes
+    erasables: tuple[Erasable, ...]
+
+
+def items(body: bytes, media_type: str) -> tuple[Item, ...] | Item:
+    """The items of a body, each alone: one bad item refuses itself, not its neighbours. A single event is an Item.
+
+    Raises NotStrictJson when the body as a whole cannot be read, TooMany past 5,000 items.
+    """
+    if media_type == NDJSON:
+        lines = [line for line in body.split(b"\n") if line.strip()]
+        return _each(lines, strict.parse)
+    value = strict.parse(body)
+    mapping = _from_cloudevent if media_type in (CLOUDEVENT, CLOUDEVENTS) else None
+    if isinstance(value, list) and media_type != CLOUDEVENT:
+        return _each(value, mapping)
+    if media_type == CLOUDEVENTS:
+        raise NotStrictJson("not_a_batch", "", "a batch of CloudEvents is a JSON array", well_formed=True)
+    return _item(value, mapping)
+
+
+def admit(value: Mapping[str, Any], seal: Seal) -> Admitted:
+    """The event that a value says, and its stored form; raises NotInContract.
+
+    The stored bytes have exactly the fields that were given, in RFC 8785's form, with the id written in lower case and
+    commitments where the erasable values stood.
+    """
+    event = validate(value)
+    identity = event.id or uuid4()
+    written = {**value, "id": str(identity)}
+    concealed, erasables = conceal(written, seal)
+    stored = canonical(concealed)
+    return Admitted(identity, event.id is None, event, written, stored, sha256(stored).digest(), erasables)
+
+
+def _each(raw: Sequence[Any], read: Callable[[Any], Any] | None) -> tuple[Item, ...]:
+    if len(raw) > MAX_ITEMS:
+        raise TooMany
+    return tuple(_item(value, read) for value in raw)
+
+
+def _item(raw: object, read: Callable[[Any], Any] | None) -> Item:
+    try:
+        if isinstance(raw, bytes) and read is not None:
+            value = read(raw)
+            strict.check(value)
+        else:
+            strict.check(raw)
+            value = read(raw) if read is not None else raw
+    except (NotStrictJson, NotInContract) as refused:
+        return Item(refused=refused)
+    if not isinstance(value, dict):
+        return Item(refused=NotInContract((("", "not_an_event", "an event is a JSON object"),)))
+    return Item(value)
+
+
+# CloudEvents 1.0: `source` is the producing system, so it becomes the device and never the origin of a claim.
+_ATTRIBUTES: Final = frozenset(
+    {"specversion", "id", "source", "type", "time", "subject", "datacontenttype", "dataschema", "data"}
+)
+
+
+def _from_cloudevent(cloud: object) -> dict[str, Any]:
+    """Our event of a CloudEvent in JSON; `data` holds the payload, or the whole event without id and type.
+
+    Where both say when it occurred, the event's own word wins over `time`.
+    """
+    if not isinstance(cloud, dict) or cloud.get("specversion") != "1.0":
+        raise NotInContract((("/specversion", "not_a_cloudevent", 'a CloudEvent has specversion "1.0"'),))
+    if unknown := sorted(set(cloud) - _ATTRIBUTES):
+        raise NotInContract(
+            (
+                (
+                    strict.pointer((unknown[0],)),
+                    "field_unknown",
+                    "this attribute is not read; put it into data",
+                ),
+            )
+        )
+    data = cloud.get("data")
+    whole = isinstance(data, dict) and isinstance(data.get("data"), dict)
+    event: dict[str, Any] = dict(data) if whole else {"data": data}  # type: ignore[arg-type]
+    for name in ("id", "type"):
+        if name in event:
+            raise NotInContract(
+                ((f"/data/{name}", "field_unknown", f"{name} is an attribute of the CloudEvent itself"),)
+            )
+        if name in cloud:
+            event[name] = cloud[name]
+    if "time" in cloud and "occurred" not in event:
+        event["occurred"] = cloud["time"]
+    if cloud.get("source") and "device" not in event:
+        event["device"] = cloud["source"]
+    return event

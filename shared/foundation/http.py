@@ -1,0 +1,217 @@
+"""What both services share at the door: keys, bodies, problems, health. Never knows an event or a report."""
+
+import gzip
+import io
+import zlib
+from collections.abc import Mapping
+from typing import Any, Final
+
+import orjson
+import structlog
+import zstandard
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from foundation.access import Keys, Principal
+from foundation.database import UNREACHABLE, Database
+from foundation.problems import (
+    MEDIA_TYPE,
+    BodyTooLarge,
+    Fault,
+    Invalid,
+    KeyMissing,
+    Malformed,
+    MediaTypeUnknown,
+    Refusal,
+    ScopeMissing,
+    Unavailable,
+)
+
+log = structlog.get_logger()
+
+SECURITY: Final[Mapping[bytes, bytes]] = {
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"no-referrer",
+    b"x-frame-options": b"DENY",
+}
+
+
+class Needs:
+    """The scope that a route needs; any one of several. The access matrix of the test suite is made from these."""
+
+    def __init__(self, *scopes: str) -> None:
+        self.scopes = scopes
+
+    async def __call__(self, request: Request) -> Principal:
+        principal = await principal_of(request)
+        crisis = request.path_params.get("crisis")
+        if principal is None:
+            raise KeyMissing
+        if not any(principal.may(scope, crisis) for scope in self.scopes):
+            raise ScopeMissing(f"this needs the scope {' or '.join(self.scopes)}", scopes=list(self.scopes))
+        return principal
+
+
+async def principal_of(request: Request) -> Principal | None:
+    """Who asks; None without a key. Raises KeyNotAccepted for a key that is not one."""
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    presented = secret.strip() if scheme.lower() == "bearer" else request.headers.get("x-api-key", "").strip()
+    if not presented:
+        return None
+    keys: Keys = request.app.state.keys
+    return await keys.recognise(presented)
+
+
+def media_type(request: Request, accepted: tuple[str, ...]) -> str:
+    """The body's media type, without parameters; raises MediaTypeUnknown."""
+    given, _, parameters = request.headers.get("content-type", "").partition(";")
+    charset = parameters.replace(" ", "").lower()
+    if given.strip().lower() not in accepted or (charset.startswith("charset=") and charset.strip('"') not in _UTF8):
+        raise MediaTypeUnknown(f"send one of {', '.join(accepted)}, in UTF-8")
+    return given.strip().lower()
+
+
+_UTF8: Final = ("charset=utf-8", "charset=utf8", 'charset="utf-8')
+
+
+async def body(request: Request, limit: int) -> bytes:
+    """The decoded body, cut off as soon as it passes `limit` bytes, compressed or not; raises BodyTooLarge."""
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    if encoding not in ("identity", "gzip", "zstd"):
+        raise MediaTypeUnknown("send the body as it is, or with Content-Encoding gzip or zstd")
+    received = bytearray()
+    async for chunk in request.stream():
+        received += chunk
+        if len(received) > limit:
+            raise BodyTooLarge(f"the body is larger than {limit} bytes", limit=limit)
+    if encoding == "identity":
+        return bytes(received)
+    try:
+        stream: Any = (
+            gzip.GzipFile(fileobj=io.BytesIO(received))
+            if encoding == "gzip"
+            else zstandard.ZstdDecompressor().stream_reader(io.BytesIO(received), read_across_frames=True)
+        )
+        decoded: bytes = stream.read(limit + 1)
+    except (OSError, EOFError, zlib.error, zstandard.ZstdError):
+        raise Malformed(f"the body is not {encoding}") from None
+    if len(decoded) > limit:
+        raise BodyTooLarge(f"the decoded body is larger than {limit} bytes", limit=limit)
+    return decoded
+
+
+def json_response(
+    value: object,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    media_type: str = "application/json",
+) -> Response:
+    """A JSON answer written once by orjson; fragments (stored bytes) go in as they are."""
+    return Response(orjson.dumps(value), status, dict(headers or {}), media_type)
+
+
+def problem(refusal: Refusal) -> Response:
+    """The RFC 9457 document of a refusal."""
+    return json_response(refusal.to_json(), refusal.status, refusal.headers, MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Gives an app its problem documents, its health routes and its headers."""
+    app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    for unreachable in UNREACHABLE:
+        app.add_exception_handler(unreachable, _unavailable)
+    app.add_middleware(Doorman)
+
+    @app.get("/healthz", tags=["operation"], summary="Whether the process lives")
+    async def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/readyz", tags=["operation"], summary="Whether the service can work: it reaches its database")
+    async def readyz(request: Request) -> Response:
+        database: Database = request.app.state.database
+        async with database.raw() as connection:
+            await connection.fetchval("SELECT 1 FROM eventlog.installation", timeout=2)
+        return json_response({"status": "ready"})
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    assert isinstance(error, Refusal)
+    return problem(error)
+
+
+async def _invalid(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    faults = tuple(
+        Fault("/" + "/".join(str(step) for step in found["loc"]), "invalid_parameter", str(found["msg"]))
+        for found in error.errors()
+    )
+    return problem(Invalid("a parameter of the request is not valid", faults=faults))
+
+
+async def _http(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    document = {
+        "type": "about:blank",
+        "title": str(error.detail),
+        "status": error.status_code,
+        "code": {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "refused"),
+        "detail": str(error.detail),
+        "errors": [],
+    }
+    return json_response(document, error.status_code, error.headers, MEDIA_TYPE)
+
+
+async def _unavailable(_: Request, error: Exception) -> Response:
+    log.warning("database_unreachable", error=type(error).__name__)
+    return problem(Unavailable())
+
+
+class Unexpected(Refusal):
+    """Something failed here that should not have; nothing was acknowledged, and it has been noted."""
+
+    status = 500
+    code = "unexpected"
+
+
+def _trace(error: BaseException) -> list[str]:
+    frames, link = [], error.__traceback__
+    while link is not None:
+        frames.append(f"{link.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{link.tb_lineno}")
+        link = link.tb_next
+    return frames[-8:]
+
+
+class Doorman:
+    """Adds the headers that every answer carries, and answers for what nobody foresaw without telling its text."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = False
+
+        async def sent(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                present = {name for name, _ in message["headers"]}
+                message["headers"] = [
+                    *message["headers"],
+                    *((n, v) for n, v in SECURITY.items() if n not in present),
+                ]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, sent)
+        except Exception as error:  # noqa: BLE001 - the last one who can answer
+            # The class and the place are enough to find it; its text may carry what somebody sent.
+            log.error("unexpected", error=type(error).__name__, method=scope["method"], trace=_trace(error))  # noqa: TRY400
+            if not started:
+                await problem(Unexpected())(scope, receive, sent)
