@@ -1,0 +1,118 @@
+"""The report as PDF, made by a child process with limits; it never lets a page harm or hold up the service."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from sitrep.render.page import for_paper
+from sitrep.render.press import NO_LIBRARY, NO_MEMORY
+from sitrep.values import Report, instant
+
+PRESS = Path(__file__).with_name("press.py")
+FONTS = Path(__file__).with_name("fonts")
+
+# What a child may need to find the C libraries and a place for its temporary fonts; nothing else of ours is its business.
+PASSED_ON = ("PATH", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one PDF may cost: seconds by the clock and of the processor, bytes of address space."""
+
+    seconds: int = 30
+    memory: int = 1536 * 1024 * 1024
+
+
+class PdfNotAvailable(Exception):
+    """The PDF could not be made."""
+
+    reason: ClassVar[str] = "failed"
+
+    def __init__(self) -> None:
+        super().__init__(self.__doc__)
+
+
+class PangoIsMissing(PdfNotAvailable):
+    """A PDF needs the library Pango. On Debian: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0."""
+
+    reason = "pango_missing"
+
+
+class TimeExceeded(PdfNotAvailable):
+    """Making the PDF took too long and was stopped."""
+
+    reason = "time_exceeded"
+
+
+class MemoryExceeded(PdfNotAvailable):
+    """Making the PDF needed too much memory and was stopped."""
+
+    reason = "memory_exceeded"
+
+
+class PressIsBusy(PdfNotAvailable):
+    """Too many PDFs are being made at once; try again shortly."""
+
+    reason = "busy"
+
+
+class RendererFailed(PdfNotAvailable):
+    """The program that makes PDFs failed on this report."""
+
+    reason = "renderer_failed"
+
+
+# One core stays free for the services.
+presses = threading.BoundedSemaphore(max(1, (os.cpu_count() or 2) - 1))
+
+
+def pdf(report: Report, lang: str = "en", limits: Limits = Limits()) -> bytes:
+    """The report as PDF/A-3a and PDF/UA-1, with `report.json` attached; the same bytes every time.
+
+    Blocks for a second or two: call it from a thread. Raises a `PdfNotAvailable` that says why.
+    """
+    canonical = report.to_json().decode()
+    data = {"name": "report.json", "description": report.schema, "text": canonical, "date": instant(report.period_end)}
+    return printed(for_paper(report, lang), [data], limits)
+
+
+def printed(html: str, attachments: list[dict[str, str]], limits: Limits = Limits()) -> bytes:
+    """A whole HTML document as PDF; waits for a free press no longer than the limit."""
+    if not presses.acquire(timeout=limits.seconds):
+        raise PressIsBusy
+    try:
+        return in_child(json.dumps({"html": html, "attachments": attachments}).encode(), limits)
+    finally:
+        presses.release()
+
+
+def in_child(job: bytes, limits: Limits) -> bytes:
+    """Runs the press on a job. `subprocess.run` kills and reaps the child on every way out, so no zombie stays."""
+    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    environment |= {"FONTCONFIG_FILE": str(FONTS / "fonts.conf"), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+    command = [sys.executable, "-I", "-W", "ignore", str(PRESS), str(limits.memory), str(limits.seconds)]
+    try:
+        child = subprocess.run(command, input=job, capture_output=True, timeout=limits.seconds, env=environment)
+    except subprocess.TimeoutExpired:
+        raise TimeExceeded from None
+    if child.returncode == 0 and child.stdout.startswith(b"%PDF-"):
+        return child.stdout
+    raise reason(child.returncode)
+
+
+def reason(status: int) -> PdfNotAvailable:
+    """Why a child ended as it did; signals are negative, and GLib aborts by a trap where memory runs out."""
+    match status:
+        case _ if status == NO_LIBRARY:
+            return PangoIsMissing()
+        case _ if status == NO_MEMORY or -status in (5, 6):
+            return MemoryExceeded()
+        case _ if -status in (9, 24):
+            return TimeExceeded()
+        case _:
+            return RendererFailed()

@@ -1,0 +1,28 @@
+"""Makes words from outside harmless to a page: no control characters, no towers of accents, no endless texts.
+
+It shows what was said and hides nothing that can be read; escaping HTML is the template's part.
+"""
+
+import re
+
+LONGEST = 600  # characters of one text on a page; all of it stands in the data file
+
+# XML has no place for these; one visible mark each, so that nobody wonders where a letter went.
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202d\u202e]")
+# Embeddings and isolates: what they are good for is done by <bdi> around every such text.
+INVISIBLE = re.compile("[\u202a-\u202c\u2066-\u2069\ufeff]")
+# More than six marks on one letter are no language but an attack on the line above.
+TOWERS = re.compile(
+    "([\u0300-\u036f\u0483-\u0489\u0610-\u061a\u064b-\u065f\u06d6-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{6})"
+    "[\u0300-\u036f\u0483-\u0489\u0610-\u061a\u064b-\u065f\u06d6-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
+
+
+def clean(text: str) -> str:
+    """The text as it may stand on a page; an override of the reading direction shows as a replacement mark."""
+    return TOWERS.sub(r"\1", INVISIBLE.sub("", CONTROLS.sub("\ufffd", text)))
+
+
+def cut(text: str, mark: str, longest: int = LONGEST) -> str:
+    """The beginning of a long text, with a mark that there is more."""
+    return text if len(text) <= longest else f"{text[:longest].rstrip()} {mark}"

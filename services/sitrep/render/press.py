@@ -1,0 +1,97 @@
+"""Prints one page as PDF in a process of its own; it can reach nothing but that page and the fonts beside it.
+
+Started by paper.py as a plain script: stdin is a JSON object {html, attachments: [{name, description, text, date}]},
+stdout the PDF, the exit status one of those below. Nothing of the service is imported, so nothing of it is at risk.
+"""
+
+import gc
+import json
+import logging
+import resource
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+NO_LIBRARY, NO_MEMORY, FAILED = 3, 4, 5  # exit statuses
+
+FONTS = Path(__file__).parent / "fonts"
+SCHEME = "sitrep-font:"
+
+# PDF/UA needs its own mark in the metadata, and WeasyPrint writes that of one standard only.
+UNIVERSAL_ACCESS = (
+    b'<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1" /></rdf:RDF>'
+)
+
+
+def main() -> int:
+    """Reads the job, prints it, and says by its exit status what went wrong."""
+    limit(memory=int(sys.argv[1]), seconds=int(sys.argv[2]))
+    logging.getLogger("weasyprint").addHandler(logging.NullHandler())
+    try:
+        job = json.loads(sys.stdin.buffer.read())
+        sys.stdout.buffer.write(printed(job))
+    except MemoryError:
+        return NO_MEMORY
+    except OSError as problem:
+        # The loader of C libraries knows no other error, and nothing else here opens files that may be missing.
+        return NO_LIBRARY if "cannot load library" in str(problem) else FAILED
+    except Exception as problem:  # noqa: BLE001 - any other failure is one to the caller, who needs its name
+        sys.stderr.write(type(problem).__name__)
+        return FAILED
+    return 0
+
+
+def limit(memory: int, seconds: int) -> None:
+    """Caps address space (bytes) and processor time; a system without one of the limits goes without it."""
+    for kind, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_CORE, 0)):
+        try:
+            resource.setrlimit(kind, (most, most))
+        except (ValueError, OSError):
+            continue
+
+
+def printed(job: dict[str, Any]) -> bytes:
+    """The PDF of a job: PDF/A-3a and PDF/UA-1, the same bytes for the same job."""
+    import weasyprint
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class PackagedFonts(URLFetcher):  # type: ignore[misc] - WeasyPrint has no types
+        """Serves the fonts of this package by name, and refuses every other address of every scheme."""
+
+        def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+            known = {f"{SCHEME}{font.stem}": font for font in FONTS.glob("*.ttf")}
+            if url not in known:
+                raise ValueError(url)
+            return URLFetcherResponse(url, known[url].read_bytes(), {"Content-Type": "font/ttf"})
+
+    # Layout makes many small objects that live to the end: looking through them again and again costs a fifth.
+    gc.freeze()
+    gc.set_threshold(200_000, 50, 50)
+    fetcher = PackagedFonts(allowed_protocols=(), allow_redirects=False)
+    attachments = [
+        weasyprint.Attachment(
+            string=item["text"],
+            name=item["name"],
+            description=item["description"],
+            created=datetime.fromisoformat(item["date"]),
+            modified=datetime.fromisoformat(item["date"]),
+            relationship="Data",
+            url_fetcher=fetcher,
+        )
+        for item in job["attachments"]
+    ]
+    page = weasyprint.HTML(string=job["html"], base_url="about:blank", url_fetcher=fetcher)
+    pdf: bytes = page.write_pdf(pdf_variant="pdf/a-3a", attachments=attachments, finisher=mark_accessible)
+    return pdf
+
+
+def mark_accessible(_document: object, pdf: Any) -> None:
+    """Adds the mark of PDF/UA-1 to the metadata of a finished file."""
+    for item in pdf.objects:
+        if getattr(item, "extra", {}).get("Type") == "/Metadata":
+            item.stream = [part.replace(b"</rdf:RDF>", UNIVERSAL_ACCESS) for part in item.stream]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

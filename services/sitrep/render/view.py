@@ -1,0 +1,92 @@
+"""What a page says beside the values themselves: which badge, which gaps, who spoke. It changes no number."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from sitrep.values import FacilityCounts, Figure, Report, Statement
+
+DISPUTED = frozenset({"disputed", "refuted"})
+ALWAYS = ("R0", "R12", "R15")  # rules that shape every report
+OFF_PAGE_ONE = frozenset({"urge"})  # calls to act are reported in their place, not passed on
+
+
+def badge(figure: Figure) -> str:
+    """One of verified, reported, disputed."""
+    if figure.status == "contradicted" or figure.verification in DISPUTED:
+        return "disputed"
+    return "verified" if figure.verification == "verified" else "reported"
+
+
+def headlines(report: Report) -> tuple[Figure, ...]:
+    return tuple(figure for figure in report.figures if figure.headline)
+
+
+def stated_by_source(figure: Figure) -> bool:
+    """Whether low and high are the source's own; limits from a table of words are for checks, never for print."""
+    return figure.bounds is None and (figure.low, figure.best, figure.high) != (None, None, None)
+
+
+def in_words(figure: Figure) -> bool:
+    """Whether only words were given: no best number, and no limits but those of a table."""
+    return figure.status == "not_quantified" or (figure.best is None and not stated_by_source(figure))
+
+
+def functioning(counts: FacilityCounts) -> int:
+    return counts.fully_functioning + counts.partially_functioning
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something the report does not know: the key of a sentence, and the figures or the count it speaks of."""
+
+    key: str
+    figures: tuple[str, ...] = ()
+    n: int | None = None
+
+
+def gaps(report: Report) -> tuple[Gap, ...]:
+    """What the figures of page 1 and the facilities leave open, by what is written in them."""
+    shown = headlines(report)
+    found = [
+        ("unknown_number", [figure for figure in shown if in_words(figure)]),
+        ("unknown_area", [figure for figure in shown if figure.area is None]),
+        ("unknown_source", [figure for figure in shown if not any(origin.name for origin in figure.origins)]),
+        ("unknown_status", [figure for figure in shown if figure.population == "civilian_status_not_stated"]),
+        ("unknown_disputed", [figure for figure in shown if badge(figure) == "disputed"]),
+    ]
+    counts = report.facilities.counts
+    return (
+        *(Gap(key, tuple(dict.fromkeys(figure.key for figure in figures))) for key, figures in found if figures),
+        *([Gap("unknown_some", n=counts.unknown)] if counts.unknown else []),
+        *([Gap("unknown_disputed_facilities", n=counts.disputed)] if counts.disputed else []),
+        Gap("unknown_facilities" if counts.known else "unknown_facilities_none"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One speaker and what was done, each act with the position of its statement."""
+
+    name: str | None
+    kind: str | None
+    statements: tuple[Statement, ...]
+
+
+def voices(report: Report) -> tuple[Voice, ...]:
+    """Everybody who spoke, in the order of the first statement; no party is left out, calls to act are."""
+
+    def who(statement: Statement) -> tuple[str, str]:
+        return statement.speaker.name or "", statement.speaker.kind or ""
+
+    order = {who(statement): position for position, statement in reversed(list(enumerate(report.statements)))}
+    kept = sorted(report.statements, key=lambda statement: order[who(statement)])
+    return tuple(
+        Voice(name or None, kind or None, tuple(one for one in group if one.speech_act not in OFF_PAGE_ONE))
+        for (name, kind), group in groupby(kept, key=who)
+    )
+
+
+def rules(report: Report) -> tuple[str, ...]:
+    """The rules that made these figures, by number."""
+    used = {figure.rule_id for figure in report.figures if figure.rule_id} | set(ALWAYS)
+    return tuple(sorted(used, key=lambda rule: [int(part) for part in rule.removeprefix("R").split(".")]))

@@ -1,0 +1,136 @@
+"""The words of the frame in one language, from a catalogue; it never translates what a source said."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+from babel.dates import format_date, format_time, get_timezone_location
+from babel.numbers import format_decimal
+
+from sitrep.values import Figure
+
+WORDS = Path(__file__).with_name("words")
+
+
+class LanguageNotOffered(ValueError):
+    """There is no catalogue of words in this language."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One catalogue, bound to the country and the zone whose calendar words and clock it uses."""
+
+    lang: str
+    catalogue: dict[str, Any]
+    locale: Locale
+    country: str | None
+    zone: ZoneInfo
+
+    @property
+    def direction(self) -> str:
+        return str(self.catalogue["direction"])
+
+    def say(self, key: str, **values: object) -> str:
+        """A text of the frame, its {names} filled in."""
+        return str(self.catalogue["text"][key]).format(**values)
+
+    def label(self, group: str, code: str | None) -> str:
+        """The word for a code; an unlisted code is printed as it is, with spaces."""
+        if code is None:
+            return ""
+        return str(self.catalogue[group].get(code, code.replace("_", " ")))
+
+    def count(self, noun: str, n: int) -> str:
+        """ "1 event", "2 events": by the plural rules of the language."""
+        forms = self.catalogue["count"][noun]
+        return str(forms.get(self.locale.plural_form(n), forms["other"])).format(n=self.number(n))
+
+    def number(self, n: int) -> str:
+        return format_decimal(n, locale=self.locale)
+
+    def change(self, n: int) -> str:
+        """A difference with its sign; a true minus, not a hyphen."""
+        return f"{'+' if n >= 0 else '−'}{self.number(abs(n))}"
+
+    def quoted(self, words: str) -> str:
+        return f"{self.catalogue['open_quote']}{words}{self.catalogue['close_quote']}"
+
+    def listed(self, words: list[str]) -> str:
+        return str(self.catalogue["list_separator"]).join(words)
+
+    def display(self, figure: Figure) -> str:
+        """The figure as printed. The rules give it in English; other languages say it anew where they have the words."""
+        form = self.catalogue["display"].get(figure.qualifier)
+        stale = self.catalogue["display"].get("stale") if figure.status == "stale" and figure.as_of else None
+        if form is None or (figure.status == "stale" and stale is None):
+            return figure.display
+        known = {"low": figure.low, "best": figure.best, "high": figure.high}
+        numbers = {name: self.number(n) for name, n in known.items() if n is not None}
+        if figure.low is not None:
+            numbers["below_low"] = self.number(figure.low - 1)
+        if figure.high is not None:
+            numbers["above_high"] = self.number(figure.high + 1)
+        try:
+            said = str(form).format(**numbers)
+        except KeyError:  # a bound that this form needs is open
+            return figure.display
+        return said if stale is None else str(stale).format(said=said, day=self.day(figure.as_of, "shorter"))
+
+    def day(self, value: date, form: str = "short") -> str:
+        """A date, of an instant that of the crisis's own clock."""
+        if isinstance(value, datetime):
+            value = value.astimezone(self.zone)
+        return format_date(value, self.catalogue["date"][form], locale=self.locale)
+
+    def time(self, value: datetime) -> str:
+        return format_time(value, self.catalogue["date"]["time"], tzinfo=self.zone, locale=self.locale)
+
+    def utc(self, value: datetime) -> str:
+        return format_time(value, self.catalogue["date"]["time"], tzinfo=UTC, locale=self.locale)
+
+    def moment(self, value: datetime, form: str = "shorter") -> str:
+        return f"{self.day(value, form)} {self.time(value)}"
+
+    @property
+    def city(self) -> str:
+        return get_timezone_location(str(self.zone), locale=self.locale, return_city=True)
+
+    @property
+    def country_name(self) -> str:
+        return self.locale.territories.get(self.country or "", self.country or "")
+
+    def language(self, code: str) -> str:
+        """The name of a language, in this one; an unknown code is printed as it is."""
+        return self.locale.languages.get(code.split("-")[0], code)
+
+
+@cache
+def catalogue(lang: str) -> dict[str, Any]:
+    """The catalogue of a language, read once."""
+    path = WORDS / f"{lang}.toml"
+    if lang not in offered():
+        raise LanguageNotOffered(lang)
+    return tomllib.loads(path.read_text())
+
+
+@cache
+def offered() -> tuple[str, ...]:
+    """The languages there is a catalogue of."""
+    return tuple(sorted(path.stem for path in WORDS.glob("*.toml")))
+
+
+def wording(lang: str, country: str, zone: str) -> Wording:
+    """The words for a report; months are called as in the crisis's country, where the language has several sets."""
+    words = catalogue(lang)
+    alpha2 = (get_global("territory_aliases").get(country) or [None])[0]
+    try:
+        locale = Locale.parse(f"{words['locale']}_{'GB' if lang == 'en' else alpha2}")
+    except (UnknownLocaleError, ValueError):
+        locale = Locale.parse(words["locale"])
+    return Wording(lang, words, locale, alpha2 or country, ZoneInfo(zone))

@@ -1,0 +1,243 @@
+"""The report a person would write from the seed article, by hand, so that its faces can be looked at alone."""
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from sitrep.values import (
+    Counts,
+    Facilities,
+    FacilityCounts,
+    FacilityLine,
+    FacilityStatement,
+    Figure,
+    OriginLine,
+    PlaceName,
+    Provenance,
+    Report,
+    SourceLine,
+    Span,
+    Speaker,
+    Statement,
+)
+
+CUTOFF = datetime(2026, 1, 9, 17, tzinfo=UTC)
+FRIDAY = Span(date(2026, 1, 9), date(2026, 1, 9), 1)
+COUNCIL = Speaker("Council of the Sheikh Maqsud and Ashrafiyeh neighborhoods", "local_authority")
+UNNAMED = OriginLine(None, "unnamed", None)
+BOTH = PlaceName("sheikh-maqsud", "Sheikh Maqsud")
+
+
+def figure(key: str, display: str, number: int | None, **more: object) -> Figure:
+    """A cumulative count of people since the start of the crisis, by one unnamed source unless told otherwise."""
+    values: dict[str, object] = {
+        "figure_id": f"{key}-1",
+        "key": key,
+        "population": "civilian_status_not_stated",
+        "population_text": None,
+        "area": None,
+        "side": None,
+        "basis": "cumulative",
+        "unit": "persons",
+        "window_start": None,
+        "window_end": None,
+        "display": display,
+        "low": number,
+        "best": number,
+        "high": number,
+        "qualifier": "exact",
+        "bounds": None,
+        "as_of": CUTOFF,
+        "n_claims": 1,
+        "n_origins": 0,
+        "status": "single_unnamed_source",
+        "verification": "unverified",
+        "rule_id": "R11.5",
+        "inputs": ("0199a000-0000-7000-8000-000000000001",),
+        "alternatives": 0,
+        "change": None,
+        "change_days": None,
+        "change_note": "no_previous",
+        "previous": None,
+        "flags": (),
+        "origins": (UNNAMED,),
+        "cites": (2,),
+        "headline": True,
+    }
+    return Figure(**(values | more))  # type: ignore[arg-type]
+
+
+def in_words(key: str, word: str, low: int, high: int | None, **more: object) -> Figure:
+    vague = {"low": low, "best": None, "high": high, "qualifier": word, "bounds": "vague-1"}
+    return figure(key, word, None, **(vague | {"status": "not_quantified", "rule_id": "R12"} | more))
+
+
+def statement(seq: int, speaker: Speaker, act: str, cites: tuple[int, ...], **more: object) -> Statement:
+    values: dict[str, object] = {
+        "seq": seq,
+        "occurred": FRIDAY,
+        "speaker": speaker,
+        "speech_act": act,
+        "topic": (),
+        "addressee": None,
+        "quote": None,
+        "quote_lang": None,
+        "text": None,
+        "lang": "en",
+        "mode": "assert",
+        "cites": cites,
+    }
+    return Statement(**(values | more))  # type: ignore[arg-type]
+
+
+COUNCIL_SAYS = {"origins": (OriginLine(COUNCIL.name, COUNCIL.kind, None),), "cites": (1,), "n_origins": 1}
+FIGURES = (
+    figure("killed", "23", 23, population_text="citizens"),
+    figure("injured", "64", 64, population_text="citizens"),
+    in_words("casualties_total", "dozens", 12, 99, population="civilians", **COUNCIL_SAYS),
+    in_words("casualties_total", "some", 1, None, population="women", flags=("subset",), headline=False),
+    in_words("casualties_total", "some", 1, None, population="children", flags=("subset",), headline=False),
+    in_words("idps_displaced_cumulative", "many", 1, None, population_text="residents", cites=(3,)),
+)
+HOSPITAL = FacilityLine(
+    ref="khalid-fajr",
+    name="Khalid Fajr Hospital",
+    kind="hospital",
+    area=BOTH,
+    functionality="not_functioning",
+    statements=(FacilityStatement("not_functioning", CUTOFF, 3),),
+    causes=("attack_heavy_weapons",),
+    sole_facility=True,
+    as_of=CUTOFF,
+    verification="unverified",
+    cites=(3,),
+)
+STATEMENTS = (
+    statement(
+        11,
+        COUNCIL,
+        "refuse",
+        (1,),
+        topic=("evacuation", "surrender"),
+        addressee="attacking forces",
+        quote="stay and defend",
+        quote_lang="en",
+        text="The decision to remain was made collectively by residents and defending forces.",
+        mode="claim",
+    ),
+    statement(
+        12,
+        COUNCIL,
+        "accuse",
+        (1,),
+        topic=("forced displacement",),
+        addressee="Syrian government",
+        quote="forced displacement",
+        quote_lang="en",
+        mode="allege",
+    ),
+    statement(14, COUNCIL, "urge", (1,), addressee="residents", text="Mobilise to aid the wounded.", mode="urge"),
+    statement(
+        15,
+        Speaker("Kurdistani Diaspora Confederation", "diaspora_org"),
+        "appeal",
+        (4,),
+        occurred=Span(date(2026, 1, 8), date(2026, 1, 8), 1),
+        topic=("intervention",),
+        addressee="United Nations and human rights organisations",
+        quote="racist attacks",
+        quote_lang="en",
+        mode="characterise",
+    ),
+    statement(
+        17,
+        Speaker("Supreme Islamic Alawite Council in Syria and the World", "religious_body"),
+        "demand",
+        (5,),
+        occurred=Span(None, None, 4),
+        quote="massacre",
+        quote_lang="en",
+        text="An immediate halt in Aleppo.",
+    ),
+    statement(
+        20,
+        Speaker("Recep Tayyip Erdogan", "government"),
+        "support",
+        (6,),
+        topic=("security",),
+        text="Ankara supports efforts to strengthen security.",
+        mode="describe",
+    ),
+    statement(
+        22,
+        Speaker("Gregory Galligan, Ambassador of Canada to Syria and Lebanon", "diplomatic"),
+        "call_for",
+        (7,),
+        occurred=Span(None, None, 4),
+        topic=("de-escalation", "dialogue"),
+        quote="very concerned",
+        quote_lang="en",
+        text="An immediate reduction in tensions and a resumption of dialogue between the government and the SDF.",
+    ),
+)
+
+
+def source(n: int, name: str | None, kind: str, events: int, *relays: str) -> SourceLine:
+    return SourceLine(n, name, kind, None, relays, None, CUTOFF, events)
+
+
+SITE = "A news site"
+SOURCES = (
+    source(1, COUNCIL.name, "local_authority", 6, SITE),
+    source(2, None, "unnamed", 2, SITE),
+    source(3, SITE, "media", 4),
+    source(4, "Kurdistani Diaspora Confederation", "diaspora_org", 1, SITE),
+    source(5, "Supreme Islamic Alawite Council in Syria and the World", "religious_body", 1, SITE),
+    source(6, "SANA", "state_media", 3, SITE),
+    source(7, "Embassy of Canada", "diplomatic", 1, SITE),
+)
+ALEPPO = Report(
+    crisis="aleppo-2026",
+    name="Aleppo: Sheikh Maqsud and Ashrafiyeh",
+    country="SYR",
+    zone="Asia/Damascus",
+    cutoff=f"{time(20):%H:%M}",
+    started=date(2026, 1, 6),
+    audience="public",
+    day=date(2026, 1, 9),
+    period_start=datetime(2026, 1, 8, 17, tzinfo=UTC),
+    period_end=CUTOFF,
+    known=36,
+    edited=38,
+    cleared=38,
+    head=38,
+    status="draft",
+    number=None,
+    version=None,
+    policy="recon-1",
+    vague_table="vague-1",
+    languages=("en", "fr", "ar"),
+    license=None,
+    figures=FIGURES,
+    facilities=Facilities(FacilityCounts(1, 0, 0, 1, 0, 0), (HOSPITAL,)),
+    statements=STATEMENTS,
+    sources=SOURCES,
+    provenance=Provenance(
+        crisis="aleppo-2026",
+        known=36,
+        edited=38,
+        cleared=38,
+        recorded_until=CUTOFF,
+        tree_size=38,
+        root="5f3c" * 16,
+        digest="",
+        counts=Counts(events=38, facts=18, retracted=0, corrected=1, parked=0),
+    ),
+    not_included=0,
+).sealed()
+
+
+@pytest.fixture
+def aleppo() -> Report:
+    """The seed article at the cut-off of 9 January 2026, for the public, as a draft."""
+    return ALEPPO
