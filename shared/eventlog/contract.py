@@ -119,8 +119,10 @@ def _path(value: object, loc: tuple[int | str, ...], *, missing: bool) -> tuple[
     """The part of pydantic's loc that stands in the value: its tags of unions and validators do not."""
     path: list[int | str] = []
     for index, step in enumerate(loc):
-        if (isinstance(value, Mapping) and step in value) or (isinstance(value, list) and isinstance(step, int) and step < len(value)):
-            value = value[step]
+        in_object = isinstance(value, Mapping) and step in value
+        in_array = isinstance(value, list) and isinstance(step, int) and step < len(value)
+        if in_object or in_array:
+            value = value[step]  # type: ignore[index]
         elif not (missing and index == len(loc) - 1):
             continue
         path.append(step)

@@ -1,0 +1,3 @@
+"""The sitrep service: projects the log into knowledge, and knowledge into reports.
+Knows nothing of how events come in.
+"""

@@ -1,0 +1,210 @@
+"""The doors of the sitrep service: reports in their faces, and the summary.
+Decides nothing that another module can decide.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncGenerator, Hashable, Mapping
+from contextlib import asynccontextmanager
+from hashlib import sha256
+from importlib.metadata import version
+from typing import Annotated, Final, Generic, Literal, TypeVar
+from urllib.parse import urlencode
+
+from fastapi import FastAPI, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from foundation import http, telemetry
+from foundation.access import Keys
+from foundation.database import Database
+from foundation.problems import Unavailable
+from foundation.settings import Settings
+from sitrep import knowledge, openapi, render, report, summary
+from sitrep.figures import POLICY
+from sitrep.reading import AsKnownAt, Door, Standpoint, database_of, standpoint
+from sitrep.render import wording
+from sitrep.values import Report
+
+VERSION: Final = version("sitrep-service")
+KEPT_REPORTS: Final = 64
+KEPT_PDFS: Final = 16
+PRESSES: Final = 2
+
+Language = Literal["en", "fr", "ar"]
+Face = Literal["html", "pdf", "json"]
+Day = Annotated[str | None, Query(description="a local day of the crisis, 2026-01-09; by default today")]
+
+# The page needs no script and loads nothing: its style and its pictures stand in the file itself.
+PAGE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+
+def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
+    """The sitrep service; `dsn` wins over the settings, for an embedded database that is already running."""
+    database = Database(dsn or settings.database_url or "", "sitrep_reports")
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
+        yield
+        await database.close()
+
+    app = FastAPI(title="Sitrep reports", version="1", lifespan=lifespan, description=openapi.DESCRIPTION)
+    app.state.database = database
+    app.state.keys = Keys(database)
+    app.state.reports = Kept[Report](KEPT_REPORTS)
+    app.state.pdfs = Kept[bytes](KEPT_PDFS)
+    app.state.presses = asyncio.Semaphore(PRESSES)
+    http.install(app)
+    telemetry.install(app, settings)
+    _routes(app)
+    return app
+
+
+def _routes(app: FastAPI) -> None:
+    app.add_api_route("/", welcome, methods=["GET"], include_in_schema=False)
+    app.add_api_route("/v1/crises/{crisis}/summary", read_summary, methods=["GET", "HEAD"], **openapi.SUMMARY)
+    app.add_api_route("/v1/crises/{crisis}/reports", list_reports, methods=["GET"], **openapi.REPORTS)
+    app.add_api_route(
+        "/v1/crises/{crisis}/reports/{day}.{face}", read_report, methods=["GET", "HEAD"], **openapi.REPORT
+    )
+
+
+async def welcome() -> Response:
+    """The way to the documentation."""
+    return RedirectResponse("/docs", status_code=307)
+
+
+async def read_summary(
+    request: Request, reading: Door, day: Day = None, as_known_at: AsKnownAt = None, lang: Language = "en"
+) -> Response:
+    """The numbers of the day for dashboards; the same entity tag means that nothing changed."""
+    stand = await standpoint(request, reading, day, as_known_at)
+    tag = _tag("summary", stand, lang)
+    if _matches(request, tag):
+        return Response(status_code=304, headers=_caching(stand, tag))
+    value = await _report(request, stand)
+    base = f"/v1/crises/{reading.crisis}"
+    labels = wording.indicators(lang)
+    body = summary.summarise(value, labels, base, _query(request))
+    return http.json_response(body, headers=_caching(stand, tag))
+
+
+async def list_reports(request: Request, reading: Door, as_known_at: AsKnownAt = None) -> Response:
+    """The days on which something is said to hold, newest first, each with its faces."""
+    stand = await standpoint(request, reading, None, as_known_at)
+    ends = await knowledge.ends(database_of(request), stand.view)
+    days = sorted({stand.register.report_day_of(end) for end in ends}, reverse=True)
+    base, query = f"/v1/crises/{reading.crisis}/reports", _query(request)
+    return http.json_response(
+        {
+            "crisis": reading.crisis,
+            "audience": reading.audience,
+            "reports": [
+                {
+                    "day": day.isoformat(),
+                    "status": "draft",
+                    "number": None,
+                    "version": None,
+                    "links": {face: f"{base}/{day}.{face}{query}" for face in ("html", "pdf", "json")},
+                }
+                for day in days
+            ],
+        }
+    )
+
+
+async def read_report(
+    request: Request, reading: Door, day: str, face: Face, as_known_at: AsKnownAt = None, lang: Language = "en"
+) -> Response:
+    """The report of a day: as JSON, as one HTML file, as PDF."""
+    stand = await standpoint(request, reading, day, as_known_at)
+    tag = _tag(face, stand, lang)
+    if _matches(request, tag):
+        return Response(status_code=304, headers=_caching(stand, tag))
+    value = await _report(request, stand)
+    headers = {**_caching(stand, tag), "X-Report-Status": value.status}
+    if face == "json":
+        return Response(value.to_json(), headers=headers, media_type="application/json")
+    if face == "html":
+        return Response(
+            render.html(value, lang),
+            headers={**headers, "Content-Security-Policy": PAGE_POLICY},
+            media_type="text/html",
+        )
+    name = f"{value.crisis}-{value.day}-{value.audience}-{lang}.pdf"
+    return Response(
+        await _pdf(request, value, lang),
+        headers={**headers, "Content-Disposition": f'inline; filename="{name}"'},
+        media_type="application/pdf",
+    )
+
+
+async def _report(request: Request, stand: Standpoint) -> Report:
+    kept: Kept[Report] = request.app.state.reports
+    key = tuple(stand.key())
+    if (value := kept.get(key)) is None:
+        database = database_of(request)
+        facts = await knowledge.facts(database, stand.view, types=report.TYPES)
+        standing = await knowledge.standing(database, stand.view)
+        value = await asyncio.to_thread(
+            report.build, stand.register, stand.day, stand.reading.audience, facts, standing
+        )
+        kept.put(key, value)
+    return value
+
+
+async def _pdf(request: Request, value: Report, lang: str) -> bytes:
+    kept: Kept[bytes] = request.app.state.pdfs
+    key = (value.provenance.digest, lang)
+    if (made := kept.get(key)) is None:
+        try:
+            async with request.app.state.presses:
+                made = await asyncio.to_thread(render.pdf, value, lang)
+        except render.PdfNotAvailable as error:
+            raise Unavailable(f"the PDF cannot be made now: {error}") from None
+        kept.put(key, made)
+    return made
+
+
+def _tag(face: str, stand: Standpoint, *more: object) -> str:
+    parts = (face, POLICY, VERSION, *stand.key(), *more)
+    return f'"{stand.view.edited}-{sha256(repr(parts).encode()).hexdigest()[:16]}"'
+
+
+def _matches(request: Request, tag: str) -> bool:
+    wanted = [one.strip() for one in request.headers.get("if-none-match", "").split(",")]
+    return "*" in wanted or tag in wanted
+
+
+def _caching(stand: Standpoint, tag: str) -> Mapping[str, str]:
+    shared = stand.reading.audience == "public" and stand.reading.register.public
+    return {
+        "ETag": tag,
+        "Cache-Control": f"{'public' if shared else 'private'}, max-age=5, must-revalidate",
+        "Vary": "Accept-Encoding, Authorization, X-API-Key",
+    }
+
+
+def _query(request: Request) -> str:
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "day"]
+    return f"?{urlencode(kept)}" if kept else ""
+
+
+Value = TypeVar("Value")
+
+
+class Kept(Generic[Value]):
+    """The last few things that were made, by what decides them."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._made: OrderedDict[Hashable, Value] = OrderedDict()
+
+    def get(self, key: Hashable) -> Value | None:
+        if key in self._made:
+            self._made.move_to_end(key)
+        return self._made.get(key)
+
+    def put(self, key: Hashable, value: Value) -> None:
+        self._made[key] = value
+        while len(self._made) > self._size:
+            self._made.popitem(last=False)

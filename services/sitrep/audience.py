@@ -1,0 +1,60 @@
+"""What each audience may see, applied to facts before anything is made of them.
+Never hides a headline's number by rounding it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final, Literal
+
+from eventlog.codes import Sensitivity
+from eventlog.facts import FacilityAssessed
+from sitrep.knowledge import Known
+
+Audience = Literal["public", "partners", "restricted"]
+
+_LEVELS: Final[tuple[Sensitivity, ...]] = ("low", "moderate", "high", "severe")
+
+# The highest level that an audience sees whole.
+_WHOLE: Final[dict[Audience, Sensitivity]] = {"public": "moderate", "partners": "high", "restricted": "severe"}
+
+# Of what lies one level above, the public still reads kind, area and status; WHO's SSA publishes the same split.
+_COARSE_AREAS: Final = frozenset({None, "neighbourhood", "town", "district", "region", "country"})
+
+
+def visible(facts: Iterable[Known], audience: Audience) -> tuple[Known, ...]:
+    """The facts as this audience may read them; what it may not see at all is not there."""
+    return tuple(seen for fact in facts if (seen := _seen(fact, audience)) is not None)
+
+
+def _seen(fact: Known, audience: Audience) -> Known | None:
+    level, whole = _LEVELS.index(fact.sensitivity), _LEVELS.index(_WHOLE[audience])
+    if level <= whole:
+        return fact
+    if audience == "public" and fact.sensitivity == "high" and isinstance(fact.event, FacilityAssessed):
+        return replace(fact, event=_coarse(fact.event))
+    return None
+
+
+def _coarse(event: FacilityAssessed) -> FacilityAssessed:
+    """A hospital in a neighbourhood: no name, no point, no sole-facility mark, no cause, nobody's words."""
+    place = event.place
+    if place is not None:
+        kept = {"point": None, "coverage": "part"}
+        area = place.ref or place.name or place.given_name
+        place = place.model_copy(update=kept) if area and place.precision in _COARSE_AREAS else None
+    source = event.source
+    if source is not None:
+        source = source.model_copy(update={"quote": None, "url": None})
+    facility = event.data.facility.model_copy(update={"ref": None, "name": None})
+    data = event.data.model_copy(update={"facility": facility, "sole_facility": None, "causes": (), "ssa": None})
+    return event.model_copy(update={"place": place, "source": source, "data": data, "text": None, "translations": None})
+
+
+def stance_shown(audience: Audience) -> bool:
+    """Where a source stands, and its grade, are never public: the kind is printed instead ("local council")."""
+    return audience != "public"
+
+
+def side_shown(audience: Audience) -> bool:
+    """Who is alleged to be responsible keeps figures apart for everybody, and is named to partners only."""
+    return audience != "public"

@@ -1,0 +1,124 @@
+"""Who may read a crisis, and from which point of view: audience, day, as known when. Never reads a fact."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Annotated, Final
+
+from fastapi import Depends, Query, Request
+
+from eventlog import register as registers
+from eventlog.moments import parse_date, parse_instant
+from eventlog.register import Register
+from foundation import http
+from foundation.access import Principal
+from foundation.database import Database
+from foundation.problems import Fault, Invalid, KeyMissing, NotFound, ScopeMissing
+from sitrep import knowledge
+from sitrep.audience import Audience
+from sitrep.knowledge import View
+
+NEEDED: Final[dict[Audience, tuple[str, ...]]] = {
+    "public": (),
+    "partners": ("audience:partners", "audience:restricted"),
+    "restricted": ("audience:restricted",),
+}
+
+
+class Reads:
+    """A door for readers: open to everybody for the public audience of a public crisis, else to keys with the scope.
+
+    Without a key a crisis that is not public looks like one that does not exist.
+    """
+
+    async def __call__(self, request: Request, audience: Audience = "public") -> "Reading":
+        principal = await http.principal_of(request)
+        crisis = str(request.path_params["crisis"])
+        if principal is None and audience != "public":
+            raise KeyMissing
+        if principal is not None:
+            _allow(principal, crisis, audience)
+        async with database_of(request).raw() as connection:
+            register = await registers.at(connection, crisis)
+        if principal is None and (register is None or not register.public):
+            raise KeyMissing("there is no public crisis of this name; a key may show more")
+        if register is None:
+            raise NotFound("there is no such crisis")
+        return Reading(crisis, audience, register)
+
+
+def _allow(principal: Principal, crisis: str, audience: Audience) -> None:
+    scopes = NEEDED[audience]
+    allowed = any(principal.may(scope, crisis) for scope in scopes) if scopes else principal.knows(crisis)
+    if not allowed:
+        raise ScopeMissing(f"this needs the scope {' or '.join(scopes) or 'of this crisis'}", scopes=list(scopes))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A reader at the door: of which crisis, for which audience, and the crisis as it is now."""
+
+    crisis: str
+    audience: Audience
+    register: Register
+
+
+@dataclass(frozen=True, slots=True)
+class Standpoint:
+    """What a reader asked for, resolved: the day, the seqs, and the register as known then."""
+
+    reading: Reading
+    register: Register
+    view: View
+    day: date
+
+    def key(self, *more: str) -> Sequence[object]:
+        """Everything that decides the answer, for its entity tag."""
+        view, reading = self.view, self.reading
+        return (reading.crisis, reading.audience, self.day, view.known, view.edited, view.cleared, *more)
+
+
+AsKnownAt = Annotated[
+    str | None,
+    Query(
+        description="a seq, or an instant with its offset: what was known then; by default everything",
+        examples=["36", "2026-01-09T20:00:00+03:00"],
+    ),
+]
+Door = Annotated[Reading, Depends(Reads())]
+
+
+async def standpoint(request: Request, reading: Reading, day: str | None, as_known_at: str | None) -> Standpoint:
+    """Resolves day and as_known_at; the clock chooses only the default day, today in the crisis's zone."""
+    database = database_of(request)
+    view = await knowledge.known_at(database, reading.crisis, _moment(as_known_at))
+    async with database.raw() as connection:
+        register = await registers.at(connection, reading.crisis, view.edited)
+    assert register is not None  # a view starts at seq 1, which is crisis.opened
+    return Standpoint(reading, register, view, _day(day) or register.day_of(datetime.now(UTC)))
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return parse_date(text) if text is not None else None
+    except ValueError as error:
+        raise Invalid(faults=(Fault("/query/day", "invalid_parameter", str(error)),)) from None
+
+
+def _moment(text: str | None) -> int | datetime | None:
+    if text is None:
+        return None
+    if text.isascii() and text.isdigit() and len(text) <= 15:
+        return int(text)
+    try:
+        # A plus sign in a query that was not escaped arrives as a space.
+        return parse_instant(text.replace(" ", "+"))
+    except ValueError as error:
+        detail = f"give a seq or an instant: {error}"
+        raise Invalid(faults=(Fault("/query/as_known_at", "invalid_parameter", detail),)) from None
+
+
+def database_of(request: Request) -> Database:
+    """The service's database."""
+    database: Database = request.app.state.database
+    return database

@@ -1,0 +1,3 @@
+"""The sections of the report, one file each: which facts it reads and what it makes of them.
+Never a look, never a query.
+"""

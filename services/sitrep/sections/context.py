@@ -1,0 +1,56 @@
+"""What every section is given: the day, the register, the facts this audience may see, and who said them.
+Never computes a figure.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from eventlog.moments import Span
+from eventlog.register import Register
+from sitrep.audience import Audience
+from sitrep.knowledge import Known
+from sitrep.sections.sources import Bibliography
+from sitrep.values import PlaceName
+
+
+@dataclass(frozen=True)
+class Context:
+    """A day of a crisis as one audience may know it."""
+
+    register: Register
+    day: date
+    audience: Audience
+    facts: tuple[Known, ...]
+    bibliography: Bibliography
+
+    @property
+    def previous_day(self) -> date:
+        return self.day - timedelta(days=1)
+
+    @cached_property
+    def cutoff(self) -> datetime:
+        return self.register.cutoff_of(self.day)
+
+    @cached_property
+    def previous_cutoff(self) -> datetime:
+        return self.register.cutoff_of(self.previous_day)
+
+    def area(self, fact: Known) -> PlaceName | None:
+        """Where, as registered; a name that matches no place is printed as it was given."""
+        return area(self.register, fact)
+
+    def ended(self, span: Span, recorded_at: datetime) -> datetime:
+        """When a fact ended, for the question to which day it belongs; what goes on ended when it was recorded."""
+        return span.ends(self.register.zone) or recorded_at
+
+
+def area(register: Register, fact: Known) -> PlaceName | None:
+    place = fact.event.place
+    if place is None:
+        return None
+    names = [name for name in (place.ref, place.pcode, place.name, place.given_name) if name]
+    for name in names:
+        if (registered := register.place(name)) is not None:
+            return PlaceName(registered.ref, registered.name)
+    return PlaceName(None, place.given_name or place.name or names[0]) if names else None

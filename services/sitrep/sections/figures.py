@@ -1,0 +1,122 @@
+"""Figures as the rules made them, with names for their places and sources. Never a number that no rule made."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from eventlog.facts import FigureReported
+from sitrep.audience import side_shown
+from sitrep.figures import Claim, Row, claims_of, reconcile
+from sitrep.knowledge import Known
+from sitrep.sections.context import Context
+from sitrep.sections.sources import voice_of
+from sitrep.values import Figure, OriginLine, PlaceName
+
+TYPES: Final = ("figure.reported",)
+
+# Page 1 shows these, in this order; any other indicator stands in the tables.
+HEADLINES: Final = (
+    "killed",
+    "injured",
+    "casualties_total",
+    "missing",
+    "idps_displaced_cumulative",
+    "idps_stock",
+    "idps_new",
+    "returned",
+    "people_besieged",
+    "trapped",
+    "people_affected",
+    "in_need",
+    "detained",
+    "abducted",
+    "health_workers_killed",
+    "aid_workers_killed",
+)
+TILES: Final = 6
+
+
+def fold(context: Context) -> tuple[Figure, ...]:
+    """Every row of the day: headlines first, in their order, then by indicator, area and population."""
+    facts = [fact for fact in context.facts if isinstance(fact.event, FigureReported)]
+    claims = [claim for fact in facts for claim in claims_of(fact, context.register)]
+    rows = reconcile(claims, register=context.register, day=context.day, previous_day=context.previous_day)
+    ordered = sorted(rows, key=lambda row: _order(row, context))
+    leading = [row.figure_id for row in ordered if _leads(row)][:TILES]
+    said = {claim.id: claim for claim in claims}
+    spoken = {str(fact.id): fact for fact in facts}
+    return tuple(_figure(row, context, said, spoken, headline=row.figure_id in leading) for row in ordered)
+
+
+def _order(row: Row, context: Context) -> tuple[int, str, int, str, str]:
+    rank = HEADLINES.index(row.key) if row.key in HEADLINES else len(HEADLINES)
+    return rank, row.key, _depth(row.place_ref, context), row.place_ref or "", row.population
+
+
+def _depth(ref: str | None, context: Context) -> int:
+    depth = 0
+    while ref and (place := context.register.place(ref)) is not None and depth < 20:
+        depth, ref = depth + 1, place.parent
+    return depth
+
+
+def _leads(row: Row) -> bool:
+    return row.key in HEADLINES and "subset" not in row.flags and row.status != "not_reported"
+
+
+def _figure(
+    row: Row, context: Context, said: Mapping[str, Claim], spoken: Mapping[str, Known], *, headline: bool
+) -> Figure:
+    inputs = [said[identity] for identity in row.inputs if identity in said]
+    return Figure(
+        figure_id=row.figure_id,
+        key=row.key,
+        population=row.population,
+        population_text=next((claim.population_text for claim in inputs if claim.population_text), None),
+        area=_area(row.place_ref, context),
+        side=row.side if side_shown(context.audience) else None,
+        basis=row.basis,
+        unit=row.unit,
+        window_start=row.window_start,
+        window_end=row.window_end,
+        display=row.display,
+        low=row.low,
+        best=row.best,
+        high=row.high,
+        qualifier=row.qualifier,
+        bounds=row.bounds,
+        as_of=row.as_of,
+        n_claims=row.n_claims,
+        n_origins=row.n_origins,
+        status=row.status,
+        verification=row.verification,
+        rule_id=row.rule_id,
+        inputs=tuple(row.inputs),
+        alternatives=row.alternatives,
+        change=row.change,
+        change_days=row.change_days,
+        change_note=row.change_note,
+        previous=row.previous,
+        flags=tuple(row.flags),
+        origins=_origins(inputs, spoken, context),
+        cites=context.bibliography.cite_ids(row.inputs),
+        headline=headline,
+    )
+
+
+def _area(ref: str | None, context: Context) -> PlaceName | None:
+    if ref is None:
+        return None
+    place = context.register.place(ref)
+    return PlaceName(place.ref, place.name) if place else PlaceName(None, ref)
+
+
+def _origins(inputs: Sequence[Claim], spoken: Mapping[str, Known], context: Context) -> tuple[OriginLine, ...]:
+    return tuple(dict.fromkeys(_lines(inputs, spoken, context)))
+
+
+def _lines(inputs: Sequence[Claim], spoken: Mapping[str, Known], context: Context) -> Iterable[OriginLine]:
+    for claim in inputs:
+        fact = spoken.get(claim.id.partition("#")[0])
+        if fact is not None:
+            voice = voice_of(fact, context.register, context.audience)
+            yield OriginLine(voice.name, voice.kind, claim.quantity.text)

@@ -1,0 +1,62 @@
+"""Who said what in public, in the words of the speaker.
+Never a judgement on it, and every party that spoke is listed.
+"""
+
+from datetime import timedelta
+from typing import Final
+
+from eventlog.facts import StatementMade
+from sitrep.audience import stance_shown
+from sitrep.knowledge import Known
+from sitrep.sections.context import Context
+from sitrep.sections.sources import voice_of
+from sitrep.values import Span, Speaker, Statement
+
+TYPES: Final = ("statement.made",)
+
+# A statement is news for a week; older ones stay in the tables.
+RECENT: Final = timedelta(days=7)
+
+
+def fold(context: Context) -> tuple[Statement, ...]:
+    """The statements of the last seven days, newest first; those whose date is unknown stand last."""
+    kept = [
+        (ended, fact)
+        for fact in context.facts
+        if isinstance(fact.event, StatementMade)
+        and context.cutoff - RECENT < (ended := context.ended(fact.event.occurred, fact.recorded.recorded_at))
+    ]
+    kept.sort(key=lambda entry: (entry[1].event.occurred.start is not None, entry[0], entry[1].root), reverse=True)
+    return tuple(_statement(fact, context) for _, fact in kept)
+
+
+def _statement(fact: Known, context: Context) -> Statement:
+    event = fact.event
+    assert isinstance(event, StatementMade)
+    source, said = event.source, event.data
+    return Statement(
+        seq=fact.root,
+        occurred=Span(event.occurred.start, event.occurred.end, event.occurred.precision),
+        speaker=_speaker(fact, context),
+        speech_act=said.speech_act,
+        topic=said.topic,
+        addressee=said.addressee,
+        quote=source.quote if source else None,
+        quote_lang=source.quote_lang if source else None,
+        text=event.text,
+        lang=event.lang,
+        mode=source.mode if source else None,
+        cites=context.bibliography.cite([fact]),
+    )
+
+
+def _speaker(fact: Known, context: Context) -> Speaker:
+    speaker = fact.event.data.speaker
+    shows = stance_shown(context.audience)
+    if speaker is None:
+        voice = voice_of(fact, context.register, context.audience)
+        return Speaker(voice.name, voice.kind, voice.stance)
+    registered = context.register.source(speaker.ref or speaker.name or "")
+    if registered is not None:
+        return Speaker(registered.name, registered.kind or speaker.kind, registered.stance if shows else None)
+    return Speaker(speaker.name or speaker.ref, speaker.kind, speaker.stance if shows else None)

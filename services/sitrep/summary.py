@@ -1,0 +1,112 @@
+"""The summary that dashboards poll: the report's own numbers in the shape of sitrep.summary/1. Never another number."""
+
+from typing import Any, Final
+
+from sitrep.values import Facilities, Figure, Report, instant
+
+SCHEMA: Final = "sitrep.summary/1"
+DISCLAIMER: Final = "Figures are attributed to the sources named and are subject to revision."
+
+_SOURCED: Final = ("contradicted",)
+
+
+def summarise(report: Report, labels: dict[str, str], base: str, query: str) -> dict[str, Any]:
+    """The summary; `base` is the path of the crisis, `query` what the caller asked with, for the links."""
+    return {
+        "meta": {
+            "schema": SCHEMA,
+            "crisis": report.crisis,
+            "name": report.name,
+            "location_code": report.country,
+            "day": report.day.isoformat(),
+            "as_of": instant(report.period_end),
+            "known": report.known,
+            "edited": report.edited,
+            "cleared": report.cleared,
+            "last_event_seq": report.edited,
+            "audience": report.audience,
+            "reference_period_start": report.started.isoformat() if report.started else None,
+            "reference_period_end": report.day.isoformat(),
+            "report": {
+                "number": report.number,
+                "version": report.version,
+                "status": report.status,
+                "url": f"{base}/reports/{report.day}.html{query}",
+            },
+            "policy_version": report.policy,
+            "vague_table": report.vague_table,
+            "license": report.license,
+            "disclaimer": DISCLAIMER,
+            "digest": report.provenance.digest,
+            "not_included": report.not_included,
+        },
+        "key_figures": [_figure(figure, labels) for figure in report.figures],
+        "contradictions": [_contradiction(figure) for figure in report.figures if figure.status in _SOURCED],
+        "facilities": _facilities(report.facilities),
+        "sources": len(report.sources),
+        "counts": {
+            "events": report.provenance.counts.events,
+            "facts": report.provenance.counts.facts,
+            "statements": len(report.statements),
+            "sources": len(report.sources),
+            "retracted": report.provenance.counts.retracted,
+            "corrected": report.provenance.counts.corrected,
+        },
+        "links": {
+            "self": f"{base}/summary{query}",
+            "html": f"{base}/reports/{report.day}.html{query}",
+            "pdf": f"{base}/reports/{report.day}.pdf{query}",
+            "json": f"{base}/reports/{report.day}.json{query}",
+        },
+    }
+
+
+def _figure(figure: Figure, labels: dict[str, str]) -> dict[str, Any]:
+    return {
+        "figure_id": figure.figure_id,
+        "key": figure.key,
+        "label": labels.get(figure.key, figure.key),
+        "display": figure.display,
+        "low": figure.low,
+        "best": figure.best,
+        "high": figure.high,
+        "qualifier": figure.qualifier,
+        "bounds": figure.bounds,
+        "unit": figure.unit,
+        "basis": figure.basis,
+        "window_start": figure.window_start.isoformat() if figure.window_start else None,
+        "as_of": instant(figure.as_of) if figure.as_of else None,
+        "population": figure.population,
+        "population_text": figure.population_text,
+        "area": {"ref": figure.area.ref, "name": figure.area.name} if figure.area else None,
+        "side": figure.side,
+        "verification": figure.verification,
+        "n_claims": figure.n_claims,
+        "n_origins": figure.n_origins,
+        "status": figure.status,
+        "change": figure.change,
+        "change_days": figure.change_days,
+        "change_note": figure.change_note,
+        "previous": figure.previous,
+        "rule_id": figure.rule_id,
+        "inputs": list(figure.inputs),
+        "alternatives": figure.alternatives,
+        "flags": list(figure.flags),
+        "headline": figure.headline,
+    }
+
+
+def _contradiction(figure: Figure) -> dict[str, Any]:
+    return {"figure_id": figure.figure_id, "key": figure.key, "display": figure.display, "claims": list(figure.inputs)}
+
+
+def _facilities(facilities: Facilities) -> dict[str, int]:
+    counts = facilities.counts
+    return {
+        "known": counts.known,
+        "fully_functioning": counts.fully_functioning,
+        "partially_functioning": counts.partially_functioning,
+        "not_functioning": counts.not_functioning,
+        "unknown": counts.unknown,
+        "disputed": counts.disputed,
+    }
