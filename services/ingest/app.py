@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid5
 
+import asyncpg
 import orjson
 from fastapi import Depends, FastAPI, Query, Request, Response
 
@@ -200,7 +201,7 @@ def _one(result: posting.Result) -> Response:
     return http.json_response(posting.receipt(result.outcome), 201 if result.status == "created" else 200)
 
 
-async def _entries(connection: Any, crisis: str, recorded: Sequence[Recorded]) -> list[dict[str, Any]]:
+async def _entries(connection: asyncpg.Connection, crisis: str, recorded: Sequence[Recorded]) -> list[dict[str, Any]]:
     apart = await eventlog.erasables(connection, crisis, [entry.seq for entry in recorded]) if recorded else {}
     return [
         {

@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from eventlog.quantity import understand
-
 from eventlog.contract import FACT_TYPES, OWN_ACTS
 from eventlog.editorial import EventCorrected
-from eventlog.envelope import ActOnEvents, Fact
-from eventlog.facts import FigureReported
+from eventlog.envelope import ActOnEvents, Envelope, Fact
+from eventlog.facts import FigureReported, QuantityGiven
 from eventlog.moments import Span, first_instant
+from eventlog.quantity import understand
 from eventlog.register import Register
 from eventlog.wire import Admitted
 from foundation.access import Principal
@@ -109,7 +108,7 @@ class Screen:
                         "no such event yet; this takes effect when it arrives",
                     )
 
-    def _claims(self, event: Any) -> Iterator[tuple[str, Any]]:
+    def _claims(self, event: Envelope) -> Iterator[tuple[str, Envelope]]:
         yield "", event
         if isinstance(event, EventCorrected):
             yield "/data/event", event.data.event
@@ -130,7 +129,7 @@ class Screen:
         if end is not None and end < self.now - LATE:
             yield "very_late", "/occurred", f"this ended more than {LATE.days} days ago"
 
-    def _unmatched(self, prefix: str, event: Any) -> Iterator[tuple[str, str, str]]:
+    def _unmatched(self, prefix: str, event: Envelope) -> Iterator[tuple[str, str, str]]:
         place = event.place
         if place is not None:
             names = [name for name in (place.ref, place.pcode, place.name, place.given_name) if name]
@@ -163,9 +162,9 @@ class Screen:
                 yield "subset_exceeds_total", pointer, "this part is larger than the whole"
 
 
-def plain(value: Any) -> Any:
+def plain(value: int | str | QuantityGiven) -> int | str | dict[str, Any]:
     """A posted quantity as it was written."""
-    return value.model_dump(exclude_unset=True) if hasattr(value, "model_dump") else value
+    return value.model_dump(exclude_unset=True) if isinstance(value, QuantityGiven) else value
 
 
 def inspect_doc(refusal: type[Refusal]) -> str:

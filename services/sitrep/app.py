@@ -35,7 +35,10 @@ Face = Literal["html", "pdf", "json"]
 Day = Annotated[str | None, Query(description="a local day of the crisis, 2026-01-09; by default today")]
 
 # The page needs no script and loads nothing: its style and its pictures stand in the file itself.
-PAGE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+PAGE_POLICY: Final = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 
 
 def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:

@@ -3,9 +3,13 @@ Never validates and never changes a value.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import orjson
 import rfc8785
+
+# Anything that JSON can say; the contract says what it must be.
+Json = Any
 
 
 def canonical(value: object) -> bytes:

@@ -65,12 +65,13 @@ class NotInContract(Exception):
         self.faults = faults  # (pointer, code, sentence), every one that was found
 
 
-def validate(value: Mapping[str, Any]) -> Any:
+def validate(value: Mapping[str, Any]) -> Envelope:
     """The event that a JSON value says; raises NotInContract with a pointer to each fault."""
     try:
-        return ADAPTER.validate_json(canonical(value))
+        event: Envelope = ADAPTER.validate_json(canonical(value))
     except ValidationError as error:
         raise NotInContract(tuple(_faults(value, error))) from None
+    return event
 
 
 def identity(text: object) -> UUID | None:

@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, StringConstraints, model_validator
 
 from eventlog import codes
-from eventlog.envelope import ActOnEvents, Editorial, Value
+from eventlog.envelope import ActOnEvents, Editorial, Fact, Value
 from eventlog.facts import FacilityAssessed, FigureReported, StatementMade
 from eventlog.moments import Day
 
 AnyFact = Annotated[FigureReported | FacilityAssessed | StatementMade, Discriminator("type")]
 
 
-def _no_id(fact: Any) -> Any:
+def _no_id(fact: Fact) -> Fact:
     if fact.id is not None:
         msg = "the corrected event is written without an id: it keeps the one of the event that it corrects"
         raise ValueError(msg)

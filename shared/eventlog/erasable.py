@@ -14,7 +14,7 @@ import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from eventlog.canonical import canonical
+from eventlog.canonical import Json, canonical
 
 # Where free text and personal data stand in an event; a correction holds a whole event below /data/event.
 _OF_EVENT = ("private", "text", "translations")
@@ -100,7 +100,7 @@ def reveal(stored: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, An
     return _map(stored, lambda pointer, _: values.get(pointer, _GONE))
 
 
-def opened(erasable: Erasable, seal: Seal | None = None) -> Any:
+def opened(erasable: Erasable, seal: Seal | None = None) -> Json:
     """The value itself; a sealed one needs the seal."""
     if not erasable.sealed:
         return orjson.loads(erasable.value)
@@ -138,7 +138,7 @@ def _members(holder: Mapping[str, Any], names: tuple[str, ...], change: _Change,
     return {name: member for name, member in changed.items() if member is not _GONE}
 
 
-def _get(event: Mapping[str, Any], pointer: str) -> Any:
+def _get(event: Mapping[str, Any], pointer: str) -> Json:
     value: Any = event
     for step in pointer.split("/")[1:]:
         value = value.get(step) if isinstance(value, Mapping) else None

@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from eventlog.canonical import Json
+
 MAX_DEPTH = 32
 MAX_KEYS = 1_000
 MAX_STRING = 10_000
@@ -50,7 +52,7 @@ _TOO_LARGE = _Mark(
 _REPEATED = _Mark("duplicate_key", "this key stands twice in one object; keep the one that is meant", well_formed=False)
 
 
-def read(body: bytes) -> Any:
+def read(body: bytes) -> Json:
     """The JSON value of `body` (UTF-8, no byte order mark).
 
     Raises NotStrictJson for malformed text, repeated keys, NaN, numbers outside ±2^53, control characters and lone
@@ -61,7 +63,7 @@ def read(body: bytes) -> Any:
     return value
 
 
-def parse(body: bytes) -> Any:
+def parse(body: bytes) -> Json:
     """The JSON value by its grammar alone; nothing may use it before `check` has seen every part of it."""
     try:
         text = body.decode("utf-8")

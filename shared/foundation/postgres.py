@@ -73,8 +73,8 @@ def explained(text: str, directory: Path, log: Path) -> NoPostgres:
     """The refusal that stands in the output of `postgres` or `initdb`, or in an error of the system."""
     if "No space left" in text or "Disk quota" in text:
         return DiskFull(directory=directory)
-    fatal = [line for line in text.splitlines() if re.search(r"FATAL|PANIC|error:", line)]
-    return NoPostgres(reason=last_line("\n".join(fatal) or text), log=log)
+    fatal = re.findall(r"(?:FATAL|PANIC|error): +(.+)", text)
+    return NoPostgres(reason=last_line(fatal[-1] if fatal else text), log=log)
 
 
 def last_line(text: str) -> str:

@@ -29,7 +29,7 @@ class Refusal(Exception):
     code: ClassVar[str] = "refused"
     headers: ClassVar[Mapping[str, str]] = {}
 
-    def __init__(self, detail: str | None = None, *, faults: tuple[Fault, ...] = (), **extra: Any) -> None:
+    def __init__(self, detail: str | None = None, *, faults: tuple[Fault, ...] = (), **extra: object) -> None:
         self.title = inspect.cleandoc(self.__doc__ or "").splitlines()[0]
         self.detail = detail or (faults[0].detail if faults else self.title)
         self.faults = faults
