@@ -37,8 +37,10 @@ def rendered(report: Report, lang: str, medium: str) -> str:
     style = Markup(source("base.css") + source(f"{medium}.css"))  # noqa: S704 - our own files
     rows = ROWS
     while True:
-        page = environment().get_template("report.html").render(
-            report=report, words=words, view=view, medium=medium, style=style, rows=rows, **helpers(words)
+        page = (
+            environment()
+            .get_template("report.html")
+            .render(report=report, words=words, view=view, medium=medium, style=style, rows=rows, **helpers(words))
         )
         if len(page.encode()) < LARGEST or rows <= 1:
             return page
@@ -89,7 +91,7 @@ def helpers(words: Wording) -> dict[str, object]:
 
 
 def page_numbers(words: Wording) -> Markup:
-    """ "Page 1 of 3" as the value of the CSS property `content`."""
+    """The words "Page 1 of 3" as the value of the CSS property `content`."""
     text = words.catalogue["text"]["page_of"].replace("\\", "").replace('"', "").replace("<", "")
     content = text.replace("{page}", '" counter(page) "').replace("{pages}", '" counter(pages) "')
     return Markup(f'"{content}"')  # noqa: S704 - from our own catalogue, its quotes removed
@@ -98,7 +100,7 @@ def page_numbers(words: Wording) -> Markup:
 @cache
 def environment() -> Environment:
     """Escapes everything, refuses what is undefined, cleans what is printed."""
-    return Environment(
+    built = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -106,6 +108,14 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    built.filters["sentence"] = sentence
+    return built
+
+
+def sentence(text: str) -> str:
+    """Words of ours with a capital first letter; what begins with a mark or with a tag stays as it is."""
+    capital = text[:1].upper() + text[1:]
+    return Markup(capital) if isinstance(text, Markup) else capital  # noqa: S704 - it was markup before
 
 
 def cleaned(value: object) -> object:

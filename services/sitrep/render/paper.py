@@ -16,7 +16,7 @@ from sitrep.values import Report, instant
 PRESS = Path(__file__).with_name("press.py")
 FONTS = Path(__file__).with_name("fonts")
 
-# What a child may need to find the C libraries and a place for its temporary fonts; nothing else of ours is its business.
+# What a child needs to find the C libraries and a place for temporary fonts; the rest is not its business.
 PASSED_ON = ("PATH", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH")
 
 
@@ -97,7 +97,9 @@ def in_child(job: bytes, limits: Limits) -> bytes:
     environment |= {"FONTCONFIG_FILE": str(FONTS / "fonts.conf"), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
     command = [sys.executable, "-I", "-W", "ignore", str(PRESS), str(limits.memory), str(limits.seconds)]
     try:
-        child = subprocess.run(command, input=job, capture_output=True, timeout=limits.seconds, env=environment)
+        child = subprocess.run(
+            command, input=job, capture_output=True, timeout=limits.seconds, env=environment, check=False
+        )
     except subprocess.TimeoutExpired:
         raise TimeExceeded from None
     if child.returncode == 0 and child.stdout.startswith(b"%PDF-"):

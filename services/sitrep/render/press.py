@@ -53,13 +53,14 @@ def limit(memory: int, seconds: int) -> None:
 
 def printed(job: dict[str, Any]) -> bytes:
     """The PDF of a job: PDF/A-3a and PDF/UA-1, the same bytes for the same job."""
-    import weasyprint
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
+    # Imported here: only a child needs it, under limits that already hold, and its failure has a status of its own.
+    import weasyprint  # noqa: PLC0415
+    from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415
 
-    class PackagedFonts(URLFetcher):  # type: ignore[misc] - WeasyPrint has no types
+    class PackagedFonts(URLFetcher):  # type: ignore[misc]  # no types upstream
         """Serves the fonts of this package by name, and refuses every other address of every scheme."""
 
-        def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+        def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002
             known = {f"{SCHEME}{font.stem}": font for font in FONTS.glob("*.ttf")}
             if url not in known:
                 raise ValueError(url)
@@ -86,7 +87,7 @@ def printed(job: dict[str, Any]) -> bytes:
     return pdf
 
 
-def mark_accessible(_document: object, pdf: Any) -> None:
+def mark_accessible(_document: object, pdf: Any) -> None:  # noqa: ANN401 - untyped upstream
     """Adds the mark of PDF/UA-1 to the metadata of a finished file."""
     for item in pdf.objects:
         if getattr(item, "extra", {}).get("Type") == "/Metadata":

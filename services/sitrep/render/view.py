@@ -1,9 +1,11 @@
 """What a page says beside the values themselves: which badge, which gaps, who spoke. It changes no number."""
 
+import re
 from dataclasses import dataclass
-from itertools import groupby
+from datetime import datetime
+from itertools import groupby, pairwise
 
-from sitrep.values import FacilityCounts, Figure, Report, Statement
+from sitrep.values import Facilities, FacilityCounts, Figure, Report, Statement
 
 DISPUTED = frozenset({"disputed", "refuted"})
 ALWAYS = ("R0", "R12", "R15")  # rules that shape every report
@@ -19,6 +21,26 @@ def badge(figure: Figure) -> str:
 
 def headlines(report: Report) -> tuple[Figure, ...]:
     return tuple(figure for figure in report.figures if figure.headline)
+
+
+def tile_rows(report: Report) -> tuple[tuple[Figure | None, ...], ...]:
+    """The tiles of page 1 in rows of nearly equal length; None stands for the tile of the facilities."""
+    tiles = (*headlines(report)[:8], *([None] if report.facilities.counts.known else []))
+    rows = -(-len(tiles) // 3)
+    ends = [-(-len(tiles) * row // rows) for row in range(rows + 1)] if rows else []
+    return tuple(tiles[start:end] for start, end in pairwise(ends))
+
+
+def facilities_badge(facilities: Facilities) -> str:
+    """Disputed if one facility is; verified only if every one is."""
+    if facilities.counts.disputed:
+        return "disputed"
+    every = bool(facilities.lines) and all(line.verification == "verified" for line in facilities.lines)
+    return "verified" if every else "reported"
+
+
+def newest(facilities: Facilities) -> datetime | None:
+    return max((line.as_of for line in facilities.lines if line.as_of), default=None)
 
 
 def stated_by_source(figure: Figure) -> bool:
@@ -89,4 +111,4 @@ def voices(report: Report) -> tuple[Voice, ...]:
 def rules(report: Report) -> tuple[str, ...]:
     """The rules that made these figures, by number."""
     used = {figure.rule_id for figure in report.figures if figure.rule_id} | set(ALWAYS)
-    return tuple(sorted(used, key=lambda rule: [int(part) for part in rule.removeprefix("R").split(".")]))
+    return tuple(sorted(used, key=lambda rule: [int(part) for part in re.findall(r"\d+", rule)]))

@@ -1,10 +1,12 @@
 """The words of the frame in one language, from a catalogue; it never translates what a source said."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +17,7 @@ from babel.numbers import format_decimal
 
 from sitrep.values import Figure
 
+MINUS = "\u2212"
 WORDS = Path(__file__).with_name("words")
 
 
@@ -29,7 +32,7 @@ class Wording:
     lang: str
     catalogue: dict[str, Any]
     locale: Locale
-    country: str | None
+    country: str
     zone: ZoneInfo
 
     @property
@@ -47,7 +50,7 @@ class Wording:
         return str(self.catalogue[group].get(code, code.replace("_", " ")))
 
     def count(self, noun: str, n: int) -> str:
-        """ "1 event", "2 events": by the plural rules of the language."""
+        """A number with its noun, "1 event" or "2 events", by the plural rules of the language."""
         forms = self.catalogue["count"][noun]
         return str(forms.get(self.locale.plural_form(n), forms["other"])).format(n=self.number(n))
 
@@ -56,7 +59,7 @@ class Wording:
 
     def change(self, n: int) -> str:
         """A difference with its sign; a true minus, not a hyphen."""
-        return f"{'+' if n >= 0 else '−'}{self.number(abs(n))}"
+        return f"{'+' if n >= 0 else MINUS}{self.number(abs(n))}"
 
     def quoted(self, words: str) -> str:
         return f"{self.catalogue['open_quote']}{words}{self.catalogue['close_quote']}"
@@ -65,9 +68,9 @@ class Wording:
         return str(self.catalogue["list_separator"]).join(words)
 
     def display(self, figure: Figure) -> str:
-        """The figure as printed. The rules give it in English; other languages say it anew where they have the words."""
+        """The figure as printed: the rules give it in English, another language says it anew if it has the words."""
         form = self.catalogue["display"].get(figure.qualifier)
-        stale = self.catalogue["display"].get("stale") if figure.status == "stale" and figure.as_of else None
+        stale = self.catalogue["display"].get("stale") if figure.status == "stale" else None
         if form is None or (figure.status == "stale" and stale is None):
             return figure.display
         known = {"low": figure.low, "best": figure.best, "high": figure.high}
@@ -80,7 +83,9 @@ class Wording:
             said = str(form).format(**numbers)
         except KeyError:  # a bound that this form needs is open
             return figure.display
-        return said if stale is None else str(stale).format(said=said, day=self.day(figure.as_of, "shorter"))
+        if stale is None or figure.as_of is None:
+            return said
+        return str(stale).format(said=said, day=self.day(figure.as_of, "shorter"))
 
     def day(self, value: date, form: str = "short") -> str:
         """A date, of an instant that of the crisis's own clock."""
@@ -103,11 +108,11 @@ class Wording:
 
     @property
     def country_name(self) -> str:
-        return self.locale.territories.get(self.country or "", self.country or "")
+        return str(self.locale.territories.get(self.country, self.country))
 
     def language(self, code: str) -> str:
         """The name of a language, in this one; an unknown code is printed as it is."""
-        return self.locale.languages.get(code.split("-")[0], code)
+        return str(self.locale.languages.get(code.partition("-")[0], code))
 
 
 @cache
@@ -123,6 +128,11 @@ def catalogue(lang: str) -> dict[str, Any]:
 def offered() -> tuple[str, ...]:
     """The languages there is a catalogue of."""
     return tuple(sorted(path.stem for path in WORDS.glob("*.toml")))
+
+
+def indicators(lang: str) -> Mapping[str, str]:
+    """The word for each indicator on the list."""
+    return MappingProxyType(catalogue(lang)["indicator"])
 
 
 def wording(lang: str, country: str, zone: str) -> Wording:

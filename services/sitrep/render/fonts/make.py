@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - a tool beside what it makes, not a package
 """Makes the fonts of the PDF, once, from two packages of the Python index; never runs with the service.
 
     pip install fontpkg-noto-sans fontpkg-ibm-plex-sans-arabic fonttools
@@ -11,9 +12,9 @@ the licence reserves the name Plex for the unchanged font.
 from importlib.resources import files
 from pathlib import Path
 
-from fontTools.subset import Options, Subsetter
-from fontTools.ttLib import TTFont
-from fontTools.varLib.instancer import instantiateVariableFont
+from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.varLib.instancer import instantiateVariableFont  # type: ignore[import-untyped]
 
 HERE = Path(__file__).parent
 WEIGHTS = {"Regular": 400, "SemiBold": 600, "Bold": 700}
@@ -53,7 +54,15 @@ def write(font: TTFont, characters: tuple[int, ...], family: str, style: str) ->
     subsetter.populate(unicodes=characters)
     subsetter.subset(font)
     compact = f"{family.replace(' ', '')}-{style}"
-    names = {1: f"{family} {style}", 2: "Regular", 3: compact, 4: f"{family} {style}", 6: compact, 16: family, 17: style}
+    names = {
+        1: f"{family} {style}",
+        2: "Regular",
+        3: compact,
+        4: f"{family} {style}",
+        6: compact,
+        16: family,
+        17: style,
+    }
     for number, text in names.items():
         font["name"].removeNames(nameID=number)
         font["name"].setName(text, number, 3, 1, 0x409)
