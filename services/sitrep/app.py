@@ -163,7 +163,7 @@ async def _pdf(request: Request, value: Report, lang: str) -> bytes:
             async with request.app.state.presses:
                 made = await asyncio.to_thread(render.pdf, value, lang)
         except render.PdfNotAvailable as error:
-            raise Unavailable(f"the PDF cannot be made now: {error}") from None
+            raise Unavailable(f"the PDF cannot be made now: {error}", reason=error.reason) from None
         kept.put(key, made)
     return made
 

@@ -1,0 +1,53 @@
+"""What the layout promises and no import contract can say: one home for each table, one home for the environment."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SOURCES = [path for folder in ("services", "shared") for path in (ROOT / folder).rglob("*.py")]
+
+# Which module may write SQL on a table; others ask it.
+HOMES = {
+    r"eventlog\.(event|erasable|head|installation)\b": {"shared/eventlog/log.py"},
+    r"access\.(organisation|key)\b": {"shared/foundation/access.py"},
+}
+STATEMENT = re.compile(r"\b(FROM|INTO|UPDATE|JOIN)\s+$")
+
+
+def _named_in_sql(pattern: str) -> set[str]:
+    return {
+        path.relative_to(ROOT).as_posix()
+        for path in SOURCES
+        for found in re.finditer(pattern, text := path.read_text("utf-8"))
+        if STATEMENT.search(text[: found.start()])
+    }
+
+
+@pytest.mark.parametrize(("pattern", "homes"), HOMES.items())
+def test_a_table_has_one_home(pattern, homes):
+    elsewhere = _named_in_sql(pattern) - homes - {"shared/foundation/http.py"}
+
+    assert elsewhere == set()
+
+
+def test_the_environment_is_read_in_one_place():
+    readers = {
+        path.relative_to(ROOT).as_posix()
+        for path in SOURCES
+        if re.search(r"\bos\.(environ|getenv)\b", path.read_text("utf-8"))
+    }
+
+    # The embedded server and the printing child make environments for the processes that they start.
+    assert readers <= {"shared/foundation/embedded.py", "services/sitrep/render/paper.py", "services/console/serve.py"}
+
+
+def test_every_module_says_what_it_is_for():
+    silent = [
+        path.relative_to(ROOT).as_posix()
+        for path in SOURCES
+        if (text := path.read_text("utf-8")) and not text.lstrip("#! \n").startswith('"""')
+    ]
+
+    assert silent == []

@@ -1,0 +1,143 @@
+"""One event walks the whole path: from the POST, through log and knowledge, to the number in the PDF."""
+
+import io
+from contextlib import asynccontextmanager
+
+import httpx2
+import pypdf
+import pytest
+
+from eventlog import log as eventlog
+from foundation import access
+from foundation.settings import Settings
+from ingest.app import create_app as create_ingest
+from sitrep import projection
+from sitrep.app import create_app as create_sitrep
+
+pytestmark = pytest.mark.anyio
+
+CRISIS = {
+    "crisis": "port-city",
+    "name": "Port City",
+    "country": "SYR",
+    "timezone": "Asia/Damascus",
+    "cutoff": "20:00",
+    "started": "2026-01-06",
+    "public": True,
+}
+EVENT = {
+    "id": "01890f5e-7b1a-7cc0-8b1e-3f2a9c1d4e01",
+    "type": "figure.reported",
+    "occurred": "2026-01-09",
+    "data": {"indicator": "killed", "basis": "cumulative", "value": 23},
+}
+EVENTS = "/v1/crises/port-city/events"
+REPORT = "/v1/crises/port-city/reports/2026-01-09"
+SUMMARY = "/v1/crises/port-city/summary?day=2026-01-09"
+
+
+@asynccontextmanager
+async def serving(app, key=None):
+    headers = {"X-API-Key": key} if key else {}
+    transport = httpx2.ASGITransport(app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx2.AsyncClient(transport=transport, base_url="http://sitrep", headers=headers) as client,
+    ):
+        yield client
+
+
+@pytest.fixture
+async def services(dsn, database, tmp_path):
+    settings = Settings(data_dir=tmp_path)
+    issued = await access.issue(database, "ngo", ["crises:open", "events:write", "events:edit"], name="An NGO")
+    async with (
+        serving(create_ingest(settings, dsn), issued.secret) as ingest,
+        serving(create_sitrep(settings, dsn)) as sitrep,
+    ):
+        assert (await ingest.post("/v1/crises", json=CRISIS)).status_code == 201
+        yield ingest, sitrep
+
+
+async def test_a_posted_number_stands_in_the_pdf(services, database):
+    ingest, sitrep = services
+    receipt = (await ingest.post(EVENTS, json=EVENT)).json()
+    await projection.catch_up(database)
+    summary = (await sitrep.get(SUMMARY)).json()
+    page = (await sitrep.get(f"{REPORT}.html")).text
+    pdf = (await sitrep.get(f"{REPORT}.pdf")).content
+    text = "\n".join(sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+
+    assert receipt["seq"] == 2
+    assert [(figure["key"], figure["display"]) for figure in summary["key_figures"]] == [("killed", "23")]
+    assert "23" in page
+    assert pdf.startswith(b"%PDF")
+    assert "23" in text
+    assert "An NGO" in text
+
+
+async def test_a_correction_changes_the_report_and_not_what_was_known(services, database):
+    ingest, sitrep = services
+    await ingest.post(EVENTS, json=EVENT)
+    corrected = {key: value for key, value in EVENT.items() if key != "id"} | {"data": {**EVENT["data"], "value": 32}}
+    act = {"type": "event.corrected", "about": [EVENT["id"]], "data": {"reason": "typo", "event": corrected}}
+    answer = await ingest.post(EVENTS, json=act)
+    await projection.catch_up(database)
+    now = (await sitrep.get(SUMMARY)).json()
+    then = (await sitrep.get(f"{SUMMARY}&as_known_at=2")).json()
+
+    assert answer.status_code == 201
+    assert [figure["display"] for figure in now["key_figures"]] == ["32"]
+    assert [figure["display"] for figure in then["key_figures"]] == ["23"]
+
+
+async def test_a_retracted_claim_leaves_the_report_and_comes_back_when_the_retraction_is_retracted(services, database):
+    ingest, sitrep = services
+    first = {"id": "01890f5e-7b1a-7cc0-8b1e-3f2a9c1d4e02", "type": "event.retracted", "data": {"reason": "other"}}
+    second = {**first, "id": "01890f5e-7b1a-7cc0-8b1e-3f2a9c1d4e03", "about": [first["id"]]}
+    shown = []
+    for event in (EVENT, {**first, "about": [EVENT["id"]]}, second):
+        await ingest.post(EVENTS, json=event)
+        await projection.catch_up(database)
+        shown.append([figure["display"] for figure in (await sitrep.get(SUMMARY)).json()["key_figures"]])
+
+    assert shown == [["23"], [], ["23"]]
+
+
+async def test_a_poll_that_changes_nothing_is_answered_with_304(services, database):
+    ingest, sitrep = services
+    await ingest.post(EVENTS, json=EVENT)
+    await projection.catch_up(database)
+    tag = (await sitrep.get(SUMMARY)).headers["etag"]
+    same = await sitrep.get(SUMMARY, headers={"If-None-Match": tag})
+    await ingest.post(EVENTS, json={**EVENT, "id": "01890f5e-7b1a-7cc0-8b1e-3f2a9c1d4e09"})
+    await projection.catch_up(database)
+    changed = await sitrep.get(SUMMARY, headers={"If-None-Match": tag})
+
+    assert same.status_code == 304
+    assert same.content == b""
+    assert changed.status_code == 200
+    assert changed.headers["etag"] != tag
+
+
+async def test_the_same_arguments_give_the_same_bytes_whatever_came_later(services, database):
+    ingest, sitrep = services
+    await ingest.post(EVENTS, json=EVENT)
+    await projection.catch_up(database)
+    before = (await sitrep.get(f"{REPORT}.json?as_known_at=2")).content
+    await ingest.post(EVENTS, json={**EVENT, "id": "01890f5e-7b1a-7cc0-8b1e-3f2a9c1d4e09", "occurred": "2026-01-08"})
+    await projection.catch_up(database)
+    after = (await sitrep.get(f"{REPORT}.json?as_known_at=2")).content
+
+    assert before == after
+
+
+async def test_the_log_that_the_report_names_is_the_log(services, database):
+    ingest, sitrep = services
+    await ingest.post(EVENTS, json=EVENT)
+    await projection.catch_up(database)
+    provenance = (await sitrep.get(f"{REPORT}.json")).json()["provenance"]
+    async with database.raw() as connection:
+        head = await eventlog.head(connection, "port-city")
+
+    assert (provenance["tree_size"], provenance["root"]) == (head.seq, head.root.hex())
