@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from eventlog.contract import REGISTER_TYPES
+from eventlog.log import READ_REGISTER
+
 ROOT = Path(__file__).parent.parent
 SOURCES = [path for folder in ("services", "shared") for path in (ROOT / folder).rglob("*.py")]
 
@@ -17,11 +20,11 @@ STATEMENT = re.compile(r"\b(FROM|INTO|UPDATE|JOIN)\s+$")
 
 
 def _named_in_sql(pattern: str) -> set[str]:
+    texts = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in SOURCES}
     return {
-        path.relative_to(ROOT).as_posix()
-        for path in SOURCES
-        for found in re.finditer(pattern, text := path.read_text("utf-8"))
-        if STATEMENT.search(text[: found.start()])
+        name
+        for name, text in texts.items()
+        if any(STATEMENT.search(text[: found.start()]) for found in re.finditer(pattern, text))
     }
 
 
@@ -51,3 +54,11 @@ def test_every_module_says_what_it_is_for():
     ]
 
     assert silent == []
+
+
+def test_the_contract_the_query_and_the_index_name_the_same_register_types():
+    migration = (ROOT / "migrations/versions/0001_event_log.py").read_text("utf-8")
+    written = ", ".join(f"'{kind}'" for kind in REGISTER_TYPES)
+
+    assert f"type IN ({written})" in READ_REGISTER
+    assert f"type IN ({written})" in migration

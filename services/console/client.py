@@ -48,7 +48,9 @@ class Client:
     def post(self, crisis: str, events: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
         """Posts events in batches and yields each batch's answer."""
         for start in range(0, len(events), BATCH):
-            yield self._json("POST", f"{self.addresses.ingest}/v1/crises/{crisis}/events", events[start : start + BATCH])
+            yield self._json(
+                "POST", f"{self.addresses.ingest}/v1/crises/{crisis}/events", events[start : start + BATCH]
+            )
 
     def head(self, crisis: str) -> int:
         """The last seq of a crisis's log that this key may see."""
@@ -74,9 +76,13 @@ class Client:
 
     def report(self, crisis: str, day: str, face: str, **query: str) -> bytes:
         """The bytes of one face of a report."""
-        return self._send("GET", f"{self.addresses.sitrep}/v1/crises/{crisis}/reports/{day}.{face}", query=query).content
+        return self._send(
+            "GET", f"{self.addresses.sitrep}/v1/crises/{crisis}/reports/{day}.{face}", query=query
+        ).content
 
-    def _json(self, method: str, url: str, body: object = None, query: Mapping[str, str] | None = None) -> dict[str, Any]:
+    def _json(
+        self, method: str, url: str, body: object = None, query: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
         answer: dict[str, Any] = orjson.loads(self._send(method, url, body, query).content)
         return answer
 

@@ -1,6 +1,10 @@
-"""Walks the whole path once, as a newcomer would: opens the sample crisis, posts its events, fetches its report. Never a shortcut."""
+"""Walks the whole path once, as a newcomer would: opens the sample crisis, posts its events, fetches its report.
+Never a shortcut.
+"""
 
+import asyncio
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -34,21 +38,23 @@ class Walked:
     failures: tuple[str, ...]
 
 
-async def key(dsn: str, kept: Path) -> str:
+def key(dsn: str, kept: Path) -> str:
     """The sample organisation's key: the one kept from an earlier run if it is still good, else a new one."""
-    async with Database(dsn, size=1) as database:
-        if kept.exists():
-            secret = kept.read_text("ascii").strip()
-            try:
-                await access.Keys(database).recognise(secret)
-            except KeyNotAccepted:
-                kept.unlink()
-            else:
-                return secret
-        issued = await access.issue(database, ORGANISATION, SCOPES, name="Sample desk", kind="other")
+    earlier = kept.read_text("ascii").strip() if kept.exists() else None
+    secret = asyncio.run(_good(dsn, earlier))
     kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     kept.touch(mode=0o600)
-    kept.write_text(issued.secret, "ascii")
+    kept.write_text(secret, "ascii")
+    return secret
+
+
+async def _good(dsn: str, earlier: str | None) -> str:
+    async with Database(dsn, size=1) as database:
+        if earlier is not None:
+            with suppress(KeyNotAccepted):
+                await access.Keys(database).recognise(earlier)
+                return earlier
+        issued = await access.issue(database, ORGANISATION, SCOPES, name="Sample desk", kind="other")
     return issued.secret
 
 

@@ -13,12 +13,13 @@ import orjson
 from fastapi import Depends, FastAPI, Query, Request, Response
 
 from eventlog import log as eventlog
-from eventlog import register, wire
+from eventlog import wire
 from eventlog.codes import Slug
 from eventlog.contract import NotInContract
 from eventlog.envelope import ActOnEvents
 from eventlog.erasable import Seal, opened
 from eventlog.log import Recorded
+from eventlog.register import Register, Registers
 from eventlog.strict import NotStrictJson
 from foundation import http, keyring, telemetry
 from foundation.access import Keys, Principal
@@ -56,6 +57,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     app = FastAPI(title="Sitrep ingest", version="1", lifespan=lifespan, description=openapi.DESCRIPTION)
     app.state.database = database
     app.state.keys = Keys(database)
+    app.state.registers = Registers()
     app.state.seal = Seal(keyring.encryption_key(settings))
     http.install(app)
     telemetry.install(app, settings)
@@ -153,9 +155,9 @@ async def read_event(request: Request, crisis: Crisis, event_id: UUID, principal
     return http.json_response(entry)
 
 
-async def _register(request: Request, crisis: str) -> register.Register:
+async def _register(request: Request, crisis: str) -> Register:
     async with request.app.state.database.raw() as connection:
-        known = await register.at(connection, crisis)
+        known: Register | None = await request.app.state.registers.now(connection, crisis)
     if known is None:
         raise NotFound("there is no such crisis")
     return known

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from fastapi import FastAPI, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from eventlog.register import Registers
 from foundation import http, telemetry
 from foundation.access import Keys
 from foundation.database import Database
@@ -53,6 +54,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     app = FastAPI(title="Sitrep reports", version="1", lifespan=lifespan, description=openapi.DESCRIPTION)
     app.state.database = database
     app.state.keys = Keys(database)
+    app.state.registers = Registers()
     app.state.reports = Kept[Report](KEPT_REPORTS)
     app.state.pdfs = Kept[bytes](KEPT_PDFS)
     app.state.presses = asyncio.Semaphore(PRESSES)

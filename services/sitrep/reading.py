@@ -39,7 +39,7 @@ class Reads:
         if principal is not None:
             _allow(principal, crisis, audience)
         async with database_of(request).raw() as connection:
-            register = await registers.at(connection, crisis)
+            register: Register | None = await request.app.state.registers.now(connection, crisis)
         if principal is None and (register is None or not register.public):
             raise KeyMissing("there is no public crisis of this name; a key may show more")
         if register is None:

@@ -66,11 +66,13 @@ ORDER BY seq
 LIMIT $4
 """
 
-READ_TYPES = """
+# The types are written out so that the planner may use the partial index on them.
+READ_REGISTER = """
 SELECT crisis, seq, id, type, recorded_at, organisation, organisation_name, organisation_kind,
        key, capacity, digest, stored
 FROM eventlog.event
-WHERE crisis = $1 AND seq > $2 AND seq <= $3 AND type = ANY ($4::text[])
+WHERE crisis = $1 AND seq > $2 AND seq <= $3
+  AND type IN ('crisis.opened', 'place.registered', 'source.registered')
 ORDER BY seq
 """
 
@@ -424,11 +426,11 @@ async def read(
     return [Recorded(**row) for row in await connection.fetch(READ, crisis, after, upto, limit, organisation)]
 
 
-async def read_types(
-    connection: asyncpg.Connection, crisis: str, types: Iterable[str], *, after: int = 0, upto: int = 2**62
+async def read_register(
+    connection: asyncpg.Connection, crisis: str, *, after: int = 0, upto: int = 2**62
 ) -> list[Recorded]:
-    """All events of some types, in order of seq."""
-    return [Recorded(**row) for row in await connection.fetch(READ_TYPES, crisis, after, upto, list(types))]
+    """The events that the crisis's register is folded from, in order of seq."""
+    return [Recorded(**row) for row in await connection.fetch(READ_REGISTER, crisis, after, upto)]
 
 
 async def read_seqs(connection: asyncpg.Connection, crisis: str, seqs: Iterable[int]) -> list[Recorded]:

@@ -5,14 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import asyncpg
 import orjson
 
 from eventlog import log
-from eventlog.contract import REGISTER_TYPES, validate
+from eventlog.contract import validate
 from eventlog.editorial import CrisisOpened, Opening, Place, PlaceRegistered, Source, SourceRegistered
 
 
@@ -137,7 +136,7 @@ def fold(recorded: Iterable[log.Recorded], start: Register | None = None) -> Reg
     """The register after these events, in order of seq; None before the crisis was opened."""
     register = start
     for entry in recorded:
-        event: Any = validate(orjson.loads(entry.stored))
+        event = validate(orjson.loads(entry.stored))
         if isinstance(event, CrisisOpened):
             register = opened(event, entry.recorded_at)
         elif register is not None and isinstance(event, PlaceRegistered | SourceRegistered):
@@ -147,4 +146,20 @@ def fold(recorded: Iterable[log.Recorded], start: Register | None = None) -> Reg
 
 async def at(connection: asyncpg.Connection, crisis: str, upto: int = 2**62) -> Register | None:
     """The register of a crisis as known at a seq."""
-    return fold(await log.read_types(connection, crisis, REGISTER_TYPES, upto=upto))
+    return fold(await log.read_register(connection, crisis, upto=upto))
+
+
+class Registers:
+    """The registers as they are now, each folded once and then kept up with what was registered since."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[int, Register]] = {}
+
+    async def now(self, connection: asyncpg.Connection, crisis: str) -> Register | None:
+        """The register at the head of the log; None where no crisis is open under this name."""
+        seq, register = self._kept.get(crisis, (0, None))
+        since = await log.read_register(connection, crisis, after=seq)
+        register = fold(since, register)
+        if since and register is not None:
+            self._kept[crisis] = (since[-1].seq, register)
+        return register

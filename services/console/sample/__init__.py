@@ -1,4 +1,6 @@
-"""The sample crisis: the news article of 9 January 2026 as events, each with its attribution and its hedges. Never made firmer."""
+"""The sample crisis: the news article of 9 January 2026 as events, each with its attribution and its hedges.
+Never made firmer.
+"""
 
 import json
 from importlib.resources import files
