@@ -42,15 +42,15 @@ def test_the_environment_is_read_in_one_place():
         if re.search(r"\bos\.(environ|getenv)\b", path.read_text("utf-8"))
     }
 
-    # The embedded server and the printing child make environments for the processes that they start.
-    assert readers <= {"shared/foundation/embedded.py", "services/sitrep/render/paper.py", "services/console/serve.py"}
+    # Postgres and the printing child are started with an environment of their own.
+    assert readers <= {"shared/foundation/postgres.py", "services/sitrep/render/paper.py"}
 
 
 def test_every_module_says_what_it_is_for():
     silent = [
         path.relative_to(ROOT).as_posix()
         for path in SOURCES
-        if (text := path.read_text("utf-8")) and not text.lstrip("#! \n").startswith('"""')
+        if (text := path.read_text("utf-8")) and not re.match(r'(#.*\n)*"""', text)
     ]
 
     assert silent == []
