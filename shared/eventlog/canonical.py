@@ -15,12 +15,21 @@ Json = Any
 def canonical(value: object) -> bytes:
     """RFC 8785 canonical JSON of `value`: sorted keys, no spaces, shortest numbers, UTF-8.
 
-    orjson's sorted compact form is RFC 8785 for integers and ASCII keys; coordinates and other keys take the
-    exact, slower way. `tests/eventlog/test_canonical.py` holds the two together.
+    orjson's sorted compact form is RFC 8785 for integers and ASCII keys. Objects with other keys or with coordinates
+    are put together here, since the library for it refuses 2^53; `tests/eventlog/test_canonical.py` holds them equal.
     """
     if _plain(value):
         return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    if isinstance(value, Mapping):
+        members = sorted(value.items(), key=_by_utf_16)
+        return b"{" + b",".join(orjson.dumps(key) + b":" + canonical(member) for key, member in members) + b"}"
+    if isinstance(value, list | tuple):
+        return b"[" + b",".join(map(canonical, value)) + b"]"
     return rfc8785.dumps(value)  # type: ignore[arg-type]
+
+
+def _by_utf_16(member: tuple[str, object]) -> bytes:
+    return member[0].encode("utf-16-be")
 
 
 def _plain(value: object) -> bool:

@@ -4,7 +4,16 @@ words belong to the report.
 
 from typing import Annotated, Literal
 
-from pydantic import StringConstraints
+from pydantic import BeforeValidator, StringConstraints
+from pydantic_core import PydanticCustomError
+
+
+def no_flag(value: object) -> object:
+    """The value, unless it is true or false, which a list of whole numbers would otherwise read as 1 and 0."""
+    if isinstance(value, bool):
+        raise PydanticCustomError("literal_error", "write one of the listed numbers, not true or false")
+    return value
+
 
 # An open vocabulary: what has no standard is a lower-case code, kept as sent;
 # known ones are listed in the event reference.
@@ -27,7 +36,7 @@ Verification = Literal["unverified", "under_verification", "verified", "disputed
 
 # Admiralty code (NATO AJP-2.1, from general knowledge): F and 6 mean "cannot be judged", not the low end of a scale.
 SourceReliability = Literal["A", "B", "C", "D", "E", "F"]
-InformationCredibility = Literal[1, 2, 3, 4, 5, 6]
+InformationCredibility = Annotated[Literal[1, 2, 3, 4, 5, 6], BeforeValidator(no_flag)]
 
 # Our own words for precision of place; UCDP's 1-7 and ACLED's 1-3 are useless inside a city and are mapped on export.
 PlacePrecision = Literal["exact", "neighbourhood", "town", "district", "region", "country"]

@@ -153,14 +153,35 @@ Timezone = Annotated[
 ]
 Cutoff = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
-Position = Annotated[list[Any], Field(min_length=2)]
+# How deep the positions of each geometry lie (RFC 7946 section 3.1).
+_DEPTH = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
+
+
+def _position(value: object) -> bool:
+    if not isinstance(value, list) or len(value) not in (2, 3):
+        return False
+    numbers = all(isinstance(number, int | float) and not isinstance(number, bool) for number in value)
+    return numbers and abs(value[0]) <= 180 and abs(value[1]) <= 90
+
+
+def _positions(value: object, depth: int) -> bool:
+    if depth == 0:
+        return _position(value)
+    return isinstance(value, list) and bool(value) and all(_positions(member, depth - 1) for member in value)
 
 
 class Geometry(Value):
-    """A GeoJSON geometry in WGS 84 (RFC 7946)."""
+    """A GeoJSON geometry in WGS 84, longitude before latitude (RFC 7946)."""
 
     type: Literal["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"]
-    coordinates: Position
+    coordinates: list[Any]
+
+    @model_validator(mode="after")
+    def _is_of_its_type(self) -> Self:
+        if not _positions(self.coordinates, _DEPTH[self.type]):
+            msg = f"not the coordinates of a {self.type}: positions are [longitude, latitude] in degrees (RFC 7946)"
+            raise ValueError(msg)
+        return self
 
 
 class Place(Value):

@@ -1,5 +1,6 @@
 """What every event says beside its payload: when, where, who said so, how sure, how sensitive. Never knows a type."""
 
+import re
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
@@ -23,10 +24,14 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+# The UUID class itself also reads braces, prefixes and hyphens anywhere, and would keep another text than was sent.
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
 def _uuid(value: object) -> UUID:
     if isinstance(value, UUID):
         return value
-    if not isinstance(value, str) or len(value) != len("01890f5e-7b1a-7cc0-8b1e-3f2a9c1d4e01") or value.count("-") != 4:
+    if not isinstance(value, str) or not _UUID.fullmatch(value):
         msg = 'write a UUID with its hyphens, as "01890f5e-7b1a-7cc0-8b1e-3f2a9c1d4e01"'
         raise ValueError(msg)
     return UUID(value)
@@ -158,7 +163,7 @@ class Envelope(Value):
     id: Id | None = Field(
         default=None, description="made by the sender (UUIDv7 best): the idempotency key inside a crisis"
     )
-    schema_version: Literal[1] = 1
+    schema_version: Annotated[Literal[1], BeforeValidator(codes.no_flag)] = 1
     occurred: Occurred | None = None
     as_of: Moment | None = Field(default=None, description="when the source says the value held")
     reported_at: Instant | None = Field(default=None, description="when the source published it")

@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from eventlog import codes
 from eventlog.envelope import Fact, Value
-from eventlog.moments import Moment
+from eventlog.moments import Moment, ordered
 
 MAX_COUNT = 10**9  # no count of people on Earth is larger by much, and 2^31 stays far away
 
@@ -66,6 +66,11 @@ class Window(Value):
 
     start: Moment | None = None
     end: Moment | None = None
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> Self:
+        ordered(self.start, self.end)
+        return self
 
 
 class Part(Value):

@@ -104,12 +104,13 @@ def parse_span(value: object) -> Span:
         raise ValueError(msg)
     start = None if value["start"] is None else parse_moment(value["start"])
     end = None if value.get("end") is None else parse_moment(value["end"])
-    return Span(*_ordered(start, end), precision)  # type: ignore[arg-type]
+    return Span(*ordered(start, end), precision)  # type: ignore[arg-type]
 
 
-def _ordered(
+def ordered(
     start: date | datetime | None, end: date | datetime | None
 ) -> tuple[date | datetime | None, date | datetime | None]:
+    """Both ends as they are; raises ValueError when the end lies before the start."""
     if start is not None and end is not None:
         # Without a zone a day and an instant are compared with a day's grace: no zone is further than that from UTC.
         same = isinstance(start, datetime) == isinstance(end, datetime)

@@ -6,6 +6,7 @@ import json
 import math
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, NoReturn
 
 from eventlog.canonical import Json
@@ -49,6 +50,11 @@ _TOO_LARGE = _Mark(
     "whole numbers go up to 9007199254740992 (2^53), and -0 is not one",
     well_formed=True,
 )
+_INEXACT = _Mark(
+    "number_out_of_range",
+    "this number has more digits than can be kept; it would become another one",
+    well_formed=True,
+)
 _REPEATED = _Mark("duplicate_key", "this key stands twice in one object; keep the one that is meant", well_formed=False)
 
 
@@ -76,7 +82,7 @@ def parse(body: bytes) -> Json:
     except json.JSONDecodeError as error:
         _malformed("malformed_json", f"not JSON at line {error.lineno}, column {error.colno}: {error.msg}")
     except RecursionError:
-        _malformed("too_deep", f"nested deeper than {MAX_DEPTH} levels")
+        raise NotStrictJson("too_deep", "", f"nested deeper than {MAX_DEPTH} levels", well_formed=True) from None
 
 
 def check(value: object) -> None:
@@ -113,7 +119,10 @@ def _integer(text: str) -> int | _Mark:
 
 def _decimal(text: str) -> float | _Mark:
     number = float(text) if len(text) <= 25 else math.inf
-    return number if math.isfinite(number) and not (number == 0 and text.startswith("-")) else _TOO_LARGE
+    if not abs(number) <= MAX_INTEGER or (number == 0 and text.startswith("-")):
+        return _TOO_LARGE
+    # A float may round the far end of a coordinate, but almost three people are not three, and 1e-400 is not zero.
+    return _INEXACT if number.is_integer() and Decimal(text) != number else number
 
 
 _DECODER = json.JSONDecoder(
