@@ -1,16 +1,16 @@
 """The report as one HTML file: no script, nothing fetched, every text from outside escaped and isolated."""
 
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from sitrep.render import view
-from sitrep.render.plaintext import LONGEST, clean, cut
+from sitrep.render.marks import Marks
+from sitrep.render.plaintext import clean
 from sitrep.render.wording import Wording, wording
-from sitrep.values import Figure, Report, SourceLine, Statement, instant
+from sitrep.values import Report
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -40,54 +40,20 @@ def rendered(report: Report, lang: str, medium: str) -> str:
         page = (
             environment()
             .get_template("report.html")
-            .render(report=report, words=words, view=view, medium=medium, style=style, rows=rows, **helpers(words))
+            .render(
+                report=report,
+                words=words,
+                view=view,
+                medium=medium,
+                style=style,
+                rows=rows,
+                **Marks(words).by_name(),
+                page_numbers=page_numbers(words),
+            )
         )
         if len(page.encode()) < LARGEST or rows <= 1:
             return page
         rows //= 2
-
-
-def helpers(words: Wording) -> dict[str, object]:
-    """What a template may call: text from outside is cleaned, cut, escaped and put between <bdi> marks."""
-
-    def isolated(text: str, lang: str | None = None, longest: int = LONGEST) -> Markup:
-        shown = cut(clean(text), words.say("cut"), longest)
-        attribute = Markup(' lang="{}"').format(clean(lang)) if lang else ""
-        return Markup("<bdi{}>{}</bdi>").format(attribute, shown)
-
-    def phrase(key: str, **values: str) -> Markup:
-        sentence = escape(words.catalogue["text"][key])
-        return sentence.format(**{name: isolated(value) for name, value in values.items()})
-
-    def labels(group: str, codes: Iterable[str]) -> list[str]:
-        return [words.label(group, code) for code in codes]
-
-    def limits(figure: Figure) -> list[str]:
-        known = (("low", figure.low), ("best", figure.best), ("high", figure.high))
-        stated = [words.say(name, n=words.number(n)) for name, n in known if n is not None]
-        return stated if figure.best is not None else [*stated, words.say("no_best")]
-
-    def topics(statement: Statement) -> list[str]:
-        return labels("topic", statement.topic)
-
-    def speaker_words(statement: Statement) -> list[str]:
-        kind, stance = statement.speaker.kind, statement.speaker.stance
-        return [word for word in (words.label("kind", kind), words.label("stance", stance)) if word]
-
-    def source_words(line: SourceLine) -> list[str]:
-        return [word for word in (words.label("kind", line.kind), words.label("stance", line.stance)) if word]
-
-    def quotation(statement: Statement) -> Markup:
-        quote = cut(clean(statement.quote or ""), words.say("cut"))
-        return isolated(words.quoted(quote), statement.quote_lang, longest=2 * LONGEST)
-
-    def attributed(statement: Statement) -> Markup:
-        known = words.catalogue["attribution"]
-        form = escape(known.get(statement.mode or "none", known["none"]))
-        return form.format(speaker=isolated(statement.speaker.name or words.say("unnamed"), longest=160))
-
-    offered = (isolated, phrase, labels, limits, topics, speaker_words, source_words, quotation, attributed, instant)
-    return {"page_numbers": page_numbers(words), **{helper.__name__: helper for helper in offered}}
 
 
 def page_numbers(words: Wording) -> Markup:

@@ -35,7 +35,10 @@ def main() -> int:
         return NO_MEMORY
     except OSError as problem:
         # The loader of C libraries knows no other error, and nothing else here opens files that may be missing.
-        return NO_LIBRARY if "cannot load library" in str(problem) else FAILED
+        said = str(problem)
+        if "allocate memory" in said or "map segment" in said:
+            return NO_MEMORY
+        return NO_LIBRARY if "cannot load library" in said else FAILED
     except Exception as problem:  # noqa: BLE001 - any other failure is one to the caller, who needs its name
         sys.stderr.write(type(problem).__name__)
         return FAILED

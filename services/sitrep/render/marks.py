@@ -1,0 +1,78 @@
+"""Puts words of sources on a page: cleaned, cut, escaped, and isolated from the words around them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from sitrep.render.plaintext import LONGEST, clean, cut
+from sitrep.render.wording import Wording
+from sitrep.values import Figure, SourceLine, Statement, instant
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a template may call, in one language."""
+
+    words: Wording
+
+    def by_name(self) -> dict[str, Callable[..., object]]:
+        """The functions as templates know them."""
+        return {
+            "isolated": self.isolated,
+            "phrase": self.phrase,
+            "labels": self.labels,
+            "limits": self.limits,
+            "topics": self.topics,
+            "listed_topics": self.listed_topics,
+            "speaker_words": self.speaker_words,
+            "source_words": self.source_words,
+            "quotation": self.quotation,
+            "attributed": self.attributed,
+            "instant": instant,
+        }
+
+    def isolated(self, text: str, lang: str | None = None, longest: int = LONGEST) -> Markup:
+        """A text between <bdi> marks, so that its direction ends with it."""
+        attribute = Markup(' lang="{}"').format(clean(lang)) if lang else ""
+        return Markup("<bdi{}>{}</bdi>").format(attribute, cut(clean(text), self.words.say("cut"), longest))
+
+    def phrase(self, key: str, **values: str) -> Markup:
+        """A sentence of the frame with words of sources in it."""
+        return escape(self.words.catalogue["text"][key]).format(**{k: self.isolated(v) for k, v in values.items()})
+
+    def quotation(self, statement: Statement) -> Markup:
+        quote = cut(clean(statement.quote or ""), self.words.say("cut"))
+        return self.isolated(self.words.quoted(quote), statement.quote_lang, longest=2 * LONGEST)
+
+    def attributed(self, statement: Statement) -> Markup:
+        """Who said what follows, by a neutral verb for the mode of the statement."""
+        known = self.words.catalogue["attribution"]
+        speaker = self.isolated(statement.speaker.name or self.words.say("unnamed"), longest=160)
+        return escape(known.get(statement.mode or "none", known["none"])).format(speaker=speaker)
+
+    def labels(self, group: str, codes: Iterable[str]) -> list[str]:
+        return [self.words.label(group, code) for code in codes]
+
+    def limits(self, figure: Figure) -> list[str]:
+        """The numbers that a source gave: low, best and high, or the word that there is no best one."""
+        known = (("low", figure.low), ("best", figure.best), ("high", figure.high))
+        stated = [self.words.say(name, n=self.words.number(n)) for name, n in known if n is not None]
+        return stated if figure.best is not None else [*stated, self.words.say("no_best")]
+
+    def topics(self, statement: Statement) -> list[str]:
+        return self.labels("topic", statement.topic)
+
+    def listed_topics(self, statement: Statement) -> list[str]:
+        """Only those in words of ours: a topic in the sender's own words may be a judgement."""
+        return self.labels("topic", [topic for topic in statement.topic if topic in self.words.catalogue["topic"]])
+
+    def speaker_words(self, statement: Statement) -> list[str]:
+        return self._described(statement.speaker.kind, statement.speaker.stance)
+
+    def source_words(self, line: SourceLine) -> list[str]:
+        return self._described(line.kind, line.stance)
+
+    def _described(self, kind: str | None, stance: str | None) -> list[str]:
+        words = (self.words.label("kind", kind), self.words.label("stance", stance))
+        return [word for word in words if word]

@@ -1,0 +1,168 @@
+"""Text from outside is text: it is shown as it was sent, and makes nothing happen."""
+
+import html
+import io
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from xml.etree import ElementTree as ET
+
+import pypdf
+import pytest
+
+from sitrep import render
+from sitrep.render.paper import Limits, printed
+from sitrep.values import PlaceName, Report
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg onload=alert(1)><text>x</text></svg>",
+    "</style><style>@import 'http://127.0.0.1/a.css';",
+    "</title></head><body>",
+    "body{background:url(http://127.0.0.1/b)}",
+    "javascript:alert(1)",
+    "{{ 7*7 }}{% include '/etc/passwd' %}",
+    "<a rel=attachment href='file:///etc/passwd'>x</a>",
+    "<link rel=attachment href=file:///etc/hostname>",
+    "file:///etc/passwd",
+    '" onmouseover="alert(1)',
+    "'; content: url(//127.0.0.1/c); '",
+    "<!-- ]]> --><![CDATA[ &lt; &amp;amp; &#x3c;",
+    "%PDF-1.7 /OpenAction << /S /JavaScript >>",
+    "{figures} {0} {speaker.__class__} %s",
+)
+
+
+def poisoned(report: Report, text: str) -> Report:
+    """The report with one text in every place that a sender can fill."""
+    figure = replace(
+        report.figures[0],
+        display=text,
+        population_text=text,
+        side=text,
+        key=text,
+        population=text,
+        area=PlaceName(None, text),
+        origins=tuple(replace(origin, name=text, kind=text) for origin in report.figures[0].origins),
+        flags=(text,),
+    )
+    line = replace(report.facilities.lines[0], name=text, kind=text, causes=(text,), area=PlaceName(None, text))
+    statement = replace(
+        report.statements[0],
+        speaker=replace(report.statements[0].speaker, name=text, kind=text),
+        speech_act=text,
+        topic=(text,),
+        addressee=text,
+        quote=text,
+        quote_lang=text,
+        text=text,
+        lang=text,
+        mode=text,
+    )
+    source = replace(report.sources[0], name=text, kind=text, relayed_by=(text,), url=text)
+    return replace(
+        report,
+        name=text,
+        crisis=text,
+        license=text,
+        figures=(figure,),
+        facilities=replace(report.facilities, lines=(line,)),
+        statements=(statement,),
+        sources=(source,),
+    )
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_shown_literally_on_the_page(aleppo, text):
+    page = render.html(poisoned(aleppo, text))
+    tree = ET.fromstring(page.removeprefix("<!DOCTYPE html>"))
+    plain = render.html(aleppo)
+
+    assert "".join(tree.itertext()).count(text) >= 15
+    assert {element.tag for element in tree.iter()} <= {*re.findall(r"<(\w+)", plain), "bdi", "span"}
+    assert not [name for element in tree.iter() for name in element.attrib if name.startswith("on")]
+    assert {element.get("href", "#")[0] for element in tree.iter("a")} == {"#"}
+
+
+def test_hostile_text_is_shown_literally_on_paper(aleppo):
+    everything = [replace(aleppo.statements[0], seq=n, text=text, quote=text) for n, text in enumerate(HOSTILE)]
+    pdf = render.pdf(replace(aleppo, statements=tuple(everything), name=HOSTILE[0]))
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    words = "".join("".join(page.extract_text() for page in reader.pages).split())
+
+    for text in HOSTILE:
+        assert "".join(text.split()) in words
+    assert list(reader.attachments) == ["report.json"]
+    assert b"root:x:0" not in pdf
+
+
+@pytest.fixture
+def canary() -> Iterator[tuple[int, list[object]]]:
+    """A port of this machine, and every caller it had."""
+    callers: list[object] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.1)
+        stop = threading.Event()
+
+        def listen() -> None:
+            while not stop.is_set():
+                try:
+                    connection, address = server.accept()
+                except TimeoutError:
+                    continue
+                callers.append(address)
+                connection.close()
+
+        thread = threading.Thread(target=listen)
+        thread.start()
+        yield server.getsockname()[1], callers
+        stop.set()
+        thread.join()
+
+
+def test_the_press_fetches_nothing_even_when_a_page_asks_for_it(canary, tmp_path):
+    port, callers = canary
+    secret = tmp_path / "secret.txt"
+    secret.write_text("the secret of this machine")
+    addresses = [
+        f"http://127.0.0.1:{port}/a",
+        f"https://127.0.0.1:{port}/b",
+        f"ftp://127.0.0.1:{port}/c",
+        f"//127.0.0.1:{port}/d",
+        secret.as_uri(),
+        "data:text/css,body{color:red}",
+        "sitrep-font:../press",
+        "sitrep-font:/etc/passwd",
+    ]
+    asks = (
+        '<link rel="stylesheet" href="{0}"/><link rel="attachment" href="{0}"/><img src="{0}" alt="x"/>'
+        '<a rel="attachment" href="{0}">x</a><object data="{0}"></object><embed src="{0}"/>'
+        '<svg><title>x</title><image href="{0}"/><use href="{0}"/></svg><p>x</p><ul><li>x</li></ul>'
+        '<style>@import "{0}"; @font-face {{ font-family: x; src: url({0}) }} p {{ font-family: x }}'
+        "p {{ background: url({0}) }} li {{ list-style-image: url({0}) }} p::before {{ content: url({0}) }}</style>"
+    )
+    page = "".join(asks.format(html.escape(address)) for address in addresses)
+
+    pdf = printed(f"<html lang='en'><body>{page}</body></html>", [], Limits())
+
+    assert callers == []
+    assert pypdf.PdfReader(io.BytesIO(pdf)).attachments == {}
+    assert b"the secret of this machine" not in pdf
+
+
+def test_an_override_of_the_reading_direction_is_made_visible_and_isolated(aleppo):
+    turned = replace(aleppo.statements[0], text="\u202e32 killed\u2066 and \u202bmore", lang=None)
+    page = render.html(replace(aleppo, statements=(turned,)))
+
+    assert "<bdi>\ufffd32 killed and more</bdi>" in page
+
+
+def test_endless_words_and_towers_of_accents_do_not_blow_the_page(aleppo):
+    endless = replace(aleppo.statements[0], text="a" * 1_000_000, quote="e" + "\u0301" * 100_000, addressee="\x00\x07")
+    report = replace(aleppo, statements=(endless,))
+
+    assert len(render.html(report).encode()) < 40_000
+    assert len(pypdf.PdfReader(io.BytesIO(render.pdf(report))).pages) <= 4

@@ -1,0 +1,202 @@
+"""The HTML face: one whole, quiet, well-formed file that says what is known and what is not."""
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from sitrep import render
+from sitrep.render.wording import LanguageNotOffered
+from sitrep.values import Facilities, FacilityCounts, Report
+
+
+def tree(page: str) -> ET.Element:
+    return ET.fromstring(page.removeprefix("<!DOCTYPE html>"))
+
+
+def said(element: ET.Element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def part(page: str, name: str) -> str:
+    found = tree(page).find(f".//*[@id='{name}']")
+    assert found is not None
+    return said(found)
+
+
+def test_the_page_is_one_well_formed_file_that_loads_nothing(aleppo):
+    page = render.html(aleppo)
+
+    assert tree(page).get("lang") == "en"
+    assert tree(page).get("dir") == "ltr"
+    assert not re.search(r"<script|<link|<img|<iframe|@import|url\(|https?:|\son\w+=", page)
+    assert len(page.encode()) < 100_000
+
+
+def test_page_one_says_the_numbers_the_words_and_what_they_lack(aleppo):
+    tiles = part(render.html(aleppo), "key-figures")
+
+    assert "23 Killed “citizens”, civilian status not stated Since Tue 6 Jan" in tiles
+    assert "Area not stated by the source Unnamed source [2] Reported" in tiles
+    assert "dozens Casualties (killed or injured) Civilians" in tiles
+    assert "many Displaced" in tiles
+    assert "0 of 1 Facilities functioning" in tiles
+
+
+def test_a_vague_word_never_becomes_a_number(aleppo):
+    page = render.html(aleppo)
+
+    assert "in words, no number given" in part(page, "figures")
+    assert not re.search(r"\b(12|99|87)\b", part(page, "key-figures") + part(page, "figures"))
+
+
+def test_what_is_not_known_is_said(aleppo):
+    gaps = part(render.html(aleppo), "not-known")
+
+    assert "How many: casualties (killed or injured), displaced: the sources give words, no number." in gaps
+    assert "Where: no area is stated for killed, injured" in gaps
+    assert "Who counted: no source is named for killed, injured, displaced." in gaps
+
+
+def test_limits_are_printed_where_a_source_gave_them(aleppo):
+    floor = replace(aleppo.figures[0], display="at least 23", high=None, qualifier="at_least")
+    span = replace(aleppo.figures[1], display="20–30", low=20, best=None, high=30, qualifier="range")
+
+    figures = part(render.html(replace(aleppo, figures=(floor, span))), "figures")
+
+    assert "at least 23 low 23, best 23" in figures
+    assert "20–30 low 20, high 30, no single best number" in figures
+
+
+def test_change_is_printed_only_when_there_is_one(aleppo):
+    risen = replace(aleppo.figures[0], change=-3, change_days=1, previous="26", change_note=None)
+
+    page = render.html(replace(aleppo, figures=(risen, aleppo.figures[1])))
+
+    assert part(page, "key-figures").count("in 1 day") == 1
+    assert "−3 in 1 day (previous report: 26)" in part(page, "key-figures")
+
+
+@pytest.mark.parametrize(
+    ("verification", "status", "badge"),
+    [
+        ("verified", "single_source", "Verified"),
+        ("unverified", "contradicted", "Disputed"),
+        ("unverified", "", "Reported"),
+    ],
+)
+def test_a_tile_has_one_badge(aleppo, verification, status, badge):
+    figure = replace(aleppo.figures[0], verification=verification, status=status)
+    facilities = Facilities(FacilityCounts(0, 0, 0, 0, 0, 0), ())
+
+    tiles = part(render.html(replace(aleppo, figures=(figure,), facilities=facilities)), "key-figures")
+
+    assert re.findall("Verified|Disputed|Reported", tiles) == [badge]
+
+
+def test_words_are_attributed_and_quotations_keep_their_marks(aleppo):
+    statements = part(render.html(aleppo), "statements")
+
+    assert "Refuses: evacuation, surrender (addressed to attacking forces) [1] “stay and defend”" in statements
+    assert "neighborhoods claims: The decision to remain" in statements
+    assert "“massacre”" in statements
+    assert not re.search("[^“]massacre", statements)
+
+
+def test_page_one_lists_everybody_who_spoke_but_passes_on_no_call_to_act(aleppo):
+    spoke = part(render.html(aleppo), "who-spoke")
+
+    assert "Supreme Islamic Alawite Council" in spoke
+    assert "Gregory Galligan" in spoke
+    assert "urges" not in spoke
+    assert "forced displacement" not in spoke
+
+
+def test_a_facility_without_a_name_is_called_by_kind_and_area(aleppo):
+    line = replace(aleppo.facilities.lines[0], ref=None, name=None, sole_facility=None)
+    page = render.html(replace(aleppo, facilities=replace(aleppo.facilities, lines=(line,))))
+
+    assert "Hospital in Sheikh Maqsud" in part(page, "facilities")
+    assert "Khalid" not in page
+
+
+def test_a_disputed_facility_shows_both_statements(aleppo):
+    line = aleppo.facilities.lines[0]
+    both = (line.statements[0], replace(line.statements[0], functionality="partially_functioning", cite=1))
+    facilities = Facilities(
+        FacilityCounts(1, 0, 0, 0, 0, 1), (replace(line, functionality="disputed", statements=both),)
+    )
+
+    shown = part(render.html(replace(aleppo, facilities=facilities)), "facilities")
+
+    assert "Disputed Not functioning, 9 Jan 20:00 [3] Partially functioning, 9 Jan 20:00 [1]" in shown
+
+
+def test_empty_parts_say_that_they_are_empty(aleppo):
+    nothing = Facilities(FacilityCounts(0, 0, 0, 0, 0, 0), ())
+    page = render.html(replace(aleppo, figures=(), facilities=nothing, statements=(), sources=()))
+
+    assert "No key figure has been reported" in part(page, "key-figures")
+    assert "No figure has been reported" in part(page, "figures")
+    assert "No facility has been reported on." in part(page, "facilities")
+    assert "No statement has been reported" in part(page, "statements")
+    assert "No source is cited." in part(page, "sources")
+
+
+def test_what_could_not_be_read_is_counted(aleppo):
+    assert "2 events could not be read" in part(render.html(replace(aleppo, not_included=2)), "not-included")
+
+
+def test_a_draft_says_so_and_a_published_report_names_its_number(aleppo):
+    published = replace(aleppo, status="published", number=4, version=2)
+
+    assert "has not been published" in said(tree(render.html(aleppo)))
+    assert "Situation report No. 4, version 2" in said(tree(render.html(published)))
+    assert "has not been published" not in said(tree(render.html(published)))
+
+
+def test_headings_are_in_order_tables_have_scopes_and_links_have_targets(aleppo):
+    page = tree(render.html(aleppo))
+    levels = [int(element.tag[1]) for element in page.iter() if re.fullmatch("h[1-6]", element.tag)]
+    ids = {element.get("id") for element in page.iter() if element.get("id")}
+    targets = {element.get("href", "#")[1:] for element in page.iter("a")}
+
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert all(cell.get("scope") for cell in page.iter("th"))
+    assert targets <= ids
+    assert "statement-11" in ids
+
+
+def test_provenance_stands_on_the_page(aleppo):
+    page = render.html(aleppo)
+
+    assert aleppo.provenance.digest in part(page, "method")
+    assert aleppo.provenance.root in part(page, "method")
+    assert "facts up to 36, editing up to 38" in part(page, "method")
+    assert "Not a United Nations document." in page
+
+
+def huge(report: Report) -> Report:
+    long = "بيان طويل جدا " * 4000
+    statements = [
+        replace(report.statements[0], seq=100 + n, text=long, quote=long, addressee=long) for n in range(5000)
+    ]
+    figures = [replace(report.figures[0], figure_id=f"f{n}", population_text=long, display=long) for n in range(3000)]
+    return replace(report, statements=tuple(statements), figures=tuple(figures))
+
+
+def test_the_page_stays_below_300_kilobytes_whatever_is_in_the_report(aleppo):
+    page = render.html(huge(aleppo))
+
+    assert len(page.encode()) < 300_000
+    assert tree(page) is not None
+    assert "more stand in the data file of this report" in page
+
+
+def test_a_language_without_words_is_refused(aleppo):
+    for lang in ("xx", "../en", "", "EN"):
+        with pytest.raises(LanguageNotOffered):
+            render.html(aleppo, lang)

@@ -1,0 +1,117 @@
+"""The PDF face, read back from real files: its words, its marks, its bytes, and what happens when it cannot be made."""
+
+import io
+import os
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+import pypdf
+import pytest
+
+from sitrep import render
+from sitrep.render.paper import Limits, in_child, printed
+
+
+def read(pdf: bytes) -> Any:
+    return pypdf.PdfReader(io.BytesIO(pdf))
+
+
+def text(pdf: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in read(pdf).pages).split())
+
+
+def test_the_figures_and_the_words_can_be_read_back(aleppo):
+    words = text(render.pdf(aleppo))
+
+    for expected in ("23 Killed", "64 Injured", "dozens", "many", "“stay and defend”", "Khalid Fajr Hospital", "[2]"):
+        assert expected in words
+
+
+def test_every_page_carries_its_number_the_cut_off_the_audience_and_the_digest(aleppo):
+    pages = read(render.pdf(aleppo)).pages
+
+    for number, page in enumerate(pages, start=1):
+        words = " ".join(page.extract_text().split())
+        assert f"Page {number} of {len(pages)}" in words
+        assert "as of Fri 9 Jan, 20:00 Damascus (17:00 UTC)" in words
+        assert "Public" in words
+        assert aleppo.provenance.digest[:12] in words
+
+
+def test_the_same_report_gives_the_same_bytes(aleppo):
+    assert render.pdf(aleppo) == render.pdf(aleppo)
+
+
+def test_the_file_is_marked_tagged_named_and_dated_by_the_cut_off(aleppo):
+    reader = read(render.pdf(aleppo))
+    root = reader.trailer["/Root"]
+    marks = root["/Metadata"].get_data().decode()
+
+    assert root["/Lang"] == "en"
+    assert root["/MarkInfo"]["/Marked"]
+    assert 'pdfaid:part="3"' in marks
+    assert 'pdfaid:conformance="A"' in marks
+    assert 'pdfuaid:part="1"' in marks
+    assert reader.metadata.title == "Aleppo: Sheikh Maqsud and Ashrafiyeh: situation report, Friday 9 January 2026"
+    assert reader.metadata.creation_date == datetime(2026, 1, 9, 17, tzinfo=UTC)
+    assert [entry.title for entry in reader.outline][:2] == ["Key figures", "Facilities in brief"]
+
+
+def test_the_data_of_the_report_is_attached(aleppo):
+    attached = read(render.pdf(aleppo)).attachments
+
+    assert attached == {"report.json": [aleppo.to_json()]}
+
+
+def test_only_the_fonts_of_the_package_are_used(aleppo):
+    fonts = set()
+    for page in read(render.pdf(aleppo)).pages:
+        fonts |= {font.get_object()["/BaseFont"].partition("+")[2] for font in page["/Resources"]["/Font"].values()}
+
+    assert fonts
+    assert all(name.startswith("Sitrep") for name in fonts)
+
+
+def left_behind() -> tuple[int, int]:
+    """A child that ended and was not reaped, or (0, 0)."""
+    try:
+        return os.waitpid(-1, os.WNOHANG)
+    except ChildProcessError:
+        return 0, 0
+
+
+ENDLESS = "<table>" + "<tr><td colspan='1000'>x</td></tr>" * 30_000 + "</table>"
+
+
+def test_a_render_that_takes_too_long_is_killed_and_reaped():
+    with pytest.raises(render.TimeExceeded):
+        printed(ENDLESS, [], Limits(seconds=2))
+
+    assert left_behind() == (0, 0)
+
+
+def test_a_render_that_needs_too_much_memory_is_stopped_and_reaped():
+    with pytest.raises(render.MemoryExceeded):
+        printed(ENDLESS, [], Limits(seconds=60, memory=320 * 1024 * 1024))
+
+    assert left_behind() == (0, 0)
+
+
+def test_a_child_that_cannot_read_its_job_is_a_failed_renderer():
+    with pytest.raises(render.RendererFailed):
+        in_child(b"not a job", Limits())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the loader of Linux is told where to look first")
+def test_a_missing_pango_names_the_package_that_brings_it(tmp_path, monkeypatch, aleppo):
+    for library in ("libpango-1.0.so.0", "libpangoft2-1.0.so.0"):
+        (tmp_path / library).write_bytes(b"no library")
+    monkeypatch.setenv("LD_LIBRARY_PATH", str(tmp_path))
+
+    with pytest.raises(
+        render.PdfNotAvailable, match=r"libpango-1\.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    ) as caught:
+        render.pdf(aleppo)
+
+    assert caught.value.reason == "pango_missing"
