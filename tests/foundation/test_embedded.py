@@ -67,10 +67,11 @@ def someone(request, place):
 
     @contextmanager
     def opened():
-        command = [python, "-c", PERSON, str(place)]
+        command: list[Any] = [python, "-c", PERSON, str(place)]
         with subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, cwd="/", **user
         ) as person:
+            assert person.stdout is not None
             dsn, pid = person.stdout.readline().split()
             yield person, dsn, int(pid)
             if person.poll() is None:

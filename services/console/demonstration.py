@@ -1,0 +1,41 @@
+"""`sitrep demo`: starts everything, lets the sample crisis walk through it, and says where to look."""
+
+import signal
+import sys
+from pathlib import Path
+
+from console import demo, sample
+from console.client import Addresses
+from console.postgres import postgres
+from console.serve import Services
+from foundation.settings import Settings
+
+
+def demonstrate(*, once: bool, out: Path | None) -> None:
+    """Returns after Ctrl-C, or when the report is there; exits with 1 if a face of the report could not be made."""
+    given = Settings()
+    files = out or given.data_dir / "demo"
+    with postgres(given) as settings, Services(settings) as services:
+        for ended in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(ended, lambda *_: services.stop())
+        secret = demo.key(str(settings.database_url), settings.data_dir / "keys" / "demo.key")
+        addresses = Addresses(services.address("ingest"), services.address("sitrep"))
+        walked = demo.walk(addresses, secret, files, _say)
+        _say("")
+        for path in walked.files:
+            _say(f"  {path}")
+        report = f"{addresses.sitrep}/v1/crises/{sample.crisis()['crisis']}/reports/{sample.DAY}"
+        _say(f"\n  report   {report}.html\n  PDF      {report}.pdf")
+        _say(f"  reading  {addresses.sitrep}/docs\n  posting  {addresses.ingest}/docs")
+        for failure in walked.failures:
+            sys.stderr.write(f"sitrep: {failure}\n")
+        if not once:
+            _say("\nEverything runs until Ctrl-C.")
+            services.wait()
+    if walked.failures:
+        sys.exit(1)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()

@@ -1,0 +1,155 @@
+"""The command `sitrep`: its verbs and their options. What a verb does stands in the file of its name."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+# Imported inside the verbs: `sitrep --help` needs neither a web server nor a database driver.
+
+app = typer.Typer(
+    name="sitrep",
+    help="Situation reports from an append-only log of events.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+crises = typer.Typer(no_args_is_help=True, help="Open a crisis.")
+keys = typer.Typer(no_args_is_help=True, help="Give keys to organisations, and take them back.")
+app.add_typer(crises, name="crisis")
+app.add_typer(keys, name="keys")
+
+Key = Annotated[str | None, typer.Option(envvar="SITREP_KEY", help="the key of your organisation")]
+Ingest = Annotated[str | None, typer.Option(envvar="SITREP_INGEST_URL", help="address of the ingest service")]
+Reports = Annotated[str | None, typer.Option(envvar="SITREP_URL", help="address of the sitrep service")]
+Json = Annotated[bool, typer.Option("--json", help="print JSON for a program")]
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, allow_dash=True)]
+
+
+@app.command()
+def serve(
+    part: Annotated[Literal["all", "ingest", "sitrep", "worker"], typer.Argument(help="what to start")] = "all",
+) -> None:
+    """Start the services and the worker; they run until Ctrl-C or SIGTERM."""
+    from console.part import PARTS
+    from console.postgres import postgres
+    from console.serve import serve as serve_parts
+    from foundation.settings import Settings
+
+    with postgres(Settings()) as settings:
+        serve_parts(settings, PARTS if part == "all" else (part,))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date; several at once wait for one another."""
+    from console.migrate import migrate as bring_up_to_date
+
+    print(bring_up_to_date())
+
+
+@app.command()
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="end when the report is there")] = False,
+    out: Annotated[Path | None, typer.Option(help="where the files go; default: var/demo")] = None,
+) -> None:
+    """Open the sample crisis, post its events and make its report, from nothing."""
+    from console.demonstration import demonstrate
+
+    demonstrate(once=once, out=out)
+
+
+@crises.command("open")
+def open_crisis(file: File, key: Key = None, ingest: Ingest = None, as_json: Json = False) -> None:
+    """Open the crisis that FILE describes (JSON)."""
+    from console.crisis import open_crisis as opened
+
+    print(opened(file, key, ingest, as_json=as_json))
+
+
+@keys.command("issue")
+def issue_key(
+    organisation: Annotated[str, typer.Option(help="whose key it is")],
+    scope: Annotated[list[str], typer.Option(help="what it may do, as SCOPE or SCOPE@CRISIS; may be repeated")],
+    as_json: Json = False,
+) -> None:
+    """Make a key, and print it this one time."""
+    from console.keys import issue
+
+    print(issue(organisation, scope, as_json=as_json))
+
+
+@keys.command("revoke")
+def revoke_key(key_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Refuse a key from now on."""
+    from console.keys import revoke
+
+    print(revoke(key_id))
+
+
+@app.command()
+def post(
+    crisis: str, files: Annotated[list[Path], typer.Argument(metavar="FILE...")], key: Key = None,
+    ingest: Ingest = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Post the events of files (JSON or NDJSON, - for standard input) to a crisis."""
+    from console.post import post as post_files
+
+    post_files(crisis, files, key, ingest, as_json=as_json)
+
+
+@app.command()
+def report(
+    crisis: str,
+    day: Annotated[str, typer.Argument(help="a day of the crisis, as 2026-01-09")],
+    face: Annotated[Literal["pdf", "html", "json"], typer.Option("--format")] = "pdf",
+    out: Annotated[Path | None, typer.Option(help="the file to write, - for standard output")] = None,
+    lang: Annotated[Literal["en", "fr", "ar"], typer.Option()] = "en",
+    audience: Annotated[Literal["public", "partners", "restricted"] | None, typer.Option()] = None,
+    as_known_at: Annotated[str | None, typer.Option(help="a seq or an instant: what was known then")] = None,
+    key: Key = None,
+    address: Annotated[str | None, typer.Option("--sitrep", envvar="SITREP_URL")] = None,
+) -> None:
+    """Fetch the report of a day."""
+    from console.report import fetch
+
+    query = {"lang": lang if face != "json" else None, "audience": audience, "as_known_at": as_known_at}
+    fetch(crisis, day, face, out, {name: value for name, value in query.items() if value}, key, address)
+
+
+@app.command()
+def rebuild(crisis: Annotated[str | None, typer.Argument(help="default: all")] = None) -> None:
+    """Make the knowledge anew from the log; the old one is served meanwhile."""
+    from console.rebuild import rebuild as from_the_log
+
+    from_the_log(crisis)
+
+
+@app.command()
+def status(as_json: Json = False) -> None:
+    """Say which crises there are, how long their logs are, and whether the reports follow."""
+    from console.status import status as current
+
+    print(current(as_json=as_json))
+
+
+def main() -> None:
+    """Exit status 0 done, 1 refused or failed with one sentence on standard error, 2 wrong usage."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:  # the reader of our output has seen enough
+        sys.exit(1)
+    except Exception as error:
+        from console.failures import sentence
+
+        if (said := sentence(error)) is None:
+            raise
+        sys.stderr.write(f"sitrep: {said}\n")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+"""`sitrep post`: posts the events of files through the ingest service, and lists what was refused."""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from console.remote import client, read
+
+
+class SomeRefused(Exception):
+    """Some events were refused."""
+
+
+def post(crisis: str, files: Sequence[Path], key: str | None, ingest: str | None, *, as_json: bool) -> None:
+    """Prints what became of the events; raises SomeRefused after the last file if any was not accepted."""
+    remote = client(key, ingest)
+    total: Counter[str] = Counter()
+    for file in files:
+        for answer in remote.post(crisis, read(file)):
+            total.update(answer["stats"])
+            if as_json:
+                sys.stdout.write(json.dumps({"file": str(file), **answer}) + "\n")
+            for result in answer["results"]:
+                for fault in result["errors"] or ():
+                    sys.stderr.write(f"{file}: {result['id']} {fault['pointer'] or '/'}: {fault['detail']}\n")
+    if not as_json:
+        sys.stdout.write(
+            f"{total['created']} created, {total['duplicate']} known already, {total['rejected']} refused\n"
+        )
+    if total["rejected"]:
+        raise SomeRefused(f"{total['rejected']} of {total['total']} events were refused")
