@@ -21,7 +21,7 @@ from foundation.database import Database
 from foundation.problems import Unavailable
 from foundation.settings import Settings
 from sitrep import knowledge, openapi, render, report, summary
-from sitrep.figures import POLICY
+from sitrep.figures.policy import RECON_1
 from sitrep.reading import AsKnownAt, Door, Standpoint, database_of, standpoint
 from sitrep.render import wording
 from sitrep.values import Report
@@ -171,7 +171,7 @@ async def _pdf(request: Request, value: Report, lang: str) -> bytes:
 
 
 def _tag(face: str, stand: Standpoint, *more: object) -> str:
-    parts = (face, POLICY, VERSION, *stand.key(), *more)
+    parts = (face, RECON_1.version, VERSION, *stand.key(), *more)
     return f'"{stand.view.edited}-{sha256(repr(parts).encode()).hexdigest()[:16]}"'
 
 

@@ -4,18 +4,19 @@ Never a clock.
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from eventlog.register import Register
+from eventlog.words import VERSION as VAGUE_TABLE
 from sitrep.audience import Audience, visible
-from sitrep.figures import POLICY, VAGUE_TABLE
+from sitrep.figures.policy import RECON_1
 from sitrep.knowledge import Known, Standing
 from sitrep.sections import facilities, figures, statements
 from sitrep.sections.context import Context
-from sitrep.sections.sources import bibliography
+from sitrep.sections.sources import Bibliography
 from sitrep.values import Counts, Provenance, Report
 
-# The sections in the order in which the report cites its sources.
+# The report in reading order. To add a section: a module, a field of Report, a template of its name, a line here.
 SECTIONS: Final = (figures, facilities, statements)
 
 TYPES: Final = tuple(kind for section in SECTIONS for kind in section.TYPES)
@@ -24,7 +25,9 @@ TYPES: Final = tuple(kind for section in SECTIONS for kind in section.TYPES)
 def build(register: Register, day: date, audience: Audience, facts: Sequence[Known], standing: Standing) -> Report:
     """The report of `day`, from the effective facts and where they stand in the log."""
     seen = sorted(visible(facts, audience), key=lambda fact: (TYPES.index(fact.type), fact.root))
-    context = Context(register, day, audience, tuple(seen), bibliography(seen, register, audience))
+    context = Context(register, day, audience, tuple(seen), Bibliography(register, audience))
+    # In this order: the sources are numbered as the sections first cite them.
+    folded: dict[str, Any] = {section.NAME: section.fold(context) for section in SECTIONS}
     opening = register.opening
     return Report(
         crisis=register.crisis,
@@ -44,14 +47,12 @@ def build(register: Register, day: date, audience: Audience, facts: Sequence[Kno
         status="draft",
         number=None,
         version=None,
-        policy=POLICY,
+        policy=RECON_1.version,
         vague_table=VAGUE_TABLE,
         languages=register.languages,
         license=opening.license,
-        figures=figures.fold(context),
-        facilities=facilities.fold(context),
-        statements=statements.fold(context),
-        sources=context.bibliography.lines,
+        **folded,
+        sources=context.bibliography.lines(),
         provenance=Provenance(
             crisis=register.crisis,
             known=standing.known,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from eventlog.moments import Span
 from eventlog.register import Register
 from sitrep.audience import Audience
+from sitrep.figures.claim import effective_as_of
 from sitrep.knowledge import Known
 from sitrep.sections.sources import Bibliography
 from sitrep.values import PlaceName
@@ -40,9 +40,9 @@ class Context:
         """Where, as registered; a name that matches no place is printed as it was given."""
         return area(self.register, fact)
 
-    def ended(self, span: Span, recorded_at: datetime) -> datetime:
-        """When a fact ended, for the question to which day it belongs; what goes on ended when it was recorded."""
-        return span.ends(self.register.zone) or recorded_at
+    def held_at(self, fact: Known) -> datetime:
+        """When a fact holds, which decides to which report it belongs (R15)."""
+        return effective_as_of(fact.event, fact.recorded, self.register)
 
 
 def area(register: Register, fact: Known) -> PlaceName | None:

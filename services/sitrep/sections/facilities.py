@@ -9,12 +9,12 @@ from typing import Final
 
 from eventlog.facts import FacilityAssessed
 from eventlog.register import folded
-from sitrep.figures.claim import effective_as_of
 from sitrep.knowledge import Known
 from sitrep.sections.context import Context
 from sitrep.sections.sources import voice_of
 from sitrep.values import Facilities, FacilityCounts, FacilityLine, FacilityStatement
 
+NAME: Final = "facilities"
 TYPES: Final = ("facility.assessed",)
 
 # Opposite values of different origins within this time are a dispute (R10); an older word has been overtaken.
@@ -41,7 +41,7 @@ def fold(context: Context) -> Facilities:
     for fact in context.facts:
         if not isinstance(fact.event, FacilityAssessed):
             continue
-        as_of = effective_as_of(fact.event, fact.recorded, context.register)
+        as_of = context.held_at(fact)
         if as_of > context.cutoff:
             continue
         origin = voice_of(fact, context.register, context.audience).key

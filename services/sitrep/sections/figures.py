@@ -11,6 +11,7 @@ from sitrep.sections.context import Context
 from sitrep.sections.sources import voice_of
 from sitrep.values import Figure, OriginLine, PlaceName
 
+NAME: Final = "figures"
 TYPES: Final = ("figure.reported",)
 
 # Page 1 shows these, in this order; any other indicator stands in the tables.
@@ -98,7 +99,7 @@ def _figure(
         previous=row.previous,
         flags=tuple(row.flags),
         origins=_origins(inputs, spoken, context),
-        cites=context.bibliography.cite_ids(row.inputs),
+        cites=context.bibliography.cite(spoken[claim.event] for claim in inputs if claim.event in spoken),
         headline=headline,
     )
 
@@ -116,7 +117,7 @@ def _origins(inputs: Sequence[Claim], spoken: Mapping[str, Known], context: Cont
 
 def _lines(inputs: Sequence[Claim], spoken: Mapping[str, Known], context: Context) -> Iterable[OriginLine]:
     for claim in inputs:
-        fact = spoken.get(claim.id.partition("#")[0])
+        fact = spoken.get(claim.event)
         if fact is not None:
             voice = voice_of(fact, context.register, context.audience)
             yield OriginLine(voice.name, voice.kind, claim.quantity.text)

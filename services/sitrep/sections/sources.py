@@ -1,11 +1,13 @@
 """The numbered list of sources, and the number of each fact's own. Never prints a protected origin's name."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from eventlog.envelope import Relay
-from eventlog.register import Register, folded
+from eventlog.register import Register
 from sitrep.audience import Audience, stance_shown
+from sitrep.figures.claim import origin_of
 from sitrep.knowledge import Known
 from sitrep.values import SourceLine
 
@@ -21,75 +23,56 @@ class Voice:
     relayed_by: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Bibliography:
-    """The sources in the order in which the report cites them."""
+    """Numbers the sources in the order in which a report first cites them; what nobody cites is not listed."""
 
-    lines: tuple[SourceLine, ...]
-    numbers: Mapping[str, int]  # event id -> number
+    def __init__(self, register: Register, audience: Audience) -> None:
+        self._register = register
+        self._audience = audience
+        self._numbers: dict[tuple[object, ...], int] = {}
+        self._cited: list[dict[UUID, Known]] = []
 
     def cite(self, facts: Iterable[Known]) -> tuple[int, ...]:
         """The numbers of these facts' sources, each once, ascending."""
-        return self.cite_ids(str(fact.id) for fact in facts)
+        return tuple(sorted({self._number(fact) for fact in facts}))
 
-    def cite_ids(self, ids: Iterable[str]) -> tuple[int, ...]:
-        """The same by event id; a part of a figure ("…#women") has the source of the whole."""
-        bare = (identity.partition("#")[0] for identity in ids)
-        return tuple(sorted({self.numbers[identity] for identity in bare if identity in self.numbers}))
+    def lines(self) -> tuple[SourceLine, ...]:
+        """The list of sources, as numbered so far."""
+        return tuple(self._line(n, list(facts.values())) for n, facts in enumerate(self._cited, start=1))
 
+    def _number(self, fact: Known) -> int:
+        voice, url = voice_of(fact, self._register, self._audience), _url(fact)
+        number = self._numbers.setdefault((voice.key, voice.name, voice.relayed_by, url), len(self._numbers) + 1)
+        if number > len(self._cited):
+            self._cited.append({})
+        self._cited[number - 1][fact.id] = fact
+        return number
 
-def bibliography(facts: Sequence[Known], register: Register, audience: Audience) -> Bibliography:
-    """Numbers the sources by their first appearance."""
-    grouped: dict[tuple[object, ...], list[Known]] = {}
-    voices: dict[tuple[object, ...], tuple[Voice, str | None]] = {}
-    for fact in facts:
-        voice = voice_of(fact, register, audience)
-        url = fact.event.source.url if fact.event.source else None
-        key = (voice.key, voice.relayed_by, url)
-        grouped.setdefault(key, []).append(fact)
-        voices.setdefault(key, (voice, url))
-    lines, numbers = [], {}
-    for number, (key, members) in enumerate(grouped.items(), start=1):
-        voice, url = voices[key]
-        stated = [fact.event.reported_at for fact in members if fact.event.reported_at]
-        lines.append(
-            SourceLine(
-                n=number,
-                name=voice.name,
-                kind=voice.kind,
-                stance=voice.stance,
-                relayed_by=voice.relayed_by,
-                url=url,
-                as_of=max(stated, default=None),
-                events=len(members),
-            )
+    def _line(self, number: int, facts: Sequence[Known]) -> SourceLine:
+        voice = voice_of(facts[0], self._register, self._audience)
+        stated = [fact.event.reported_at for fact in facts if fact.event.reported_at]
+        return SourceLine(
+            n=number,
+            name=voice.name,
+            kind=voice.kind,
+            stance=voice.stance,
+            relayed_by=voice.relayed_by,
+            url=_url(facts[0]),
+            as_of=max(stated, default=None),
+            events=len(facts),
         )
-        numbers |= {str(fact.id): number for fact in members}
-    return Bibliography(tuple(lines), numbers)
+
+
+def _url(fact: Known) -> str | None:
+    return fact.event.source.url if fact.event.source else None
 
 
 def voice_of(fact: Known, register: Register, audience: Audience) -> Voice:
-    """The origin of a fact: as registered, as named, or the posting organisation where no source is given."""
-    source = fact.event.source
+    """The origin of a fact (R1) as this audience may read it."""
+    origin, source = origin_of(fact, register), fact.event.source
     relays = tuple(name for relay in source.relayed_by if (name := _relay(relay, register))) if source else ()
-    shows = stance_shown(audience)
-    if source is None or (source.origin is None and not relays):
-        recorded = fact.recorded
-        return Voice(
-            f"org:{recorded.organisation}", recorded.organisation_name, recorded.organisation_kind, None, relays
-        )
-    origin = source.origin
-    if origin is None:
-        return Voice("unnamed", None, None, None, relays)
-    stance = origin.stance if shows else None
-    if origin.protected:
-        return Voice(f"protected:{origin.pseudonym or fact.id}", None, origin.kind, stance, relays)
-    for name in (origin.ref, origin.name):
-        if name and (registered := register.source(name)) is not None:
-            kind, stance = registered.kind or origin.kind, (registered.stance or origin.stance) if shows else None
-            return Voice(f"ref:{registered.ref}", registered.name, kind, stance, relays)
-    name = origin.name or origin.ref
-    return Voice(f"name:{folded(name)}" if name else "unnamed", name, origin.kind, stance, relays)
+    stance = origin.stance if stance_shown(audience) else None
+    return Voice(origin.key, None if origin.protected else origin.name, origin.kind, stance, relays)
 
 
 def _relay(relay: Relay, register: Register) -> str | None:

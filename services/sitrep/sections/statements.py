@@ -12,6 +12,7 @@ from sitrep.sections.context import Context
 from sitrep.sections.sources import voice_of
 from sitrep.values import Span, Speaker, Statement
 
+NAME: Final = "statements"
 TYPES: Final = ("statement.made",)
 
 # A statement is news for a week; older ones stay in the tables.
@@ -21,10 +22,10 @@ RECENT: Final = timedelta(days=7)
 def fold(context: Context) -> tuple[Statement, ...]:
     """The statements of the last seven days, newest first; those whose date is unknown stand last."""
     kept = [
-        (ended, fact)
+        (held, fact)
         for fact in context.facts
         if isinstance(fact.event, StatementMade)
-        and context.cutoff - RECENT < (ended := context.ended(fact.event.occurred, fact.recorded.recorded_at))
+        and context.cutoff - RECENT < (held := context.held_at(fact)) <= context.cutoff
     ]
     kept.sort(key=lambda entry: (entry[1].event.occurred.start is not None, entry[0], entry[1].root), reverse=True)
     return tuple(_statement(fact, context) for _, fact in kept)
