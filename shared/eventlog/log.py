@@ -261,7 +261,8 @@ async def rehearse(connection: asyncpg.Connection, crisis: str, batch: Batch) ->
     head = await connection.fetchrow(HEAD, crisis)
     if head is None:
         raise CrisisUnknown
-    return (await _look(connection, crisis, head, [batch])).take(batch)
+    outcomes = (await _look(connection, crisis, head, [batch])).take(batch)
+    return [Outcome("created", outcome.receipt) if _after(head["seq"], outcome) else outcome for outcome in outcomes]
 
 
 async def _look(
@@ -309,7 +310,8 @@ class _Writer:
                 del self.known[submission.id]
             self.seq = before
             del self.written[written:]
-            return [Outcome("not_written") if outcome.status == "created" else outcome for outcome in outcomes]
+            # The twin of an event in the same batch holds a receipt for it, and there is none any more.
+            return [Outcome("not_written") if _after(before, outcome) else outcome for outcome in outcomes]
         return outcomes
 
     def _take(self, submission: Submission) -> Outcome:
@@ -329,6 +331,10 @@ class _Writer:
         if known.same(submission):
             return Outcome("duplicate", known.receipt)
         return Outcome("conflict", given=submission.digest.hex(), stored=known.receipt.digest)
+
+
+def _after(seq: int, outcome: Outcome) -> bool:
+    return outcome.receipt is not None and outcome.receipt.seq > seq
 
 
 async def _known(connection: asyncpg.Connection, crisis: str, rows: list[asyncpg.Record]) -> dict[UUID, _Known]:
