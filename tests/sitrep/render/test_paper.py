@@ -13,7 +13,7 @@ from sitrep import render
 from sitrep.render.paper import Limits, in_child, printed
 
 
-def read(pdf: bytes) -> Any:
+def read(pdf: bytes) -> Any:  # noqa: ANN401 - its types know PDF objects only in general
     return pypdf.PdfReader(io.BytesIO(pdf))
 
 
