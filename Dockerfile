@@ -1,5 +1,5 @@
 # One image for every part: `sitrep serve ingest`, `sitrep serve sitrep`, `sitrep serve worker`, `sitrep migrate`.
-FROM python:3.13-slim-bookworm
+FROM python:3.11-slim-bookworm
 
 # Pango draws the PDF. curl and compilers are not needed: every dependency comes as a wheel.
 RUN apt-get update \
