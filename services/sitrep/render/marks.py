@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from sitrep.render.plaintext import LONGEST, clean, cut
+from sitrep.render.plaintext import LONGEST, clean, cut, direction_of
 from sitrep.render.wording import Wording
 from sitrep.values import Figure, SourceLine, Statement, instant
 
@@ -33,9 +33,12 @@ class Marks:
         }
 
     def isolated(self, text: str, lang: str | None = None, longest: int = LONGEST) -> Markup:
-        """A text between <bdi> marks, so that its direction ends with it."""
-        attribute = Markup(' lang="{}"').format(clean(lang)) if lang else ""
-        return Markup("<bdi{}>{}</bdi>").format(attribute, cut(clean(text), self.words.say("cut"), longest))
+        """A text between <bdi> marks, with its own direction where that is not the page's: WeasyPrint never guesses."""
+        shown = cut(clean(text), self.words.say("cut"), longest)
+        attributes = Markup(' lang="{}"').format(clean(lang)) if lang else Markup()
+        if (direction := direction_of(shown)) != self.words.direction:
+            attributes += Markup(' dir="{}"').format(direction)
+        return Markup("<bdi{}>{}</bdi>").format(attributes, shown)
 
     def phrase(self, key: str, **values: str) -> Markup:
         """A sentence of the frame with words of sources in it."""

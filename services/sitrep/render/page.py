@@ -48,12 +48,18 @@ def rendered(report: Report, lang: str, medium: str) -> str:
                 style=style,
                 rows=rows,
                 **Marks(words).by_name(),
-                page_numbers=page_numbers(words),
+                **sides(words),
             )
         )
         if len(page.encode()) < LARGEST or rows <= 1:
             return page
         rows //= 2
+
+
+def sides(words: Wording) -> dict[str, str]:
+    """Where a line begins and ends, for the margins of a page, and what their page number says."""
+    start, end = ("left", "right") if words.direction == "ltr" else ("right", "left")
+    return {"start": start, "end": end, "page_numbers": page_numbers(words)}
 
 
 def page_numbers(words: Wording) -> Markup:

@@ -4,6 +4,7 @@ It shows what was said and hides nothing that can be read; escaping HTML is the 
 """
 
 import re
+import unicodedata
 
 LONGEST = 600  # characters of one text on a page; all of it stands in the data file
 
@@ -21,6 +22,12 @@ TOWERS = re.compile(
 def clean(text: str) -> str:
     """The text as it may stand on a page; an override of the reading direction shows as a replacement mark."""
     return TOWERS.sub(r"\1", INVISIBLE.sub("", CONTROLS.sub("\ufffd", text)))
+
+
+def direction_of(text: str) -> str:
+    """The direction of the first letter; numbers alone run from left to right in every language."""
+    strong = (unicodedata.bidirectional(letter) for letter in text)
+    return "rtl" if next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L" else "ltr"
 
 
 def cut(text: str, mark: str, longest: int = LONGEST) -> str:

@@ -61,6 +61,10 @@ class Wording:
         """A difference with its sign; a true minus, not a hyphen."""
         return f"{'+' if n >= 0 else MINUS}{self.number(abs(n))}"
 
+    def mark(self, name: str) -> str:
+        """A mark between two pieces of text, with its spaces: list_separator, colon or semicolon."""
+        return str(self.catalogue[name])
+
     def quoted(self, words: str) -> str:
         return f"{self.catalogue['open_quote']}{words}{self.catalogue['close_quote']}"
 
