@@ -29,6 +29,7 @@ class Marks:
             "source_words": self.source_words,
             "quotation": self.quotation,
             "attributed": self.attributed,
+            "direction_of": direction_of,
             "instant": instant,
         }
 

@@ -18,10 +18,8 @@ NO_LIBRARY, NO_MEMORY, FAILED = 3, 4, 5  # exit statuses
 FONTS = Path(__file__).parent / "fonts"
 SCHEME = "sitrep-font:"
 
-# PDF/UA needs its own mark in the metadata, and WeasyPrint writes that of one standard only.
-UNIVERSAL_ACCESS = (
-    b'<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1" /></rdf:RDF>'
-)
+# PDF/UA needs its own mark in the metadata, WeasyPrint writes that of one standard only, and PDF/A wants it explained.
+ACCESSIBLE = Path(__file__).with_name("accessible.xmp")
 
 
 def main() -> int:
@@ -92,9 +90,10 @@ def printed(job: dict[str, Any]) -> bytes:
 
 def mark_accessible(_document: object, pdf: Any) -> None:  # noqa: ANN401 - untyped upstream
     """Adds the mark of PDF/UA-1 to the metadata of a finished file."""
+    mark = ACCESSIBLE.read_bytes() + b"</rdf:RDF>"
     for item in pdf.objects:
         if getattr(item, "extra", {}).get("Type") == "/Metadata":
-            item.stream = [part.replace(b"</rdf:RDF>", UNIVERSAL_ACCESS) for part in item.stream]
+            item.stream = [part.replace(b"</rdf:RDF>", mark) for part in item.stream]
 
 
 if __name__ == "__main__":
