@@ -10,6 +10,7 @@ from console.keys import KeyUnknown
 from console.post import SomeRefused
 from console.remote import NotJson
 from console.serve import PartFailed, PortBusy
+from eventlog.log import CrisisUnknown
 from foundation.access import ScopeUnknown
 from foundation.database import UNREACHABLE
 from foundation.postgres import NoPostgres
@@ -29,11 +30,22 @@ def _no_schema(_: BaseException) -> str:
     return "the database has no tables yet, or old ones: run `sitrep migrate` first"
 
 
+# Their text is a sentence already.
+SPOKEN = (
+    CrisisUnknown,
+    KeyUnknown,
+    NoPostgres,
+    NotJson,
+    PartFailed,
+    PortBusy,
+    Refused,
+    ScopeUnknown,
+    SomeRefused,
+    Unreachable,
+)
+
 SENTENCES: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Callable[[BaseException], str]], ...] = (
-    (
-        (KeyUnknown, NoPostgres, NotJson, PartFailed, PortBusy, Refused, ScopeUnknown, SomeRefused, Unreachable),
-        str,
-    ),
+    (SPOKEN, str),
     (ValidationError, _settings),
     ((asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError, asyncpg.InvalidSchemaNameError), _no_schema),
     (asyncpg.InvalidAuthorizationSpecificationError, _unreachable),

@@ -1,0 +1,163 @@
+"""The command as a person meets it: started, told to stop, killed, and given what it cannot use."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+from foundation.embedded import _command_line
+from foundation.settings import Settings
+
+SITREP = [sys.executable, "-m", "console.main"]
+
+
+def run(folder, *arguments, **settings):
+    """The ended command; settings are given as in SITREP_<NAME>."""
+    return subprocess.run(
+        [*SITREP, *arguments], cwd=folder, env=environment(settings), capture_output=True, text=True, timeout=120,
+        check=False, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def environment(settings):
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith("SITREP_") or name == "SITREP_PG_BIN"
+    }
+    return kept | {f"SITREP_{name.upper()}": str(value) for name, value in settings.items()}
+
+
+@contextlib.contextmanager
+def serving(folder, part, **settings):
+    """The running command and the addresses that it prints once everything answers."""
+    command = [*SITREP, "serve", part]
+    with subprocess.Popen(command, cwd=folder, env=environment(settings), stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline().split()
+            yield process, line[1]
+        finally:
+            process.terminate()
+            process.wait(60)
+
+
+def children(pid):
+    listed = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout
+    return [int(line) for line in listed.split() if "console.part" in _command_line(int(line))]
+
+
+def answers(address):
+    try:
+        with urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+def within(seconds, condition):
+    deadline = time.monotonic() + seconds
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return condition()
+
+
+def port_of(address):
+    return int(address.rpartition(":")[2])
+
+
+def test_a_service_answers_and_sigterm_ends_everything_with_status_0(dsn, tmp_path):
+    with serving(tmp_path, "ingest", database_url=dsn, ingest_port=0) as (process, address):
+        assert answers(address)
+        (child,) = children(process.pid)
+
+        process.send_signal(signal.SIGTERM)
+
+        assert process.wait(30) == 0
+        assert _command_line(child) == ""
+        assert not answers(address)
+
+
+def test_a_service_that_dies_is_started_again_at_the_same_address(dsn, tmp_path):
+    with serving(tmp_path, "ingest", database_url=dsn, ingest_port=0) as (process, address):
+        (child,) = children(process.pid)
+        os.kill(child, signal.SIGKILL)
+
+        assert within(20, lambda: children(process.pid) not in ([], [child]))
+        assert within(20, lambda: answers(address))
+
+
+def test_kill_9_of_the_supervisor_leaves_no_service_behind(dsn, tmp_path):
+    with serving(tmp_path, "ingest", database_url=dsn, ingest_port=0) as (process, address):
+        (child,) = children(process.pid)
+        process.kill()
+
+        assert within(20, lambda: _command_line(child) == "")
+        assert not answers(address)
+
+
+def test_a_busy_default_port_gives_way_to_the_next_free_one(dsn, tmp_path):
+    default = Settings.model_fields["ingest_port"].default
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError):  # somebody else's being there serves as well
+            stack.enter_context(socket.create_server(("127.0.0.1", default)))
+        _, address = stack.enter_context(serving(tmp_path, "ingest", database_url=dsn))
+
+        assert port_of(address) > default
+        assert answers(address)
+
+
+def test_a_busy_port_that_was_asked_for_is_refused_in_one_sentence(dsn, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        ended = run(tmp_path, "serve", "ingest", database_url=dsn, ingest_port=port)
+
+    assert ended.returncode == 1
+    assert ended.stderr.count("\n") == 1
+    assert "set SITREP_INGEST_PORT to a free one" in ended.stderr
+
+
+def test_the_embedded_database_is_made_migrated_and_stopped_by_the_command(tmp_path):
+    ended = run(tmp_path, "migrate")
+
+    assert ended.returncode == 0
+    assert (tmp_path / "var" / "postgres" / "data" / "PG_VERSION").exists()
+    assert not (tmp_path / "var" / "postgres" / "data" / "postmaster.pid").exists()
+
+
+def test_a_key_is_printed_once_and_can_be_taken_back(dsn, tmp_path):
+    issued = run(tmp_path, "keys", "issue", "--organisation", "ngo", "--scope", "events:write", database_url=dsn)
+    key = issued.stdout.split("_")[1]
+
+    assert run(tmp_path, "keys", "revoke", key, database_url=dsn).returncode == 0
+    assert run(tmp_path, "keys", "revoke", key, database_url=dsn).returncode == 1
+
+
+def test_the_status_of_an_empty_log_is_a_list_without_crises(dsn, tmp_path):
+    assert run(tmp_path, "status", "--json", database_url=dsn).stdout == '{"crises": []}\n'
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "status", "said"),
+    [
+        (["nonsense"], {}, 2, "No such command"),
+        (["serve", "nonsense"], {}, 2, "Invalid value"),
+        (["status"], {"port": "many"}, 1, "SITREP_PORT"),
+        (["status"], {"database_url": "postgresql://a:b@127.0.0.1:1/none"}, 1, "the database does not answer"),
+        (["status"], {"pg_bin": "/nowhere"}, 1, "set SITREP_PG_BIN"),
+        (["keys", "issue", "--organisation", "ngo", "--scope", "nope"], {}, 1, "is not a scope"),
+        (["rebuild", "nowhere"], {}, 1, "no crisis nowhere is open"),
+        (["post", "nowhere", "no-such-file.json"], {}, 1, "there is no file no-such-file.json"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_sentence(dsn, tmp_path, arguments, settings, status, said):
+    given = settings if "pg_bin" in settings else {"database_url": dsn, **settings}
+    ended = run(tmp_path, *arguments, **given)
+
+    assert ended.returncode == status
+    assert said in ended.stderr
+    assert "Traceback" not in ended.stderr
