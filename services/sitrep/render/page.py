@@ -15,7 +15,7 @@ from sitrep.values import Report
 TEMPLATES = Path(__file__).with_name("templates")
 
 LARGEST = 300_000  # bytes of the HTML file
-ROWS = 120  # of one table, before a page gets too long; the data file has them all
+ROWS = 100  # of one table, before a page gets too long; the data file has them all
 
 
 def html(report: Report, lang: str = "en") -> str:

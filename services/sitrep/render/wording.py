@@ -1,11 +1,13 @@
 """The words of the frame in one language, from a catalogue; it never translates what a source said."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -72,24 +74,24 @@ class Wording:
         return str(self.catalogue["list_separator"]).join(words)
 
     def display(self, figure: Figure) -> str:
-        """The figure as printed: the rules give it in English, another language says it anew if it has the words."""
-        form = self.catalogue["display"].get(figure.qualifier)
-        stale = self.catalogue["display"].get("stale") if figure.status == "stale" else None
-        if form is None or (figure.status == "stale" and stale is None):
+        """The figure as printed: the rules give it in English, another language says plain numbers anew."""
+        forms = self.catalogue["display"]
+        form, stale = str(forms.get(figure.qualifier, "")), str(forms.get("stale", ""))
+        known = {"low": figure.low, "best": figure.best, "high": figure.high, **beside(figure)}
+        used = {name: known.get(name) for _, name, _, _ in Formatter().parse(form) if name}
+        said = figure.display.partition("(")[0] if figure.status == "stale" else figure.display
+        # Whatever holds other numbers than these says more than the form can: several sources, areas, periods.
+        if not form or figure.status == "side_by_side" or numbers_in(said) != list(used.values()):
             return figure.display
-        known = {"low": figure.low, "best": figure.best, "high": figure.high}
-        numbers = {name: self.number(n) for name, n in known.items() if n is not None}
-        if figure.low is not None:
-            numbers["below_low"] = self.number(figure.low - 1)
-        if figure.high is not None:
-            numbers["above_high"] = self.number(figure.high + 1)
-        try:
-            said = str(form).format(**numbers)
-        except KeyError:  # a bound that this form needs is open
-            return figure.display
-        if stale is None or figure.as_of is None:
-            return said
-        return str(stale).format(said=said, day=self.day(figure.as_of, "shorter"))
+        anew = form.format(**{name: self.number(n) for name, n in used.items() if n is not None})
+        if figure.status != "stale" or figure.as_of is None:
+            return anew
+        return stale.format(said=anew, day=self.day(figure.as_of, "shorter"))
+
+    def gloss(self, figure: Figure) -> str:
+        """What a vague word means in this language, or nothing where the source used that very word."""
+        meaning = str(self.catalogue["gloss"].get(figure.qualifier, ""))
+        return "" if meaning in figure.display.casefold() else meaning
 
     def day(self, value: date, form: str = "short") -> str:
         """A date, of an instant that of the crisis's own clock."""
@@ -117,6 +119,17 @@ class Wording:
     def language(self, code: str) -> str:
         """The name of a language, in this one; an unknown code is printed as it is."""
         return str(self.locale.languages.get(code.partition("-")[0], code))
+
+
+def beside(figure: Figure) -> dict[str, int]:
+    """The numbers that "more than" and "nearly" name: one beside the bound they stand for."""
+    low, high = figure.low, figure.high
+    return ({} if low is None else {"below_low": low - 1}) | ({} if high is None else {"above_high": high + 1})
+
+
+def numbers_in(said: str) -> list[int]:
+    """The numbers in an English display, its groups of thousands joined."""
+    return [int(digits.replace(",", "")) for digits in re.findall(r"\d[\d,]*", said)]
 
 
 @cache

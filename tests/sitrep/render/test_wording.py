@@ -3,12 +3,13 @@
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import get_args
 
 import pytest
 
+from eventlog.codes import Basis, FacilityCause, Functionality, Mode, SourceKind, SpeechAct, Stance, Verification
 from sitrep import render
 from sitrep.render.wording import catalogue, indicators, offered, wording
-from sitrep.values import Figure
 
 EVENING = datetime(2026, 1, 9, 17, tzinfo=UTC)
 
@@ -50,23 +51,57 @@ def test_plurals_follow_the_language():
 
 
 @pytest.mark.parametrize(
-    ("lang", "qualifier", "low", "best", "high", "said"),
+    ("lang", "display", "qualifier", "low", "best", "high", "said"),
     [
-        ("fr", "exact", 1500, 1500, 1500, "1\u202f500"),
-        ("fr", "at_least", 23, 23, None, "au moins 23"),
-        ("fr", "more_than", 71, None, None, "plus de 70"),
-        ("fr", "dozens", 12, None, 99, "dizaines"),
-        ("fr", "unparsed", None, None, None, "as they said it"),
-        ("ar", "range", 20, None, 30, "20–30"),
-        ("en", "at_least", 23, 23, None, "as they said it"),
+        ("en", "at least 23", "at_least", 23, 23, None, "at least 23"),
+        ("fr", "1,500", "exact", 1500, 1500, 1500, "1\u202f500"),
+        ("fr", "at least 23", "at_least", 23, 23, None, "au moins 23"),
+        ("fr", "more than 70", "more_than", 71, None, None, "plus de 70"),
+        ("fr", "nearly 1,000", "nearly", 900, None, 999, "près de 1\u202f000"),
+        ("ar", "20–30", "range", 20, None, 30, "20–30"),
+        # Words stay as they were said, and what names more than one number stays as the rules wrote it.
+        ("fr", "dozens", "dozens", 12, None, 99, "dozens"),
+        ("fr", "east 14 / west 9", "at_least", 14, None, None, "east 14 / west 9"),
+        ("fr", "41 (6–9 Jan)", "exact", 41, 41, 41, "41 (6–9 Jan)"),
+        ("fr", "20 / 30", "conflicting", 20, None, 30, "20 / 30"),
     ],
 )
-def test_a_figure_is_said_in_the_language_of_the_report(aleppo, lang, qualifier, low, best, high, said):
-    figure: Figure = replace(
-        aleppo.figures[0], display="as they said it", qualifier=qualifier, low=low, best=best, high=high
-    )
+def test_a_plain_figure_is_said_in_the_language_of_the_report(aleppo, lang, display, qualifier, low, best, high, said):
+    figure = replace(aleppo.figures[0], display=display, qualifier=qualifier, low=low, best=best, high=high)
 
     assert wording(lang, "SYR", "Asia/Damascus").display(figure) == said
+
+
+def test_a_stale_figure_keeps_its_date_in_every_language(aleppo):
+    figure = replace(aleppo.figures[0], display="15 (as of 9 Jan)", low=15, best=15, high=15, status="stale")
+
+    assert wording("fr", "SYR", "Asia/Damascus").display(figure) == "15 (au 9 janv.)"
+
+
+def test_a_vague_word_of_another_language_is_explained_beside_it(aleppo):
+    word = aleppo.figures[2]
+
+    assert wording("en", "SYR", "Asia/Damascus").gloss(word) == ""
+    assert wording("fr", "SYR", "Asia/Damascus").gloss(word) == "douzaines"
+    assert wording("en", "SYR", "Asia/Damascus").gloss(replace(word, display="عشرات", qualifier="tens")) == "tens"
+    assert wording("en", "SYR", "Asia/Damascus").gloss(aleppo.figures[0]) == ""
+
+
+@pytest.mark.parametrize(
+    ("group", "codes"),
+    [
+        ("act", SpeechAct),
+        ("attribution", Mode),
+        ("basis", Basis),
+        ("cause", FacilityCause),
+        ("functionality", Functionality),
+        ("kind", SourceKind),
+        ("stance", Stance),
+        ("verification", Verification),
+    ],
+)
+def test_every_code_of_the_contract_has_a_word(group, codes):
+    assert set(get_args(codes)) <= catalogue("en")[group].keys()
 
 
 def test_a_code_without_a_word_is_printed_as_it_is():
