@@ -165,10 +165,10 @@ async def _register(request: Request, crisis: str) -> Register:
 
 async def _owners(request: Request, crisis: str, results: Sequence[posting.Result]) -> dict[UUID, tuple[str, str]]:
     named = {
-        target
+        identity
         for result in results
         if result.admitted and isinstance(result.admitted.event, ActOnEvents)
-        for target in result.admitted.event.about
+        for identity in (result.admitted.id, *result.admitted.event.about)
     }
     if not named:
         return {}

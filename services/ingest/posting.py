@@ -112,7 +112,7 @@ def screen(results: Sequence[Result], principal: Principal, register: Register, 
         for result in results
         if result.admitted
     }
-    screened = Screen(principal, register, datetime.now(UTC), {**own, **owners})
+    screened = Screen(principal, register, datetime.now(UTC), {**own, **owners}, frozenset(own) & frozenset(owners))
     for result in results:
         if result.admitted is None:
             continue

@@ -32,12 +32,15 @@ class NotYours(ScopeMissing):
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What one request is looked at with: who asks, the crisis as known, the clock, and whose the named events are."""
+    """What one request is looked at with: who asks, the crisis as known, the clock, whose the named events are, and
+    which of its acts the log has already.
+    """
 
     principal: Principal
     register: Register
     now: datetime
     owners: Mapping[UUID, tuple[str, str]]  # id -> organisation, type: of the log and of the same request
+    repeats: frozenset[UUID] = frozenset()
 
     @property
     def edits(self) -> bool:
@@ -53,7 +56,8 @@ class Screen:
             self._need("events:write")
         elif kind not in FACT_TYPES:
             self._need("events:edit")
-        if isinstance(admitted.event, ActOnEvents):
+        # A repeat gets its first receipt, though the event that it names may have come since, and from others.
+        if isinstance(admitted.event, ActOnEvents) and admitted.id not in self.repeats:
             self._refuse_act(admitted.event)
         self._refuse_future(admitted)
 

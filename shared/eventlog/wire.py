@@ -54,6 +54,8 @@ def items(body: bytes, media_type: str) -> tuple[Item, ...] | Item:
     """
     if media_type == NDJSON:
         lines = [line for line in body.split(b"\n") if line.strip()]
+        if not lines:
+            raise NotStrictJson("malformed_json", "", "there is no line with an event in this body", well_formed=False)
         return _each(lines, strict.parse)
     value = strict.parse(body)
     mapping = _from_cloudevent if media_type in (CLOUDEVENT, CLOUDEVENTS) else None

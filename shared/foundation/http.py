@@ -1,29 +1,27 @@
 """What both services share at the door: keys, bodies, problems, health. Never knows an event or a report."""
 
-import gzip
-import io
-import zlib
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import orjson
 import structlog
-import zstandard
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from foundation.access import Keys, Principal
 from foundation.database import UNREACHABLE, Database
+from foundation.inflate import ENCODINGS, inflate
 from foundation.problems import (
     MEDIA_TYPE,
     BodyTooLarge,
     Fault,
     Invalid,
     KeyMissing,
-    Malformed,
     MediaTypeUnknown,
+    NotFound,
     Refusal,
     ScopeMissing,
     Unavailable,
@@ -79,27 +77,14 @@ _UTF8: Final = ("charset=utf-8", "charset=utf8", 'charset="utf-8')
 async def body(request: Request, limit: int) -> bytes:
     """The decoded body, cut off as soon as it passes `limit` bytes, compressed or not; raises BodyTooLarge."""
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
-    if encoding not in ("identity", "gzip", "zstd"):
+    if encoding not in ENCODINGS:
         raise MediaTypeUnknown("send the body as it is, or with Content-Encoding gzip or zstd")
     received = bytearray()
     async for chunk in request.stream():
         received += chunk
         if len(received) > limit:
             raise BodyTooLarge(f"the body is larger than {limit} bytes", limit=limit)
-    if encoding == "identity":
-        return bytes(received)
-    try:
-        stream: Any = (
-            gzip.GzipFile(fileobj=io.BytesIO(received))
-            if encoding == "gzip"
-            else zstandard.ZstdDecompressor().stream_reader(io.BytesIO(received), read_across_frames=True)
-        )
-        decoded: bytes = stream.read(limit + 1)
-    except (OSError, EOFError, zlib.error, zstandard.ZstdError):
-        raise Malformed(f"the body is not {encoding}") from None
-    if len(decoded) > limit:
-        raise BodyTooLarge(f"the decoded body is larger than {limit} bytes", limit=limit)
-    return decoded
+    return inflate(bytes(received), encoding, limit)
 
 
 def json_response(
@@ -122,6 +107,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(ClientDisconnect, _gone)
     for unreachable in UNREACHABLE:
         app.add_exception_handler(unreachable, _unavailable)
     app.add_middleware(Doorman)
@@ -145,6 +131,9 @@ async def _refused(_: Request, error: Exception) -> Response:
 
 async def _invalid(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
+    if any(found["loc"][0] == "path" for found in error.errors()):
+        # What cannot be the name of anything is not there, and is answered as every other thing that is not.
+        return problem(NotFound())
     faults = tuple(
         Fault("/" + "/".join(str(step) for step in found["loc"]), "invalid_parameter", str(found["msg"]))
         for found in error.errors()
@@ -163,6 +152,12 @@ async def _http(_: Request, error: Exception) -> Response:
         "errors": [],
     }
     return json_response(document, error.status_code, error.headers, MEDIA_TYPE)
+
+
+async def _gone(_: Request, error: Exception) -> Response:
+    # The client hung up before its body was complete: nobody reads this, and nothing was begun.
+    assert isinstance(error, ClientDisconnect)
+    return Response(status_code=400)
 
 
 async def _unavailable(_: Request, error: Exception) -> Response:

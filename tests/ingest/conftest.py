@@ -6,8 +6,8 @@ import os
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -90,6 +90,22 @@ class Crisis:
             )
         assert count_ == head
         return int(count_)
+
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+        """Holds the head of the log, as a slow writer elsewhere would; gives a wait until an append waits for it."""
+        async with connected(self.house.dsn) as connection, connection.transaction():
+            await connection.execute("SELECT FROM eventlog.head WHERE crisis = $1 FOR UPDATE", self.slug)
+
+            async def is_awaited() -> None:
+                waiting = "SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+                for _ in range(500):
+                    if await connection.fetchval(waiting):
+                        return
+                    await asyncio.sleep(0.01)
+                pytest.fail("no append came to wait")
+
+            yield is_awaited
 
 
 class connected:  # noqa: N801 - reads as a word of the test
