@@ -15,7 +15,7 @@ def demonstrate(*, once: bool, out: Path | None) -> None:
     """Returns after Ctrl-C, or when the report is there; exits with 1 if a face of the report could not be made."""
     given = Settings()
     files = out or given.data_dir / "demo"
-    with postgres(given) as settings, Services(settings) as services:
+    with postgres(given) as settings, _started(settings) as services:
         for ended in (signal.SIGTERM, signal.SIGINT):
             signal.signal(ended, lambda *_: services.stop())
         secret = demo.key(str(settings.database_url), settings.data_dir / "keys" / "demo.key")
@@ -34,6 +34,11 @@ def demonstrate(*, once: bool, out: Path | None) -> None:
             services.wait()
     if walked.failures:
         sys.exit(1)
+
+
+def _started(settings: Settings) -> Services:
+    _say("Starting the services and the worker …")
+    return Services(settings)
 
 
 def _say(line: str) -> None:

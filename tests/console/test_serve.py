@@ -5,7 +5,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
 
@@ -14,36 +13,21 @@ import pytest
 from foundation.embedded import _command_line
 from foundation.settings import Settings
 
-SITREP = [sys.executable, "-m", "console.main"]
 
+@pytest.fixture
+def serving(started):
+    """The running command and the address that it prints once everything answers."""
 
-def run(folder, *arguments, **settings):
-    """The ended command; settings are given as in SITREP_<NAME>."""
-    return subprocess.run(
-        [*SITREP, *arguments], cwd=folder, env=environment(settings), capture_output=True, text=True, timeout=120,
-        check=False, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+    @contextlib.contextmanager
+    def opened(part, **settings):
+        with started("serve", part, **settings) as process:
+            try:
+                yield process, process.stdout.readline().split()[1]
+            finally:
+                process.terminate()
+                process.wait(60)
 
-
-def environment(settings):
-    kept = {
-        name: value for name, value in os.environ.items() if not name.startswith("SITREP_") or name == "SITREP_PG_BIN"
-    }
-    return kept | {f"SITREP_{name.upper()}": str(value) for name, value in settings.items()}
-
-
-@contextlib.contextmanager
-def serving(folder, part, **settings):
-    """The running command and the addresses that it prints once everything answers."""
-    command = [*SITREP, "serve", part]
-    with subprocess.Popen(command, cwd=folder, env=environment(settings), stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            line = process.stdout.readline().split()
-            yield process, line[1]
-        finally:
-            process.terminate()
-            process.wait(60)
+    return opened
 
 
 def children(pid):
@@ -70,8 +54,8 @@ def port_of(address):
     return int(address.rpartition(":")[2])
 
 
-def test_a_service_answers_and_sigterm_ends_everything_with_status_0(dsn, tmp_path):
-    with serving(tmp_path, "ingest", database_url=dsn, ingest_port=0) as (process, address):
+def test_a_service_answers_and_sigterm_ends_everything_with_status_0(dsn, serving):
+    with serving("ingest", database_url=dsn, ingest_port=0) as (process, address):
         assert answers(address)
         (child,) = children(process.pid)
 
@@ -82,8 +66,8 @@ def test_a_service_answers_and_sigterm_ends_everything_with_status_0(dsn, tmp_pa
         assert not answers(address)
 
 
-def test_a_service_that_dies_is_started_again_at_the_same_address(dsn, tmp_path):
-    with serving(tmp_path, "ingest", database_url=dsn, ingest_port=0) as (process, address):
+def test_a_service_that_dies_is_started_again_at_the_same_address(dsn, serving):
+    with serving("ingest", database_url=dsn, ingest_port=0) as (process, address):
         (child,) = children(process.pid)
         os.kill(child, signal.SIGKILL)
 
@@ -91,8 +75,8 @@ def test_a_service_that_dies_is_started_again_at_the_same_address(dsn, tmp_path)
         assert within(20, lambda: answers(address))
 
 
-def test_kill_9_of_the_supervisor_leaves_no_service_behind(dsn, tmp_path):
-    with serving(tmp_path, "ingest", database_url=dsn, ingest_port=0) as (process, address):
+def test_kill_9_of_the_supervisor_leaves_no_service_behind(dsn, serving):
+    with serving("ingest", database_url=dsn, ingest_port=0) as (process, address):
         (child,) = children(process.pid)
         process.kill()
 
@@ -100,45 +84,45 @@ def test_kill_9_of_the_supervisor_leaves_no_service_behind(dsn, tmp_path):
         assert not answers(address)
 
 
-def test_a_busy_default_port_gives_way_to_the_next_free_one(dsn, tmp_path):
+def test_a_busy_default_port_gives_way_to_the_next_free_one(dsn, serving):
     default = Settings.model_fields["ingest_port"].default
     with contextlib.ExitStack() as stack:
         with contextlib.suppress(OSError):  # somebody else's being there serves as well
             stack.enter_context(socket.create_server(("127.0.0.1", default)))
-        _, address = stack.enter_context(serving(tmp_path, "ingest", database_url=dsn))
+        _, address = stack.enter_context(serving("ingest", database_url=dsn))
 
         assert port_of(address) > default
         assert answers(address)
 
 
-def test_a_busy_port_that_was_asked_for_is_refused_in_one_sentence(dsn, tmp_path):
+def test_a_busy_port_that_was_asked_for_is_refused_in_one_sentence(dsn, sitrep):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        ended = run(tmp_path, "serve", "ingest", database_url=dsn, ingest_port=port)
+        ended = sitrep("serve", "ingest", database_url=dsn, ingest_port=port)
 
     assert ended.returncode == 1
     assert ended.stderr.count("\n") == 1
     assert "set SITREP_INGEST_PORT to a free one" in ended.stderr
 
 
-def test_the_embedded_database_is_made_migrated_and_stopped_by_the_command(tmp_path):
-    ended = run(tmp_path, "migrate")
+def test_the_embedded_database_is_made_migrated_and_stopped_by_the_command(sitrep, tmp_path):
+    ended = sitrep("migrate")
 
     assert ended.returncode == 0
     assert (tmp_path / "var" / "postgres" / "data" / "PG_VERSION").exists()
     assert not (tmp_path / "var" / "postgres" / "data" / "postmaster.pid").exists()
 
 
-def test_a_key_is_printed_once_and_can_be_taken_back(dsn, tmp_path):
-    issued = run(tmp_path, "keys", "issue", "--organisation", "ngo", "--scope", "events:write", database_url=dsn)
+def test_a_key_is_printed_once_and_can_be_taken_back(dsn, sitrep):
+    issued = sitrep("keys", "issue", "--organisation", "ngo", "--scope", "events:write", database_url=dsn)
     key = issued.stdout.split("_")[1]
 
-    assert run(tmp_path, "keys", "revoke", key, database_url=dsn).returncode == 0
-    assert run(tmp_path, "keys", "revoke", key, database_url=dsn).returncode == 1
+    assert sitrep("keys", "revoke", key, database_url=dsn).returncode == 0
+    assert sitrep("keys", "revoke", key, database_url=dsn).returncode == 1
 
 
-def test_the_status_of_an_empty_log_is_a_list_without_crises(dsn, tmp_path):
-    assert run(tmp_path, "status", "--json", database_url=dsn).stdout == '{"crises": []}\n'
+def test_the_status_of_an_empty_log_is_a_list_without_crises(dsn, sitrep):
+    assert sitrep("status", "--json", database_url=dsn).stdout == '{"crises": []}\n'
 
 
 @pytest.mark.parametrize(
@@ -154,9 +138,9 @@ def test_the_status_of_an_empty_log_is_a_list_without_crises(dsn, tmp_path):
         (["post", "nowhere", "no-such-file.json"], {}, 1, "there is no file no-such-file.json"),
     ],
 )
-def test_what_cannot_be_done_is_said_in_one_sentence(dsn, tmp_path, arguments, settings, status, said):
+def test_what_cannot_be_done_is_said_in_one_sentence(dsn, sitrep, arguments, settings, status, said):
     given = settings if "pg_bin" in settings else {"database_url": dsn, **settings}
-    ended = run(tmp_path, *arguments, **given)
+    ended = sitrep(*arguments, **given)
 
     assert ended.returncode == status
     assert said in ended.stderr
