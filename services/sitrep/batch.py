@@ -1,0 +1,267 @@
+"""Writes what a few events make known, in one transaction: the only writer of facts and edits.
+Never interprets a payload beyond what readers search by.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+import asyncpg
+import structlog
+
+from eventlog import log as eventlog
+from eventlog import merkle
+from eventlog.codes import Sensitivity
+from eventlog.editorial import EventCorrected, EventReclassified, EventVerified
+from eventlog.envelope import ActOnEvents, Envelope, Fact
+from eventlog.log import Recorded
+from eventlog.register import Register
+from sitrep.editing import Act, Effect, Root, history
+from sitrep.figures.claim import effective_as_of
+from sitrep.stored import NotUnderstood, Reason, in_force, understood
+
+log = structlog.get_logger()
+
+TREE_EVERY: Final = 1024
+
+# The first statement of every transaction that writes: who cannot move the checkpoint has nothing to write.
+MOVE = "UPDATE knowledge.checkpoint SET seq = $3 WHERE crisis = $1 AND seq = $2"
+
+# The facts that new acts reach, and the new facts that acts have waited for. An act whose target is not there reaches
+# nothing yet; what waits for a new act is found below it.
+TOUCHED = """
+WITH RECURSIVE above (id) AS (
+    SELECT target FROM knowledge.edit WHERE crisis = $1 AND seq > $2
+    UNION
+    SELECT edit.target FROM above JOIN knowledge.edit ON edit.crisis = $1 AND edit.id = above.id
+)
+SELECT fact.root
+FROM above JOIN knowledge.fact ON fact.crisis = $1 AND fact.id = above.id AND fact.known_from = fact.root
+UNION
+SELECT fact.root
+FROM unnest($3::uuid[]) AS new (id)
+JOIN knowledge.fact ON fact.crisis = $1 AND fact.id = new.id AND fact.known_from = fact.root
+WHERE EXISTS (SELECT FROM knowledge.edit WHERE edit.crisis = $1 AND edit.target = new.id)
+"""
+
+ROOTS = """
+SELECT root, id, type, organisation
+FROM knowledge.fact
+WHERE crisis = $1 AND root = ANY ($2::bigint[]) AND known_from = root
+"""
+
+ACTS = """
+WITH RECURSIVE below (root, id) AS (
+    SELECT root, id FROM knowledge.fact WHERE crisis = $1 AND root = ANY ($2::bigint[]) AND known_from = root
+    UNION
+    SELECT below.root, edit.id FROM below JOIN knowledge.edit ON edit.crisis = $1 AND edit.target = below.id
+)
+SELECT below.root, edit.seq, edit.id, edit.kind, edit.organisation, edit.capacity, edit.corrects, edit.says,
+       array_agg(edit.target ORDER BY edit.target) AS about
+FROM below JOIN knowledge.edit ON edit.crisis = $1 AND edit.id = below.id
+GROUP BY below.root, edit.seq, edit.id, edit.kind, edit.organisation, edit.capacity, edit.corrects, edit.says
+"""
+
+# A row that is new in this very transaction is replaced; an older one is closed.
+FORGET = "DELETE FROM knowledge.fact WHERE crisis = $1 AND root = ANY ($2::bigint[]) AND known_from > $3"
+CLOSE = """
+UPDATE knowledge.fact SET known_to = $3
+WHERE crisis = $1 AND root = $2 AND known_from < $3 AND known_to IS NULL
+"""
+
+LAST_TREE = "SELECT seq, frontier FROM knowledge.tree WHERE crisis = $1 ORDER BY seq DESC LIMIT 1"
+
+FACT_COLUMNS: Final = (
+    "crisis", "known_from", "root", "known_to", "id", "type", "organisation", "version", "as_of",
+    "verification", "verified_by", "verified", "sensitivity", "reclassified",
+)  # fmt: skip
+EDIT_COLUMNS: Final = ("crisis", "seq", "target", "id", "kind", "organisation", "capacity", "corrects", "says")
+
+PARKED_COLUMNS: Final = ("crisis", "seq", "reason")
+TREE_COLUMNS: Final = ("crisis", "seq", "frontier")
+
+# Unless the event says otherwise (report.md, Audiences).
+SENSITIVITY: Final[Mapping[str, Sensitivity]] = {
+    "figure.reported": "moderate",
+    "facility.assessed": "high",
+    "statement.made": "low",
+}
+
+_Says = tuple[str | None, str | None]  # what an act says (a status, a sensitivity), and the organisation that says it
+_Step = tuple[tuple[int, int | None], Effect]  # from which seq until before which, and what holds
+
+
+class MovedOn(Exception):
+    """Another projector has moved the checkpoint: here is nothing more to do."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """What some events say, before anything is written; `parked` are those that could not be understood, and why."""
+
+    entries: Sequence[Recorded]
+    register: Register | None
+    recorded: dict[int, Recorded] = field(default_factory=dict)
+    events: dict[int, Envelope] = field(default_factory=dict)
+    parked: dict[int, Reason] = field(default_factory=dict)
+
+    @property
+    def crisis(self) -> str:
+        return self.entries[0].crisis
+
+    def add(self, entry: Recorded) -> None:
+        self.events[entry.seq] = understood(entry)
+        self.recorded[entry.seq] = entry
+
+
+def gather(register: Register | None, entries: Sequence[Recorded]) -> Batch:
+    """Reads each event by itself: one that cannot be understood is parked, the others go on."""
+    batch = Batch(entries, register)
+    for entry in entries:
+        try:
+            batch.add(entry)
+        except NotUnderstood as why:
+            batch.parked[entry.seq] = why.reason
+            log.warning("event_parked", crisis=entry.crisis, seq=entry.seq, reason=why.reason)
+    return batch
+
+
+async def write(connection: asyncpg.Connection, batch: Batch, seq: int) -> None:
+    """Writes the batch that follows `seq`, inside the caller's transaction; raises MovedOn."""
+    crisis, last = batch.crisis, batch.entries[-1].seq
+    if await connection.execute(MOVE, crisis, seq, last) == "UPDATE 0":
+        raise MovedOn
+    facts = [entry for number, entry in batch.recorded.items() if isinstance(batch.events[number], Fact)]
+    await _copy(connection, "fact", FACT_COLUMNS, [_said(batch, entry) for entry in facts])
+    edits = [row for entry in batch.recorded.values() for row in _acts(batch, entry)]
+    await _copy(connection, "edit", EDIT_COLUMNS, edits)
+    await _copy(connection, "parked", PARKED_COLUMNS, [(crisis, *parked) for parked in batch.parked.items()])
+    touched = await connection.fetch(TOUCHED, crisis, seq, [entry.id for entry in facts])
+    if touched:
+        await _edit(connection, batch, seq, [row["root"] for row in touched])
+    await _grow(connection, crisis, last)
+
+
+async def _copy(
+    connection: asyncpg.Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    if rows:
+        await connection.copy_records_to_table(table, schema_name="knowledge", columns=columns, records=rows)
+
+
+def _said(batch: Batch, entry: Recorded) -> tuple[Any, ...]:
+    """The row of a fact on which nobody has acted yet."""
+    root = Root(entry.seq, entry.id, entry.type, entry.organisation)
+    return _row(batch, root, {}, (entry.seq, None), Effect(entry.seq))
+
+
+def _acts(batch: Batch, entry: Recorded) -> Iterator[tuple[Any, ...]]:
+    """A row for each event that an editorial event names."""
+    event = batch.events[entry.seq]
+    if not isinstance(event, ActOnEvents):
+        return
+    corrects = event.data.event.type if isinstance(event, EventCorrected) else None
+    says: str | None = None
+    if isinstance(event, EventVerified):
+        says = event.data.status
+    elif isinstance(event, EventReclassified):
+        says = event.data.sensitivity
+    act = (entry.id, entry.type, entry.organisation, entry.capacity, corrects, says)
+    for target in dict.fromkeys(event.about):
+        yield entry.crisis, entry.seq, target, *act
+
+
+async def _edit(connection: asyncpg.Connection, batch: Batch, seq: int, touched: Sequence[int]) -> None:
+    """Folds the facts that new events touch, and writes what is new: rows from after `seq`, each closing the last."""
+    crisis = batch.crisis
+    roots = [
+        Root(row["root"], row["id"], row["type"], row["organisation"])
+        for row in await connection.fetch(ROOTS, crisis, touched)
+    ]
+    acts, says = await _component(connection, crisis, touched)
+    new = {root: _new_steps(root, acts[root.seq], seq) for root in roots}
+    await _fetch(connection, batch, new)
+    await connection.execute(FORGET, crisis, [root.seq for root in roots], seq)
+    rows: list[tuple[Any, ...]] = []
+    for root, steps in new.items():
+        if steps and root.seq <= seq:
+            await connection.execute(CLOSE, crisis, root.seq, steps[0][0][0])
+        rows.extend(_row(batch, root, says, span, effect) for span, effect in steps)
+    await _copy(connection, "fact", FACT_COLUMNS, rows)
+
+
+async def _component(
+    connection: asyncpg.Connection, crisis: str, roots: Sequence[int]
+) -> tuple[Mapping[int, list[Act]], Mapping[int, _Says]]:
+    """The acts that reach each of these facts, and what each act says and who says it."""
+    acts: dict[int, list[Act]] = defaultdict(list)
+    says: dict[int, _Says] = {}
+    for row in await connection.fetch(ACTS, crisis, roots):
+        acts[row["root"]].append(
+            Act(
+                row["seq"],
+                row["id"],
+                row["kind"],
+                tuple(row["about"]),
+                row["organisation"],
+                row["capacity"],
+                row["corrects"],
+            )
+        )
+        says[row["seq"]] = (row["says"], row["organisation"])
+    return acts, says
+
+
+def _new_steps(root: Root, acts: Sequence[Act], seq: int) -> list[_Step]:
+    steps = history(root, sorted(acts, key=lambda act: act.seq))
+    ends = [known_from for known_from, _ in steps[1:]] + [None]
+    return [
+        ((known_from, end), effect) for (known_from, effect), end in zip(steps, ends, strict=True) if known_from > seq
+    ]
+
+
+async def _fetch(connection: asyncpg.Connection, batch: Batch, new: Mapping[Root, Sequence[_Step]]) -> None:
+    """Reads from the log what the new rows speak of and this batch does not hold."""
+    versions = {effect.version for steps in new.values() for _, effect in steps if effect.version is not None}
+    needed = (versions | {root.seq for root in new}) - batch.recorded.keys()
+    for entry in await eventlog.read_seqs(connection, batch.crisis, needed) if needed else ():
+        batch.add(entry)
+
+
+def _row(
+    batch: Batch, root: Root, says: Mapping[int, _Says], span: tuple[int, int | None], effect: Effect
+) -> tuple[Any, ...]:
+    """A row of knowledge.fact: what holds of a fact, and what of its payload readers search by."""
+    as_of: datetime | None = None
+    checked: _Says = (None, None)
+    sensitivity: str | None = None
+    if effect.version is not None:
+        event, _ = in_force(batch.events[effect.version], root.id)
+        if batch.register is not None:
+            as_of = effective_as_of(event, batch.recorded[root.seq], batch.register)
+        status = event.verification.status if event.verification else "unverified"
+        checked = (status, None if status == "unverified" else batch.recorded[effect.version].organisation)
+        sensitivity = event.sensitivity or SENSITIVITY[root.type]
+        if effect.verified is not None:
+            checked = says[effect.verified]
+    if effect.reclassified is not None:
+        sensitivity, _ = says[effect.reclassified]
+    known_from, known_to = span
+    fact = (root.id, root.type, root.organisation, effect.version, as_of)
+    said = (*checked, effect.verified if effect.version else None, sensitivity, effect.reclassified)
+    return batch.crisis, known_from, root.seq, known_to, *fact, *said
+
+
+async def _grow(connection: asyncpg.Connection, crisis: str, last: int) -> None:
+    """Keeps the frontier of the log's tree at every 1,024th seq."""
+    if last < TREE_EVERY:
+        return
+    row = await connection.fetchrow(LAST_TREE, crisis)
+    seq, frontier = (0, []) if row is None else (row["seq"], row["frontier"])
+    while seq + TREE_EVERY <= last:
+        entries = await eventlog.read(connection, crisis, seq, TREE_EVERY)
+        frontier = merkle.extend(frontier, seq, (merkle.leaf_hash(entry.leaf) for entry in entries))
+        seq += TREE_EVERY
+        await _copy(connection, "tree", TREE_COLUMNS, [(crisis, seq, frontier)])

@@ -1,0 +1,284 @@
+"""What was known of a crisis at any point of its log: effective facts, and where they stand. Never writes."""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+
+from eventlog import log, merkle
+from eventlog.codes import CorrectionReason, Sensitivity, Verification
+from eventlog.erasable import Erasable
+from eventlog.log import Recorded
+from foundation.database import Database
+from foundation.problems import NotFound, Unavailable
+from sitrep.stored import in_force, understood
+
+# How long a reader waits for the projection: for what was asked by name, and for the newest.
+PATIENCE_SECONDS: Final = 2.0
+PATIENCE_FOR_NOW_SECONDS: Final = 1.0
+
+# Protection goes by these, from the least to the most.
+SENSITIVITIES: Final[tuple[Sensitivity, ...]] = ("low", "moderate", "high", "severe")
+
+CHECKPOINT = "SELECT seq FROM knowledge.checkpoint WHERE crisis = $1"
+
+# $2 known, $3 edited, $4 cleared: what was said by `known`, as it stood at `edited`, as sensitive as at `cleared`.
+FACTS = """
+SELECT fact.root, fact.version, fact.id, fact.type, fact.verification, fact.verified_by, fact.verified,
+       fact.sensitivity, now.sensitivity AS sensitivity_now, now.reclassified
+FROM knowledge.fact AS fact
+JOIN knowledge.fact AS now ON now.crisis = fact.crisis AND now.root = fact.root
+    AND now.known_from <= $4 AND (now.known_to IS NULL OR now.known_to > $4)
+WHERE fact.crisis = $1 AND fact.root <= $2 AND fact.version IS NOT NULL
+  AND fact.known_from <= $3 AND (fact.known_to IS NULL OR fact.known_to > $3)
+  AND ($5::text[] IS NULL OR fact.type = ANY ($5))
+  AND ($6::timestamptz IS NULL OR fact.as_of <= $6)
+ORDER BY fact.root
+"""
+
+ENDS = """
+SELECT DISTINCT as_of
+FROM knowledge.fact
+WHERE crisis = $1 AND root <= $2 AND version IS NOT NULL
+  AND known_from <= $3 AND (known_to IS NULL OR known_to > $3)
+ORDER BY as_of
+"""
+
+COUNTS = """
+SELECT count(*) FILTER (WHERE version IS NOT NULL) AS facts,
+       count(*) FILTER (WHERE version IS NULL) AS retracted,
+       count(*) FILTER (WHERE version <> root) AS corrected,
+       (SELECT count(*) FROM knowledge.parked WHERE crisis = $1 AND seq <= $3) AS parked
+FROM knowledge.fact
+WHERE crisis = $1 AND root <= $2 AND known_from <= $3 AND (known_to IS NULL OR known_to > $3)
+"""
+
+FRONTIER = "SELECT seq, frontier FROM knowledge.tree WHERE crisis = $1 AND seq <= $2 ORDER BY seq DESC LIMIT 1"
+
+PARKED = "SELECT seq, reason FROM knowledge.parked WHERE crisis = $1 AND seq <= $2 ORDER BY seq"
+
+
+class NotOpenedYet(NotFound):
+    """The crisis had not been opened then: its log begins later."""
+
+    code = "not_opened_yet"
+
+
+class NotReadYet(Unavailable):
+    """This crisis was opened a moment ago and has not been read yet; ask again in a second."""
+
+    code = "not_read_yet"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """From where the log is looked at: facts up to `known`, editorial acts up to `edited`, protection up to `cleared`.
+
+    `head` is the last seq that is projected.
+    """
+
+    crisis: str
+    known: int
+    edited: int
+    cleared: int
+    head: int
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An effective fact: the event in force under the id of the first, and the server's fields of the first.
+
+    `verified_by` is the organisation that says `verification`, None while nobody checked. `correction` is the reason
+    of the correction in force.
+    """
+
+    root: int
+    version: int
+    id: UUID
+    type: str
+    event: Any
+    recorded: Recorded
+    verification: Verification
+    verified_by: str | None
+    sensitivity: Sensitivity
+    corrected: bool
+    correction: CorrectionReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many facts a view holds, how many of them in a corrected version, and how many were taken back or parked."""
+
+    facts: int
+    retracted: int
+    corrected: int
+    parked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a view stands in the log: its seqs, its counts, and the tree that proves it."""
+
+    known: int
+    edited: int
+    cleared: int
+    head: int
+    recorded_until: datetime
+    tree_size: int
+    root: bytes
+    facts: int
+    retracted: int
+    corrected: int
+    parked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """An event that could not be understood, and why."""
+
+    seq: int
+    reason: str
+
+
+async def known_at(database: Database, crisis: str, as_known_at: int | datetime | None = None) -> View:
+    """The view of everything, of the log up to a seq, or of what was recorded by an instant.
+
+    Waits up to 2 s (for the newest, 1 s) until the projection is there; if it is not, answers with the older seq, and
+    the view says so. A seq past the end of the log answers with its end. Raises NotFound, NotOpenedYet or NotReadYet.
+    """
+    async with database.raw() as connection:
+        head = await log.head(connection, crisis)
+        if head is None:
+            raise NotFound("there is no such crisis")
+        wanted = head.seq
+        if isinstance(as_known_at, datetime):
+            wanted = await log.seq_at(connection, crisis, as_known_at)
+        elif as_known_at is not None:
+            wanted = min(wanted, as_known_at)
+    if wanted < 1:
+        raise NotOpenedYet
+    patience = PATIENCE_FOR_NOW_SECONDS if as_known_at is None else PATIENCE_SECONDS
+    projected = await _projected(database, crisis, wanted, patience)
+    if projected < 1:
+        raise NotReadYet
+    known = min(wanted, projected)
+    return View(crisis, known, known, projected, projected)
+
+
+async def _projected(database: Database, crisis: str, wanted: int, patience: float) -> int:
+    """The last seq that is projected, once it has reached `wanted` or patience ends."""
+    pause = 0.005
+    while True:
+        async with database.raw() as connection:
+            projected: int = await connection.fetchval(CHECKPOINT, crisis) or 0
+        if projected >= wanted or patience <= 0:
+            return projected
+        await asyncio.sleep(pause)
+        patience -= pause
+        pause = min(pause * 2, 0.25)
+
+
+async def facts(
+    database: Database, view: View, types: Sequence[str] | None = None, ends_by: datetime | None = None
+) -> tuple[Known, ...]:
+    """The effective facts of a view in order of their root, of some types, those that hold by an instant."""
+    async with database.raw() as connection:
+        rows = await connection.fetch(
+            FACTS,
+            view.crisis,
+            view.known,
+            view.edited,
+            max(view.cleared, view.edited),
+            None if types is None else list(types),
+            ends_by,
+        )
+        seqs = {seq for row in rows for seq in (row["root"], row["version"])}
+        recorded = {entry.seq: entry for entry in await log.read_seqs(connection, view.crisis, seqs)}
+        apart = await log.erasables(connection, view.crisis, {row["version"] for row in rows})
+    # Reading many events takes a while, and this thread serves others.
+    return await asyncio.to_thread(_known, rows, recorded, apart)
+
+
+def _known(
+    rows: Iterable[asyncpg.Record], recorded: Mapping[int, Recorded], apart: Mapping[int, tuple[Erasable, ...]]
+) -> tuple[Known, ...]:
+    return tuple(_one(row, recorded, apart.get(row["version"], ())) for row in rows)
+
+
+def _one(row: asyncpg.Record, recorded: Mapping[int, Recorded], apart: tuple[Erasable, ...]) -> Known:
+    event, reason = in_force(understood(recorded[row["version"]], apart), row["id"])
+    return Known(
+        root=row["root"],
+        version=row["version"],
+        id=row["id"],
+        type=row["type"],
+        event=event,
+        recorded=recorded[row["root"]],
+        verification=row["verification"],
+        verified_by=row["verified_by"],
+        sensitivity=_sensitivity(row),
+        corrected=row["version"] != row["root"],
+        correction=reason,
+    )
+
+
+def _sensitivity(row: asyncpg.Record) -> Sensitivity:
+    """As last reclassified; else the higher of what the version shown and the version of today say."""
+    said: list[Sensitivity] = [row["sensitivity"], row["sensitivity_now"]]
+    if row["reclassified"] is not None:
+        return said[1]
+    return max((level for level in said if level), key=SENSITIVITIES.index)
+
+
+async def ends(database: Database, view: View) -> tuple[datetime, ...]:
+    """The instants from which something is said to hold, ascending: each belongs to the report of one day."""
+    async with database.raw() as connection:
+        rows = await connection.fetch(ENDS, view.crisis, view.known, view.edited)
+    return tuple(row["as_of"] for row in rows)
+
+
+async def counts(database: Database, view: View) -> Counts:
+    """How many facts, corrections, retractions and parked events the view holds."""
+    async with database.raw() as connection:
+        return Counts(**await connection.fetchrow(COUNTS, view.crisis, view.known, view.edited))
+
+
+async def parked(database: Database, view: View) -> tuple[Parked, ...]:
+    """The events that the view does not include, because they could not be understood."""
+    async with database.raw() as connection:
+        return tuple(Parked(**row) for row in await connection.fetch(PARKED, view.crisis, view.edited))
+
+
+async def standing(database: Database, view: View) -> Standing:
+    """Where the view stands in the log, with the root of the Merkle tree of its events up to `edited`."""
+    held = await counts(database, view)
+    async with database.raw() as connection:
+        (last,) = await log.read_seqs(connection, view.crisis, [view.known])
+        root = await _root(connection, view.crisis, view.edited)
+    return Standing(
+        known=view.known,
+        edited=view.edited,
+        cleared=view.cleared,
+        head=view.head,
+        recorded_until=last.recorded_at,
+        tree_size=view.edited,
+        root=root,
+        facts=held.facts,
+        retracted=held.retracted,
+        corrected=held.corrected,
+        parked=held.parked,
+    )
+
+
+async def _root(connection: asyncpg.Connection, crisis: str, size: int) -> bytes:
+    head = await log.head(connection, crisis)
+    if head is not None and head.seq == size:
+        return head.root
+    row = await connection.fetchrow(FRONTIER, crisis, size)
+    seq, frontier = (0, []) if row is None else (row["seq"], row["frontier"])
+    rest = await log.read(connection, crisis, seq, size - seq, upto=size)
+    return merkle.root(merkle.extend(frontier, seq, (merkle.leaf_hash(entry.leaf) for entry in rest)))
