@@ -26,7 +26,7 @@ def headlines(report: Report) -> tuple[Figure, ...]:
 def tile_rows(report: Report) -> tuple[tuple[Figure | None, ...], ...]:
     """The tiles of page 1 in rows of nearly equal length; None stands for the tile of the facilities."""
     tiles = (*headlines(report)[:8], *([None] if report.facilities.counts.known else []))
-    rows = -(-len(tiles) // 3)
+    rows = -(-len(tiles) // (3 if len(tiles) <= 6 else 4))
     ends = [-(-len(tiles) * row // rows) for row in range(rows + 1)] if rows else []
     return tuple(tiles[start:end] for start, end in pairwise(ends))
 
@@ -53,6 +53,11 @@ def in_words(figure: Figure) -> bool:
     return figure.status == "not_quantified" or (figure.best is None and not stated_by_source(figure))
 
 
+def several_areas(figure: Figure) -> bool:
+    """Whether a row of no area of its own puts counts of several areas side by side (R8)."""
+    return figure.area is None and figure.status == "side_by_side"
+
+
 def functioning(counts: FacilityCounts) -> int:
     return counts.fully_functioning + counts.partially_functioning
 
@@ -71,7 +76,7 @@ def gaps(report: Report) -> tuple[Gap, ...]:
     shown = headlines(report)
     found = [
         ("unknown_number", [figure for figure in shown if in_words(figure)]),
-        ("unknown_area", [figure for figure in shown if figure.area is None]),
+        ("unknown_area", [figure for figure in shown if figure.area is None and not several_areas(figure)]),
         ("unknown_source", [figure for figure in shown if not any(origin.name for origin in figure.origins)]),
         ("unknown_status", [figure for figure in shown if figure.population == "civilian_status_not_stated"]),
         ("unknown_disputed", [figure for figure in shown if badge(figure) == "disputed"]),
