@@ -1,0 +1,76 @@
+"""What each origin says now in each scope: claims become series, series become current values (R2, R3, R4, R14)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from eventlog.register import Register
+from sitrep.figures.claim import Claim
+from sitrep.figures.households import derived
+from sitrep.figures.increments import folded_increments
+from sitrep.figures.policy import Policy
+from sitrep.figures.restarts import Counter, counters
+from sitrep.figures.row import LeftOut
+from sitrep.figures.scope import Scope, scoped
+from sitrep.figures.series import Current, current
+
+
+def currents(claims: Iterable[Claim], register: Register, policy: Policy) -> list[Current]:
+    """The current values of all series; the order of the claims makes no difference."""
+    series: dict[tuple[str, Scope], dict[Scope, list[Claim]]] = {}
+    for scope, members in scoped(claims, register, policy).items():
+        about = replace(scope, basis="", window_start=None)
+        for claim in members:
+            series.setdefault((claim.series_key, about), {}).setdefault(scope, []).append(claim)
+    verifiers = frozenset(register.verifiers)
+    found: list[Current] = []
+    for by_scope in series.values():
+        found += _of_one_origin(by_scope, register, policy, verifiers)
+    return [*found, *(persons for one in found if (persons := derived(one)) is not None)]
+
+
+def _of_one_origin(
+    by_scope: Mapping[Scope, Sequence[Claim]], register: Register, policy: Policy, verifiers: frozenset[str]
+) -> list[Current]:
+    cumulative = {scope: claims for scope, claims in by_scope.items() if scope.basis == "cumulative"}
+    found = [
+        (_of_counter(one, counter), counter.claims)
+        for counter in (counters(cumulative, register, policy) if cumulative else ())
+        if (one := current(counter.scope, counter.claims, register, verifiers)) is not None
+    ]
+    others: list[Current] = []
+    for scope, claims in by_scope.items():
+        if scope.basis == "incremental":
+            base, base_claims = max(found, key=lambda pair: _basic(pair[0]), default=(None, ()))
+            total = folded_increments(scope, claims, base, base_claims, register, policy, verifiers)
+            found = [pair for pair in found if total is None or pair[0] is not base]
+            others += [total] if total is not None else []
+        elif scope.basis != "cumulative":
+            latest, earlier = _latest_round(claims)
+            if (one := current(scope, latest, register, verifiers)) is not None:
+                others.append(replace(one, left_out=(*one.left_out, *earlier)))
+    return [*(one for one, _ in found), *others]
+
+
+def _of_counter(one: Current, counter: Counter) -> Current:
+    return replace(
+        one,
+        left_out=(*one.left_out, *counter.left_out),
+        closed=counter.closed,
+        restarted=counter.restarted,
+    )
+
+
+def _basic(one: Current) -> tuple[bool, bool, bool, object]:
+    """Increments are added to the counter that runs: the restarted one, else the one since the crisis began."""
+    return not one.closed, one.restarted, one.scope.window_start is None, one.as_of
+
+
+def _latest_round(claims: Sequence[Claim]) -> tuple[Sequence[Claim], list[LeftOut]]:
+    """R13: of a numbered operation (a DTM round) only the latest round holds."""
+    rounds = {int(claim.round) for claim in claims if claim.round is not None and claim.round.isdecimal()}
+    if len(rounds) < 2:
+        return claims, []
+    latest = str(max(rounds))
+    kept = [claim for claim in claims if claim.round is None or not claim.round.isdecimal() or claim.round == latest]
+    kept_ids = {claim.id for claim in kept}
+    return kept, [LeftOut(claim.id, "earlier_round") for claim in claims if claim.id not in kept_ids]

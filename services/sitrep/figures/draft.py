@@ -1,0 +1,51 @@
+"""A row in the making: the number of one scope at one cut-off, before it is compared with the day before."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sitrep.figures.claim import Claim
+from sitrep.figures.row import LeftOut
+from sitrep.figures.scope import Scope
+from sitrep.figures.series import Current
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Draft:
+    """Everything that a row says of one cut-off; `leads` are the current values that made the number."""
+
+    scope: Scope
+    leads: tuple[Current, ...]
+    inputs: tuple[Claim, ...]
+    aside: tuple[tuple[Current, str], ...]
+    display: str
+    low: int | None
+    best: int | None
+    high: int | None
+    qualifier: str
+    bounds: str | None
+    as_of: datetime
+    n_origins: int
+    status: str
+    verification: str
+    rule: str
+    counting: frozenset[Current] = frozenset()
+    flags: frozenset[str] = frozenset()
+    left_out: tuple[LeftOut, ...] = ()
+    window_end: date | None = None
+    severity: str | None = None
+    if_disjoint: int | None = None
+    residual: int | None = None
+    decision: str | None = None
+
+    def but(self, **changes: Any) -> "Draft":  # noqa: ANN401 - the fields above
+        """The draft with some parts changed."""
+        return replace(self, **changes)
+
+    def flagged(self, *flags: str) -> "Draft":
+        return replace(self, flags=self.flags.union(flags))
+
+    @property
+    def late(self) -> int | None:
+        """R4: what the newest total has and no increment named, where one origin alone made the number."""
+        return self.leads[0].late if len(self.leads) == 1 else None

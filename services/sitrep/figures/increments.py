@@ -1,0 +1,234 @@
+"""R4: increments of one origin become a total where they can. Never adds the numbers of two origins."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from eventlog.moments import first_instant, last_instant
+from eventlog.quantity import Quantity
+from eventlog.register import Register
+from sitrep.figures.claim import Claim
+from sitrep.figures.display import said
+from sitrep.figures.policy import Policy
+from sitrep.figures.row import LeftOut
+from sitrep.figures.scope import Scope, start_of
+from sitrep.figures.series import Current, current, ordered
+
+
+@dataclass(frozen=True, slots=True)
+class Increment:
+    """What one origin last said of one window [start, end)."""
+
+    start: datetime
+    end: datetime
+    said: Current
+
+
+def folded_increments(
+    scope: Scope,
+    claims: Sequence[Claim],
+    base: Current | None,
+    base_claims: Sequence[Claim],
+    register: Register,
+    policy: Policy,
+    verifiers: frozenset[str],
+) -> Current | None:
+    """The total that the increments make: on top of `base` where it stands, else from the start of the crisis,
+    else a row of basis incremental. None where there is nothing to fold, so that `base` stands as it is.
+    """
+    steps, repeated = _steps(scope, claims, register, verifiers)
+    counted = [step for step in steps if step.said.quantity.quantified]
+    vague = [LeftOut(c.id, "unquantified") for s in steps if not s.said.quantity.quantified for c in s.said.inputs]
+    left = [*repeated, *vague]
+    if base is not None:
+        return _on_top(base, base_claims, counted, left, register)
+    if not counted:
+        return None
+    first = min(step.start for step in counted)
+    start = start_of(register.day_of(first), register, policy)
+    basis = "cumulative" if start is None else "incremental"
+    total = _total(counted, unquantified=bool(vague))
+    flags = _shape(counted, None)
+    return _current(replace(scope, basis=basis, window_start=start), counted, total, flags, left, None, register)
+
+
+def _steps(
+    scope: Scope, claims: Sequence[Claim], register: Register, verifiers: frozenset[str]
+) -> tuple[list[Increment], list[LeftOut]]:
+    """One step a window: what is said again of the same window replaces what was said before (R2)."""
+    windows: dict[tuple[datetime, datetime], list[Claim]] = {}
+    for claim in claims:
+        windows.setdefault(_window(claim, register), []).append(claim)
+    steps: list[Increment] = []
+    left: list[LeftOut] = []
+    for (start, end), members in windows.items():
+        if (found := current(scope, members, register, verifiers)) is not None:
+            steps.append(Increment(start, end, found))
+            left += found.left_out
+        else:
+            left += [LeftOut(claim.id, "refuted") for claim in members]
+    return sorted(steps, key=lambda step: (step.start, step.end)), left
+
+
+def _window(claim: Claim, register: Register) -> tuple[datetime, datetime]:
+    day = register.day_of(claim.as_of)
+    start = claim.window_from or first_instant(claim.window_start or day, register.zone)
+    end = claim.window_until or last_instant(claim.window_end or day, register.zone)
+    return start, max(start, end)
+
+
+def _on_top(
+    base: Current, base_claims: Sequence[Claim], steps: Sequence[Increment], left: Sequence[LeftOut], register: Register
+) -> Current | None:
+    standing = [claim for claim in base_claims if claim.verification != "refuted" and claim.quantity.quantified]
+    late, flags = _late(ordered(standing), steps, register)
+    if not base.quantity.quantified:
+        left = [*left, *(LeftOut(c.id, "base_not_quantified") for s in steps for c in s.said.inputs)]
+        return replace(base, left_out=(*base.left_out, *left)) if left else None
+    boundary = _counted_until(base.determining[-1], register)
+    after = [step for step in steps if step.start >= boundary]
+    across = [step for step in steps if step.start < boundary < _until(step)]
+    within = [step for step in steps if step.start < boundary >= _until(step)]
+    left = [*left, *(LeftOut(c.id, "within_cumulative", base.inputs[0].id) for s in within for c in s.said.inputs)]
+    base = replace(base, left_out=(*base.left_out, *left), late=late, flags=base.flags | flags)
+    if not after and not across:
+        return base
+    total = _sum(
+        [base.quantity, *([_total(after, unquantified=False)] if after else [])],
+        perhaps=[step.said.quantity for step in across],
+        open_end=_gaps(after, boundary),
+    )
+    used = sorted([*after, *across], key=lambda step: (step.start, step.end))
+    return _current(base.scope, used, total, flags | _shape(after, boundary), (), base, register)
+
+
+def _counted_until(claim: Claim, register: Register) -> datetime:
+    """A total given for a day counts that day; one given for an instant counts up to it."""
+    return claim.as_of if claim.as_of_given else last_instant(register.day_of(claim.as_of), register.zone)
+
+
+def _until(step: Increment) -> datetime:
+    """An increment said as of an instant covers its window up to it."""
+    last = step.said.determining[-1]
+    return min(step.end, max(step.start, last.as_of)) if last.as_of_given else step.end
+
+
+def _late(totals: Sequence[Claim], steps: Sequence[Increment], register: Register) -> tuple[int | None, frozenset[str]]:
+    """(cum_t - cum_(t-1)) - inc_t where both are given: positive is late or reclassified, negative is a flag."""
+    if len(totals) < 2:
+        return None, frozenset()
+    before, now = totals[-2], totals[-1]
+    since, until = _counted_until(before, register), _counted_until(now, register)
+    between = [step.said.quantity for step in steps if since <= step.start and _until(step) <= until]
+    if not between or before.quantity.best is None or now.quantity.best is None:
+        return None, frozenset()
+    if any(quantity.best is None for quantity in between):
+        return None, frozenset()
+    late = now.quantity.best - before.quantity.best - sum(quantity.best or 0 for quantity in between)
+    if late < 0:
+        return None, frozenset({"increment_exceeds_cumulative"})
+    return late or None, frozenset()
+
+
+def _shape(steps: Sequence[Increment], boundary: datetime | None) -> frozenset[str]:
+    flags = {"overlap"} if _overlaps(steps) else set()
+    return frozenset(flags | ({"gap"} if _gaps(steps, boundary) else set()))
+
+
+def _overlaps(steps: Sequence[Increment]) -> bool:
+    end: datetime | None = None
+    for step in steps:
+        if end is not None and step.start < end:
+            return True
+        end = step.end if end is None else max(end, step.end)
+    return False
+
+
+def _gaps(steps: Sequence[Increment], boundary: datetime | None) -> bool:
+    """Whether a whole day between two windows, or after the total, was never reported."""
+    end = boundary
+    for step in steps:
+        if end is not None and step.start - end >= timedelta(days=1) - timedelta(hours=1):  # a day of a clock change
+            return True
+        end = step.end if end is None else max(end, step.end)
+    return False
+
+
+def _total(steps: Sequence[Increment], *, unquantified: bool) -> Quantity:
+    open_end = unquantified or _gaps(steps, None)
+    everything = [step.said.quantity for step in steps]
+    if not _overlaps(steps):
+        return _sum(everything, open_end=open_end)
+    low = heaviest([(step.start, step.end, step.said.quantity.point or 0) for step in steps])
+    highs = [quantity.high for quantity in everything]
+    high = None if open_end or None in highs else sum(h for h in highs if h is not None)
+    bounds = next((quantity.bounds for quantity in everything if quantity.bounds), None)
+    return Quantity(low, low if high is None else None, high, "at_least" if high is None else "range", None, bounds)
+
+
+def heaviest(intervals: Iterable[tuple[datetime, datetime, int]]) -> int:
+    """The largest sum of intervals [start, end) that share no instant: weighted interval scheduling, n log n."""
+    by_end = sorted(intervals, key=lambda interval: (interval[1], interval[0]))
+    ends = [end for _, end, _ in by_end]
+    best = [0]
+    for index, (start, _, weight) in enumerate(by_end):
+        best.append(max(best[-1], best[bisect_right(ends, start, 0, index)] + weight))
+    return best[-1]
+
+
+def _sum(quantities: Sequence[Quantity], *, perhaps: Sequence[Quantity] = (), open_end: bool = False) -> Quantity:
+    """A sum inside one origin. `perhaps` may be counted already: they widen the ceiling only."""
+    low = sum(quantity.low or 0 for quantity in quantities)
+    ceilings = [quantity.high for quantity in (*quantities, *perhaps)]
+    high = None if open_end or None in ceilings else sum(ceiling for ceiling in ceilings if ceiling is not None)
+    bests = [quantity.best for quantity in quantities]
+    best = None if None in bests or perhaps else sum(value for value in bests if value is not None)
+    bounds = next((quantity.bounds for quantity in quantities if quantity.bounds), None)
+    if bounds and best is not None:
+        return Quantity(low, best, high, "about", f"about {best:,}", bounds)
+    if high is None:
+        return Quantity(low, best, None, "at_least", None, bounds)
+    if low == high:
+        return Quantity(low, low, high, "exact", None, bounds)
+    return Quantity(low, best, high, "range", None, bounds)
+
+
+def sum_of(quantities: Sequence[Quantity], *, at_least: bool) -> Quantity:
+    """The sum of parts that share nobody (R5); `at_least` where there may be others."""
+    return _sum(quantities, open_end=at_least)
+
+
+def _current(
+    scope: Scope,
+    steps: Sequence[Increment],
+    total: Quantity,
+    flags: frozenset[str],
+    left: Sequence[LeftOut],
+    base: Current | None,
+    register: Register,
+) -> Current:
+    members = [*((base,) if base else ()), *(step.said for step in steps)]
+    newest = max(members, key=lambda one: (one.as_of, one.made_at))
+    return Current(
+        scope=scope,
+        series=newest.series,
+        origin=newest.origin,
+        quantity=total,
+        display=said(total),
+        as_of=newest.as_of,
+        made_at=newest.made_at,
+        determining=tuple(claim for one in members for claim in one.determining),
+        inputs=tuple(claim for one in members for claim in one.inputs),
+        left_out=(*(base.left_out if base else ()), *left),
+        flags=flags.union(*(one.flags for one in members)) - {"downward_revision"} | (base.flags if base else set()),
+        rule="R4",
+        window_end=_last_day(steps, register),
+        restarted=base.restarted if base else False,
+        verified=base.verified if base else None,
+        late=base.late if base else None,
+    )
+
+
+def _last_day(steps: Sequence[Increment], register: Register) -> date:
+    return register.day_of(max(step.end for step in steps) - timedelta(microseconds=1))

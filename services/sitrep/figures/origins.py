@@ -1,0 +1,64 @@
+"""R1 and R9: who counts. Different registered roots corroborate; relays and voices without a name never do."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sitrep.figures.series import Current
+
+MEDIA: Final = frozenset({"media", "state_media"})
+AGENCIES: Final = frozenset({"un_agency"})
+AUTHORITIES: Final = frozenset({"government", "local_authority", "health_authority", "military", "hospital"})
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many origins stand behind what was said; `corroborated` are the numbers that two or more state."""
+
+    n_origins: int
+    counting: frozenset[Current]
+    corroborated: frozenset[int]
+    flags: frozenset[str]
+
+
+def counted(currents: Iterable[Current]) -> Counted:
+    """The independent origins of these values. What repeats a number without being independent counts 0."""
+    by_number: dict[object, list[Current]] = {}
+    for one in currents:
+        quantity = one.quantity
+        by_number.setdefault(quantity.best if quantity.best is not None else one.order, []).append(one)
+    roots: set[str] = set()
+    counting: set[Current] = set()
+    corroborated: set[int] = set()
+    flags: set[str] = set()
+    others = 0
+    for members in by_number.values():
+        relays = set(_unstated_relays(members))
+        named = [one for one in members if one.origin.named]
+        independent = [one for one in named if one.origin.independent and one not in relays]
+        own_roots = {one.origin.root or one.origin.key for one in independent}
+        number = members[0].quantity.best
+        if independent:
+            roots |= own_roots
+            counting |= set(independent)
+        elif named:
+            others += 1
+            counting.add(named[0])
+        if len(own_roots) > 1 and number is not None:
+            corroborated.add(number)
+        if relays or len(named) > len(independent) + (not independent):
+            flags.add("possible_relay")
+    return Counted(len(roots) + others, frozenset(counting), frozenset(corroborated), frozenset(flags))
+
+
+def _unstated_relays(members: Sequence[Current]) -> Iterable[Current]:
+    """R1: the same number, said later by a medium, or by an agency after an authority; until a person decides."""
+    first = min((one.made_at for one in members), default=None)
+    authority = min((one.made_at for one in members if one.origin.kind in AUTHORITIES), default=None)
+    for one in members:
+        if one.origin.first_hand or not one.origin.named:
+            continue
+        after_any = first is not None and one.made_at > first
+        after_authority = authority is not None and one.made_at > authority
+        if (one.origin.kind in MEDIA and after_any) or (one.origin.kind in AGENCIES and after_authority):
+            yield one

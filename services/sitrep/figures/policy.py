@@ -1,0 +1,26 @@
+"""The policy `recon-1`: every threshold of the rules R0 to R21, by name. Never a rule itself."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A versioned set of thresholds; an old report is recomputed under the policy that it was made with."""
+
+    version: str = "recon-1"
+    fresh: timedelta = timedelta(hours=48)  # H of R7, R9 and R21
+    overtaken: timedelta = timedelta(hours=24)  # R7: a lower toll that is older than this by comparison
+    remembered: timedelta = timedelta(days=30)  # R7: an older higher toll; R21: page 1
+    same_start: timedelta = timedelta(hours=24)  # words of figures.md, Scope: this near is the crisis start
+    same_stock: timedelta = timedelta(hours=24)  # R5: stocks this far apart are not added
+    decision_grace: timedelta = timedelta(hours=2)  # R11.1: after the cut-off of the next report
+    decision_longest: timedelta = timedelta(days=7)  # R11.1
+    residual_share: int = 5  # R13, percent of those displaced
+    residual_floor: int = 1_000  # R13, persons
+    repeat: timedelta = timedelta(hours=24)  # R20
+    side_by_side: int = 8  # R8: how many places one line lists
+
+
+RECON_1: Final = Policy()

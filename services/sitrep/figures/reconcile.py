@@ -1,0 +1,205 @@
+"""All rules in their order: claims in, rows out. Pure: the day, the register and the claims decide everything."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from eventlog.register import Register
+from sitrep.figures import places, populations
+from sitrep.figures.change import Change, change
+from sitrep.figures.checks import coincident, residuals
+from sitrep.figures.claim import Claim
+from sitrep.figures.currents import currents
+from sitrep.figures.decision import Decision, decided, latest
+from sitrep.figures.display import NOTHING, said
+from sitrep.figures.draft import Draft
+from sitrep.figures.headline import dated, lead
+from sitrep.figures.policy import RECON_1, Policy
+from sitrep.figures.row import Explanation, LeftOut, Row, Used
+from sitrep.figures.scope import Scope, scoped
+from sitrep.figures.series import Current
+
+
+def reconcile(
+    claims: Iterable[Claim],
+    *,
+    register: Register,
+    day: date,
+    previous_day: date | None = None,
+    decisions: Sequence[Decision] = (),
+    asked: Sequence[str] = (),
+    policy: Policy = RECON_1,
+) -> tuple[Row, ...]:
+    """The rows of the report of a day, one a scope, from the claims known to the caller.
+
+    Claims that hold after the cut-off of the day wait (R15). `previous_day` is that of the report before, by default
+    the day before. `asked` are indicators that get a row `not_reported` where nobody spoke of them.
+    """
+    known = tuple(claims)
+    now = _drafts(known, day, decisions, register, policy)
+    before = _drafts(known, previous_day or day - timedelta(days=1), decisions, register, policy)
+    rows = [_row(draft, change(draft, before.get(scope), register), register) for scope, draft in now.items()]
+    reported = {row.key for row in rows}
+    rows += [_not_reported(key, register) for key in dict.fromkeys(asked) if key not in reported]
+    return tuple(sorted(rows, key=_listing))
+
+
+def _listing(row: Row) -> tuple[object, ...]:
+    start = row.window_start.isoformat() if row.window_start else ""
+    return (row.key, row.place_ref or "", row.population, row.side or "", row.basis, row.unit, start, row.variant)
+
+
+def _drafts(
+    claims: Sequence[Claim], day: date, decisions: Sequence[Decision], register: Register, policy: Policy
+) -> dict[Scope, Draft]:
+    cutoff = register.cutoff_of(day)
+    holding = [claim for claim in claims if claim.as_of <= cutoff]
+    values = currents(holding, register, policy)
+    by_scope: dict[Scope, list[Current]] = {}
+    for one in values:
+        by_scope.setdefault(one.scope, []).append(one)
+    drafts = {scope: lead(scope, members, register, policy) for scope, members in by_scope.items()}
+    if decisions:
+        _decide(drafts, by_scope, holding, latest(decisions, day, register, policy), cutoff, register, policy)
+    drafts = {scope: dated(draft, cutoff, register, policy) for scope, draft in drafts.items()}
+    drafts = places.exceeding(drafts, register)
+    for one in populations.exceeding(values):
+        drafts[one.scope] = drafts[one.scope].flagged("subset_exceeds_total")
+    for scope, (residual, too_much) in residuals(values, policy).items():
+        flagged = drafts[scope].flagged("stock_flow_residual") if too_much else drafts[scope]
+        drafts[scope] = flagged.but(residual=residual)
+    for scope in coincident(drafts.values()):
+        drafts[scope] = drafts[scope].flagged("coincident_value")
+    _announce(drafts, claims, cutoff, register, policy)
+    above = places.sides(drafts, policy)
+    drafts |= {scope: dated(draft, cutoff, register, policy) for scope, draft in above.items()}
+    return drafts | places.wholes(drafts, cutoff, register, policy)
+
+
+def _decide(
+    drafts: dict[Scope, Draft],
+    by_scope: Mapping[Scope, Sequence[Current]],
+    holding: Sequence[Claim],
+    in_force: Mapping[Scope, Decision],
+    cutoff: datetime,
+    register: Register,
+    policy: Policy,
+) -> None:
+    by_id = {claim.id: claim for claim in holding}
+    for scope, decision in in_force.items():
+        if scope in drafts:
+            drafts[scope] = decided(drafts[scope], decision, by_id, by_scope[scope], cutoff, register, policy)
+
+
+def _announce(
+    drafts: dict[Scope, Draft], claims: Sequence[Claim], cutoff: datetime, register: Register, policy: Policy
+) -> None:
+    """R15: a claim already made that holds only after the cut-off waits, and its row says so."""
+    waiting = [claim for claim in claims if claim.as_of > cutoff >= claim.recorded_at]
+    for scope, members in scoped(waiting, register, policy).items():
+        if (draft := drafts.get(scope)) is not None:
+            left = tuple(LeftOut(claim.id, "future_as_of") for claim in members)
+            drafts[scope] = draft.flagged("future_as_of").but(left_out=(*draft.left_out, *left))
+
+
+def _row(draft: Draft, moved: Change, register: Register) -> Row:
+    scope = draft.scope
+    return Row(
+        figure_id=scope.figure_id(register.crisis),
+        key=scope.indicator,
+        population=scope.population,
+        place_ref=scope.place,
+        side=scope.side,
+        basis=scope.basis,
+        unit=scope.unit,
+        window_start=scope.window_start,
+        window_end=draft.window_end if _has_end(draft) else None,
+        variant=scope.variant,
+        display=draft.display,
+        low=draft.low,
+        best=draft.best,
+        high=draft.high,
+        qualifier=draft.qualifier,
+        bounds=draft.bounds,
+        as_of=draft.as_of,
+        n_claims=len(draft.inputs),
+        n_origins=draft.n_origins,
+        status=draft.status,
+        verification=draft.verification,
+        rule_id=draft.rule,
+        inputs=tuple(sorted(claim.id for claim in draft.inputs)),
+        alternatives=len(draft.aside),
+        change=moved.value,
+        change_days=moved.days,
+        change_note=moved.note,
+        previous=moved.previous,
+        flags=tuple(sorted(draft.flags)),
+        explanation=_explanation(draft),
+    )
+
+
+def _has_end(draft: Draft) -> bool:
+    return draft.scope.basis == "incremental" or all(one.closed for one in draft.leads)
+
+
+def _explanation(draft: Draft) -> Explanation:
+    standing = {claim.id for claim in draft.inputs}
+    counting = {claim.id for one in draft.counting for claim in one.determining}
+    used = [
+        Used(claim.id, claim.origin.key, said(claim.quantity), claim.as_of, claim.id in counting)
+        for claim in sorted(draft.inputs, key=lambda claim: (claim.as_of, claim.made_at, claim.id))
+    ]
+    left = {
+        **{
+            out.claim: out
+            for one in (*draft.leads, *(one for one, _ in draft.aside))
+            for out in one.left_out
+            if draft.rule != "R8"
+        },
+        **{claim.id: LeftOut(claim.id, reason) for one, reason in draft.aside for claim in one.inputs},
+        **{out.claim: out for out in draft.left_out},
+    }
+    return Explanation(
+        used=tuple(used),
+        left_out=tuple(left[claim] for claim in sorted(left) if claim not in standing),
+        severity=draft.severity,
+        late=draft.late,
+        if_disjoint=draft.if_disjoint,
+        residual=draft.residual,
+        decision=draft.decision,
+    )
+
+
+def _not_reported(key: str, register: Register) -> Row:
+    """A question that nobody answered: no number, and not zero."""
+    scope = Scope(key, "cumulative")
+    return Row(
+        figure_id=scope.figure_id(register.crisis),
+        key=key,
+        population=scope.population,
+        place_ref=None,
+        side=None,
+        basis=scope.basis,
+        unit=scope.unit,
+        window_start=None,
+        window_end=None,
+        variant="",
+        display=NOTHING,
+        low=None,
+        best=None,
+        high=None,
+        qualifier=None,
+        bounds=None,
+        as_of=None,
+        n_claims=0,
+        n_origins=0,
+        status="not_reported",
+        verification="unverified",
+        rule_id=None,
+        inputs=(),
+        alternatives=0,
+        change=None,
+        change_days=None,
+        change_note=None,
+        previous=None,
+        flags=(),
+    )

@@ -1,0 +1,83 @@
+"""R7, first half: what is comparable. A scope is one row; claims of different scopes never share a number."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from eventlog.moments import first_instant
+from eventlog.register import Register, folded
+from sitrep.figures.claim import POINT, Claim
+from sitrep.figures.policy import Policy
+
+MODELLED = frozenset({"modelled", "modeled", "model", "estimation_model", "extrapolated", "extrapolation"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """indicator x basis x unit x population x place x side x window start; `variant` keeps apart what is not whole,
+    not dated or modelled (R18). `window_start` None is the start of the crisis.
+    """
+
+    indicator: str
+    basis: str
+    unit: str = "persons"
+    population: str = "all"
+    place: str | None = None
+    side: str | None = None
+    window_start: date | None = None
+    variant: str = ""
+
+    def without(self, **changes: str | date | None) -> "Scope":
+        """The scope with some of its parts set to a constant, as the key of a group."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+    def figure_id(self, crisis: str) -> str:
+        """A hash of crisis and scope: the same in every report, whatever was said since."""
+        parts = [crisis, self.indicator, self.basis, self.unit, self.population, self.place, self.side]
+        start = self.window_start.isoformat() if self.window_start else None
+        text = json.dumps([*parts, start, self.variant], ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def start_of(day: date | None, register: Register, policy: Policy) -> date | None:
+    """A window start; None, the start of the crisis, where it lies within 24 h of it."""
+    if day is None:
+        return None
+    distance = first_instant(day, register.zone) - first_instant(register.started, register.zone)
+    return None if abs(distance) <= policy.same_start else day
+
+
+def scoped(claims: Iterable[Claim], register: Register, policy: Policy) -> Mapping[Scope, list[Claim]]:
+    """Claims by scope, before increments and restarts are folded. A side that an origin left out is the one that it
+    states elsewhere for the same indicator, population and place, if that is exactly one.
+    """
+    claims = list(claims)
+    sides: dict[tuple[object, ...], set[str]] = {}
+    for claim in claims:
+        if claim.side is not None:
+            sides.setdefault(_stance(claim), set()).add(claim.side)
+    scopes: dict[Scope, list[Claim]] = {}
+    for claim in claims:
+        side = claim.side
+        if side is None and len(stated := sides.get(_stance(claim), set())) == 1:
+            (side,) = stated
+        start = start_of(claim.window_start, register, policy) if claim.basis in ("cumulative", "unknown") else None
+        scope = Scope(
+            claim.indicator, claim.basis, claim.unit, claim.population, claim.place, side, start, _variant(claim)
+        )
+        scopes.setdefault(scope, []).append(claim)
+    return scopes
+
+
+def _stance(claim: Claim) -> tuple[object, ...]:
+    return claim.series_key, claim.indicator, claim.population, claim.place
+
+
+def _variant(claim: Claim) -> str:
+    if claim.method is not None and folded(claim.method) in MODELLED:
+        return "modelled"
+    if claim.coverage != "whole" or claim.place == POINT:
+        return "part"
+    return "window_not_stated" if claim.window == "not_stated" and claim.basis == "cumulative" else ""
