@@ -22,7 +22,7 @@ from foundation.problems import Unavailable
 from foundation.settings import Settings
 from sitrep import knowledge, openapi, render, report, summary
 from sitrep.figures.policy import RECON_1
-from sitrep.reading import AsKnownAt, Door, Standpoint, database_of, standpoint
+from sitrep.reading import AsAsked, Door, Standpoint, database_of, standpoint
 from sitrep.render import wording
 from sitrep.values import Report
 
@@ -79,10 +79,10 @@ async def welcome() -> Response:
 
 
 async def read_summary(
-    request: Request, reading: Door, day: Day = None, as_known_at: AsKnownAt = None, lang: Language = "en"
+    request: Request, reading: Door, asked: AsAsked, day: Day = None, lang: Language = "en"
 ) -> Response:
     """The numbers of the day for dashboards; the same entity tag means that nothing changed."""
-    stand = await standpoint(request, reading, day, as_known_at)
+    stand = await standpoint(request, reading, day, asked)
     tag = _tag("summary", stand, lang)
     if _matches(request, tag):
         return Response(status_code=304, headers=_caching(stand, tag))
@@ -93,9 +93,9 @@ async def read_summary(
     return http.json_response(body, headers=_caching(stand, tag))
 
 
-async def list_reports(request: Request, reading: Door, as_known_at: AsKnownAt = None) -> Response:
+async def list_reports(request: Request, reading: Door, asked: AsAsked) -> Response:
     """The days on which something is said to hold, newest first, each with its faces."""
-    stand = await standpoint(request, reading, None, as_known_at)
+    stand = await standpoint(request, reading, None, asked)
     ends = await knowledge.ends(database_of(request), stand.view)
     days = sorted({stand.register.report_day_of(end) for end in ends}, reverse=True)
     base, query = f"/v1/crises/{reading.crisis}/reports", _query(request)
@@ -118,10 +118,10 @@ async def list_reports(request: Request, reading: Door, as_known_at: AsKnownAt =
 
 
 async def read_report(
-    request: Request, reading: Door, day: str, face: Face, as_known_at: AsKnownAt = None, lang: Language = "en"
+    request: Request, reading: Door, day: str, face: Face, asked: AsAsked, lang: Language = "en"
 ) -> Response:
     """The report of a day: as JSON, as one HTML file, as PDF."""
-    stand = await standpoint(request, reading, day, as_known_at)
+    stand = await standpoint(request, reading, day, asked)
     tag = _tag(face, stand, lang)
     if _matches(request, tag):
         return Response(status_code=304, headers=_caching(stand, tag))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final, Literal
 
 from eventlog.codes import Sensitivity
+from eventlog.envelope import Origin, SourceGiven
 from eventlog.facts import FacilityAssessed
 from sitrep.knowledge import Known
 
@@ -17,7 +18,6 @@ _LEVELS: Final[tuple[Sensitivity, ...]] = ("low", "moderate", "high", "severe")
 # The highest level that an audience sees whole.
 _WHOLE: Final[dict[Audience, Sensitivity]] = {"public": "moderate", "partners": "high", "restricted": "severe"}
 
-# Of what lies one level above, the public still reads kind, area and status; WHO's SSA publishes the same split.
 _COARSE_AREAS: Final = frozenset({None, "neighbourhood", "town", "district", "region", "country"})
 
 
@@ -36,15 +36,15 @@ def _seen(fact: Known, audience: Audience) -> Known | None:
 
 
 def _coarse(event: FacilityAssessed) -> FacilityAssessed:
-    """A hospital in a neighbourhood: no name, no point, no sole-facility mark, no cause, nobody's words."""
+    """A hospital in a neighbourhood: kind, area and state. WHO's SSA publishes the same split."""
     place = event.place
     if place is not None:
         kept = {"point": None, "coverage": "part"}
         area = place.ref or place.name or place.given_name
         place = place.model_copy(update=kept) if area and place.precision in _COARSE_AREAS else None
-    source = event.source
-    if source is not None:
-        source = source.model_copy(update={"quote": None, "url": None})
+    # Who reported it may be the only one who could: the kind is printed, the name is not, not even the poster's.
+    kind = event.source.origin.kind if event.source and event.source.origin else None
+    source = SourceGiven(origin=Origin(kind=kind))
     facility = event.data.facility.model_copy(update={"ref": None, "name": None})
     data = event.data.model_copy(update={"facility": facility, "sole_facility": None, "causes": (), "ssa": None})
     return event.model_copy(update={"place": place, "source": source, "data": data, "text": None, "translations": None})

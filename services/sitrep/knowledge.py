@@ -59,6 +59,19 @@ WHERE crisis = $1 AND root <= $2 AND known_from <= $3 AND (known_to IS NULL OR k
 
 FRONTIER = "SELECT seq, frontier FROM knowledge.tree WHERE crisis = $1 AND seq <= $2 ORDER BY seq DESC LIMIT 1"
 
+# The last seq that changed how sensitive a fact of the view is; an event that changes none moves no report of the past.
+CLEARED = """
+SELECT greatest($3, max(CASE WHEN now.reclassified > $3 THEN now.reclassified
+                             WHEN now.version > $3 THEN now.version
+                             ELSE now.known_from END))
+FROM knowledge.fact AS fact
+JOIN knowledge.fact AS now ON now.crisis = fact.crisis AND now.root = fact.root
+    AND now.known_from <= $4 AND (now.known_to IS NULL OR now.known_to > $4)
+WHERE fact.crisis = $1 AND fact.root <= $2 AND fact.version IS NOT NULL
+  AND fact.known_from <= $3 AND (fact.known_to IS NULL OR fact.known_to > $3)
+  AND (now.sensitivity, now.reclassified) IS DISTINCT FROM (fact.sensitivity, fact.reclassified)
+"""
+
 PARKED = "SELECT seq, reason FROM knowledge.parked WHERE crisis = $1 AND seq <= $2 ORDER BY seq"
 
 
@@ -254,15 +267,19 @@ async def parked(database: Database, view: View) -> tuple[Parked, ...]:
 
 
 async def standing(database: Database, view: View) -> Standing:
-    """Where the view stands in the log, with the root of the Merkle tree of its events up to `edited`."""
+    """Where the view stands in the log, with the root of the Merkle tree of its events up to `edited`.
+
+    `cleared` is the last seq up to the view's own that changed the protection of one of its facts, at least `edited`.
+    """
     held = await counts(database, view)
     async with database.raw() as connection:
         (last,) = await log.read_seqs(connection, view.crisis, [view.known])
+        cleared = await connection.fetchval(CLEARED, view.crisis, view.known, view.edited, view.cleared)
         root = await _root(connection, view.crisis, view.edited)
     return Standing(
         known=view.known,
         edited=view.edited,
-        cleared=view.cleared,
+        cleared=cleared,
         head=view.head,
         recorded_until=last.recorded_at,
         tree_size=view.edited,

@@ -1,7 +1,7 @@
 """Who may read a crisis, and from which point of view: audience, day, as known when. Never reads a fact."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Annotated, Final
 
@@ -78,20 +78,46 @@ class Standpoint:
         return (reading.crisis, reading.audience, self.day, view.known, view.edited, view.cleared, *more)
 
 
-AsKnownAt = Annotated[
-    str | None,
-    Query(
-        description="a seq, or an instant with its offset: what was known then; by default everything",
-        examples=["36", "2026-01-09T20:00:00+03:00"],
-    ),
-]
+class Axes:
+    """The axes of time beside the day: what was known, and up to where protection is applied."""
+
+    def __init__(
+        self,
+        as_known_at: Annotated[
+            str | None,
+            Query(
+                description="a seq, or an instant with its offset: what was known then; by default everything",
+                examples=["36", "2026-01-09T20:00:00+03:00"],
+            ),
+        ] = None,
+        cleared: Annotated[
+            int | None,
+            Query(ge=1, le=2**53, description="for the audience restricted: protection as it was at this seq"),
+        ] = None,
+    ) -> None:
+        self.as_known_at = as_known_at
+        self.cleared = cleared
+
+
+def _as_cleared(view: View, reading: Reading, cleared: int) -> View:
+    # Protection works backwards: whoever could choose an earlier seq would read what was protected since.
+    if reading.audience != "restricted":
+        raise ScopeMissing(
+            "only the audience restricted may ask for an earlier protection", scopes=["audience:restricted"]
+        )
+    return replace(view, cleared=min(max(cleared, view.edited), view.head))
+
+
+AsAsked = Annotated[Axes, Depends()]
 Door = Annotated[Reading, Depends(Reads())]
 
 
-async def standpoint(request: Request, reading: Reading, day: str | None, as_known_at: str | None) -> Standpoint:
-    """Resolves day and as_known_at; the clock chooses only the default day, today in the crisis's zone."""
+async def standpoint(request: Request, reading: Reading, day: str | None, asked: Axes) -> Standpoint:
+    """Resolves what was asked for; the clock chooses only the default day, today in the crisis's zone."""
     database = database_of(request)
-    view = await knowledge.known_at(database, reading.crisis, _moment(as_known_at))
+    view = await knowledge.known_at(database, reading.crisis, _moment(asked.as_known_at))
+    if asked.cleared is not None:
+        view = _as_cleared(view, reading, asked.cleared)
     async with database.raw() as connection:
         register = await registers.at(connection, reading.crisis, view.edited)
     assert register is not None  # a view starts at seq 1, which is crisis.opened

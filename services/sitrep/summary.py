@@ -1,5 +1,6 @@
 """The summary that dashboards poll: the report's own numbers in the shape of sitrep.summary/1. Never another number."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from sitrep.values import Facilities, Figure, Report, instant
@@ -10,7 +11,7 @@ DISCLAIMER: Final = "Figures are attributed to the sources named and are subject
 _SOURCED: Final = ("contradicted",)
 
 
-def summarise(report: Report, labels: dict[str, str], base: str, query: str) -> dict[str, Any]:
+def summarise(report: Report, labels: Mapping[str, str], base: str, query: str) -> dict[str, Any]:
     """The summary; `base` is the path of the crisis, `query` what the caller asked with, for the links."""
     return {
         "meta": {
@@ -61,7 +62,7 @@ def summarise(report: Report, labels: dict[str, str], base: str, query: str) -> 
     }
 
 
-def _figure(figure: Figure, labels: dict[str, str]) -> dict[str, Any]:
+def _figure(figure: Figure, labels: Mapping[str, str]) -> dict[str, Any]:
     return {
         "figure_id": figure.figure_id,
         "key": figure.key,

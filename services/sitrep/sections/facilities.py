@@ -1,59 +1,32 @@
-"""The state of each facility, and how many work, "n of N" with the unknown ones said.
-Never picks between two sources.
-"""
+"""The state of each facility, and how many work: "n of N", the unknown said. Never picks between two sources."""
 
 from collections import Counter
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Sequence
 from typing import Final
 
 from eventlog.facts import FacilityAssessed
 from eventlog.register import folded
+from sitrep.figures import Said, settled
+from sitrep.figures.claim import made_at, origin_of
 from sitrep.knowledge import Known
 from sitrep.sections.context import Context
-from sitrep.sections.sources import voice_of
 from sitrep.values import Facilities, FacilityCounts, FacilityLine, FacilityStatement
 
 NAME: Final = "facilities"
 TYPES: Final = ("facility.assessed",)
 
-# Opposite values of different origins within this time are a dispute (R10); an older word has been overtaken.
-FRESH: Final = timedelta(hours=48)
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What one origin said last of one facility."""
-
-    fact: Known
-    origin: str
-    as_of: datetime
-
-    @property
-    def functionality(self) -> str:
-        assert isinstance(self.fact.event, FacilityAssessed)
-        return self.fact.event.data.functionality
+_ORDER: Final = {"not_functioning": 0, "disputed": 1, "partially_functioning": 2, "unknown": 3, "fully_functioning": 4}
 
 
 def fold(context: Context) -> Facilities:
     """One line a facility, those that do not work first, then by area and name."""
-    newest: dict[tuple[str, ...], dict[str, _Said]] = {}
+    told: dict[tuple[str, ...], list[Known]] = {}
     for fact in context.facts:
-        if not isinstance(fact.event, FacilityAssessed):
-            continue
-        as_of = context.held_at(fact)
-        if as_of > context.cutoff:
-            continue
-        origin = voice_of(fact, context.register, context.audience).key
-        said = newest.setdefault(_key(fact, context), {})
-        if origin not in said or (said[origin].as_of, said[origin].fact.root) < (as_of, fact.root):
-            said[origin] = _Said(fact, origin, as_of)
-    lines = [_line(list(said.values()), context) for said in newest.values()]
+        if isinstance(fact.event, FacilityAssessed) and context.held_at(fact) <= context.cutoff:
+            told.setdefault(_key(fact, context), []).append(fact)
+    lines = [_line(facts, context) for facts in told.values()]
     lines.sort(key=lambda line: (_ORDER[line.functionality], line.area.name if line.area else "", line.name or ""))
     return Facilities(_counts(lines), tuple(lines))
-
-
-_ORDER: Final = {"not_functioning": 0, "disputed": 1, "partially_functioning": 2, "unknown": 3, "fully_functioning": 4}
 
 
 def _key(fact: Known, context: Context) -> tuple[str, ...]:
@@ -68,34 +41,42 @@ def _key(fact: Known, context: Context) -> tuple[str, ...]:
     return ("event", str(fact.id))
 
 
-def _line(said: list[_Said], context: Context) -> FacilityLine:
-    said.sort(key=lambda one: (one.as_of, one.fact.root), reverse=True)
-    newest = said[0]
-    fresh = [one for one in said if newest.as_of - one.as_of <= FRESH]
-    verified = [one for one in fresh if one.fact.verification == "verified"]
-    disputed = len({one.functionality for one in fresh}) > 1
-    holds = newest if not verified else verified[0]
-    shown = fresh if disputed else [one for one in fresh if one.functionality == holds.functionality]
-    event = holds.fact.event
-    assert isinstance(event, FacilityAssessed)
+def _line(facts: Sequence[Known], context: Context) -> FacilityLine:
+    known = {str(fact.id): fact for fact in facts}
+    holds = settled([_said(fact, context) for fact in facts])
+    shown = [known[said.id] for said in holds.statements]
+    newest = shown[0]
+    event = newest.event
+    disputed = holds.value == "disputed"
     return FacilityLine(
         ref=event.data.facility.ref,
         name=event.data.facility.name,
         kind=event.data.facility.kind,
-        area=context.area(holds.fact),
-        functionality="disputed" if disputed else holds.functionality,
-        statements=tuple(_statement(one, context) for one in shown),
-        causes=tuple(dict.fromkeys(cause for one in shown for cause in one.fact.event.data.causes)),
+        area=context.area(newest),
+        functionality=holds.value,
+        statements=tuple(_statement(said, known[said.id], context) for said in holds.statements),
+        causes=tuple(dict.fromkeys(cause for fact in shown for cause in fact.event.data.causes)),
         sole_facility=event.data.sole_facility,
-        as_of=holds.as_of,
-        verification="disputed" if disputed else holds.fact.verification,
-        cites=context.bibliography.cite(one.fact for one in shown),
+        as_of=holds.statements[0].as_of,
+        verification="disputed" if disputed else newest.verification,
+        cites=context.bibliography.cite(shown),
     )
 
 
-def _statement(said: _Said, context: Context) -> FacilityStatement:
-    cites = context.bibliography.cite([said.fact])
-    return FacilityStatement(said.functionality, said.as_of, cites[0] if cites else None)
+def _said(fact: Known, context: Context) -> Said:
+    return Said(
+        value=fact.event.data.functionality,
+        origin=origin_of(fact, context.register).key,
+        as_of=context.held_at(fact),
+        made_at=made_at(fact.event, fact.recorded),
+        id=str(fact.id),
+        verified=fact.verification == "verified",
+    )
+
+
+def _statement(said: Said, fact: Known, context: Context) -> FacilityStatement:
+    (cite,) = context.bibliography.cite([fact])
+    return FacilityStatement(said.value, said.as_of, cite)
 
 
 def _counts(lines: list[FacilityLine]) -> FacilityCounts:
