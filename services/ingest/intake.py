@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import asyncpg
 import structlog
 
 from eventlog import log as eventlog
@@ -67,6 +66,8 @@ class Intake:
                 await self._commit(crisis, group)
         finally:
             del self._tasks[crisis]
+            # Only a cancelled task leaves somebody in the queue, and nobody waits for ever.
+            _fail(self._waiting.pop(crisis, ()), Unavailable())
 
     async def _commit(self, crisis: str, group: Sequence[_Post]) -> None:
         try:
@@ -83,15 +84,15 @@ class Intake:
             # The outcome may be unknown: the ids resolve it when the caller asks again.
             log.warning("append_unavailable", crisis=crisis, error=type(error).__name__)
             _fail(group, Unavailable())
-        except (asyncpg.PostgresError, ValueError) as error:
+        except Exception as error:  # noqa: BLE001 - each caller raises what is its own, and the queue goes on
             if len(group) == 1:
                 _fail(group, error)
                 return
-            # One post that the database refuses must not take its neighbours with it.
+            # One post that cannot be written must not take its neighbours with it.
             for post in group:
                 await self._commit(crisis, [post])
-        except BaseException as error:
-            _fail(group, error)
+        except BaseException:
+            _fail(group, Unavailable())
             raise
         else:
             for post, outcome in zip(group, outcomes, strict=True):

@@ -98,7 +98,9 @@ class Crisis:
             await connection.execute("SELECT FROM eventlog.head WHERE crisis = $1 FOR UPDATE", self.slug)
 
             async def is_awaited() -> None:
-                waiting = "SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+                waiting = (
+                    "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+                )
                 for _ in range(500):
                     if await connection.fetchval(waiting):
                         return
