@@ -102,11 +102,15 @@ def voids(root: Root, acts: Sequence[Act]) -> tuple[Void, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Edge:
-    """An act on one of the events that it names, from the seq at which both are tied to the fact."""
+    """An act on one of the events that it names, from the seq at which both are tied to the fact.
+
+    `speaks`: the target is the fact itself or a correction of it, and not an act on these.
+    """
 
     at: int
     act: Act
     target: Root | Act
+    speaks: bool
 
 
 def _edges(root: Root, acts: Sequence[Act]) -> list[_Edge]:
@@ -116,18 +120,19 @@ def _edges(root: Root, acts: Sequence[Act]) -> list[_Edge]:
         for identity in dict.fromkeys(act.about):
             naming[identity].append(act)
     edges: list[_Edge] = []
-    arrived: dict[UUID, int] = {}
-    nearest: list[tuple[int, int, Root | Act]] = [(root.seq, root.seq, root)]
+    arrived: set[UUID] = set()
+    nearest: list[tuple[int, int, bool, Root | Act]] = [(root.seq, root.seq, True, root)]
     while nearest:
-        at, _, node = heapq.heappop(nearest)
+        at, _, speaks, node = heapq.heappop(nearest)
         if node.id in arrived:
             continue
-        arrived[node.id] = at
+        arrived.add(node.id)
         for act in naming[node.id]:
-            edge = _Edge(max(at, act.seq), act, node)
+            edge = _Edge(max(at, act.seq), act, node, speaks)
             edges.append(edge)
             if act.id not in arrived:
-                heapq.heappush(nearest, (edge.at, act.seq, act))
+                # A correction has one target, so it speaks of the fact by this tie or not at all.
+                heapq.heappush(nearest, (edge.at, act.seq, speaks and act.kind == CORRECTED, act))
     return sorted(edges, key=lambda edge: (edge.at, edge.act.seq, edge.target.seq))
 
 
@@ -141,7 +146,7 @@ def _void(edge: _Edge, root: Root) -> Reason | None:
     if act.kind == RETRACTED:
         later = isinstance(target, Act) and target.kind == RETRACTED and target.seq > act.seq
         return "about_a_later_retraction" if later else None
-    if isinstance(target, Act) and target.kind != CORRECTED:
+    if not edge.speaks:
         return "not_editable"
     # A correction of one's own that had no effect is no back door to another's fact.
     if not coordinates and act.organisation != root.organisation:

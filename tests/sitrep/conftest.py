@@ -1,11 +1,15 @@
-"""A crisis whose log is written to directly, as the ingest service would write it."""
+"""A crisis whose log is written to directly, as the ingest service would write it; and what acts on facts must mean,
+written down a second time, the slow way.
+"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import strategies as st
 
 from eventlog import log
 from eventlog.codes import Capacity
@@ -119,3 +123,122 @@ def reclassified(*targets: UUID, level: str = "severe", **more: object) -> dict[
 @pytest.fixture
 async def crisis(database: Database) -> Crisis:
     return await Crisis(database).open()
+
+
+@dataclass(frozen=True)
+class Posted:
+    """An event as far as editing goes."""
+
+    seq: int
+    kind: str
+    about: tuple[UUID, ...] = ()
+    by: str = "watch"
+    capacity: Capacity = "partner"
+    corrects: str | None = None
+    says: str | None = None
+
+    @property
+    def id(self) -> UUID:
+        return UUID(int=self.seq)
+
+
+FACT_KINDS = ("figure.reported", "statement.made")
+ACT_KINDS = ("event.corrected", "event.corrected", "event.retracted", "event.verified", "event.reclassified")
+
+
+@st.composite
+def some_logs(draw: st.DrawFn, longest: int = 12) -> tuple[Posted, ...]:
+    """Short logs, mostly of acts: on what is there, on what comes later, on what never comes, and on one another."""
+    length = draw(st.integers(1, longest))
+
+    def posted(seq: int) -> Posted:
+        by = draw(st.sampled_from(("watch", "other")))
+        if draw(st.integers(0, 2)) == 0:
+            return Posted(seq, draw(st.sampled_from(FACT_KINDS)), by=by)
+        kind = draw(st.sampled_from(ACT_KINDS))
+        others = st.integers(2, length + 2).filter(lambda other: other != seq)
+        most = 1 if kind == "event.corrected" else 3
+        about = draw(st.lists(others, min_size=1, max_size=most, unique=True))
+        capacity: Capacity = draw(st.sampled_from(("partner", "coordinator", "coordinator")))
+        corrects = draw(st.sampled_from(FACT_KINDS)) if kind == "event.corrected" else None
+        says = None
+        if kind == "event.verified":
+            says = draw(st.sampled_from(("verified", "disputed")))
+        elif kind == "event.reclassified":
+            says = draw(st.sampled_from(("low", "severe")))
+        return Posted(seq, kind, tuple(UUID(int=other) for other in about), by, capacity, corrects, says)
+
+    # Seq 1 opens the crisis.
+    return tuple(posted(seq) for seq in range(2, length + 2))
+
+
+class Oracle:
+    """What holds at a seq, by the words of the rules: nothing is kept, everything is asked again of the prefix."""
+
+    def __init__(self, events: Sequence[Posted]) -> None:
+        self.events = {event.id: event for event in events}
+
+    def holds(self, root: Posted, at: int) -> tuple[int | None, int | None, int | None]:
+        """(version, verified, reclassified) of a fact, at a seq not before it."""
+        content = self.content(root, at)
+        verified = [
+            act.seq
+            for act in self.live(at, "event.verified")
+            if any(self.bound(act, target, root) == content for target in self.acted_on(act, root, at))
+        ]
+        reclassified = [act.seq for act in self.live(at, "event.reclassified") if self.acted_on(act, root, at)]
+        version = None if self.undone(root, at) else content
+        return version, max(verified, default=None), max(reclassified, default=None)
+
+    def content(self, root: Posted, at: int) -> int:
+        corrections = [
+            act.seq
+            for act in self.live(at, "event.corrected")
+            if self.acted_on(act, root, at) and act.corrects == root.kind
+        ]
+        return max(corrections, default=root.seq)
+
+    def bound(self, act: Posted, target: Posted, root: Posted) -> int:
+        """A correction that is named, or what was in force when the verification took effect."""
+        return target.seq if target != root else self.content(root, max(act.seq, root.seq))
+
+    def live(self, at: int, kind: str) -> list[Posted]:
+        return [e for e in self.events.values() if e.kind == kind and e.seq <= at and not self.undone(e, at)]
+
+    def acted_on(self, act: Posted, root: Posted, at: int) -> list[Posted]:
+        """What an act other than a retraction names of this fact, and may act on."""
+        named = [self.events[identity] for identity in act.about if identity in self.events]
+        own = act.capacity == "coordinator"
+        return [target for target in named if self.of(target, at) == root and (own or act.by == target.by == root.by)]
+
+    def of(self, event: Posted, at: int, seen: tuple[Posted, ...] = ()) -> Posted | None:
+        """The fact that an event says something of: itself, or what its correction corrects in the end."""
+        if event.seq > at or event in seen:
+            return None
+        if event.kind in FACT_KINDS:
+            return event
+        if event.kind != "event.corrected":
+            return None
+        target = self.events.get(event.about[0])
+        return None if target is None else self.of(target, at, (*seen, event))
+
+    def undone(self, event: Posted, at: int) -> bool:
+        return any(
+            event.id in other.about
+            and other.kind == "event.retracted"
+            and other.seq <= at
+            and (other.capacity == "coordinator" or other.by == event.by)
+            and (event.kind != "event.retracted" or other.seq > event.seq)
+            and not self.undone(other, at)
+            for other in self.events.values()
+        )
+
+
+@pytest.fixture(scope="session")
+def logs() -> st.SearchStrategy[tuple[Posted, ...]]:
+    return some_logs()
+
+
+@pytest.fixture(scope="session")
+def oracle() -> type[Oracle]:
+    return Oracle

@@ -275,6 +275,7 @@ async def test_the_standing_proves_any_past_seq_with_the_tree_of_that_time(crisi
         if number % 97 == 0:
             async with crisis.database.raw() as connection:
                 head = await log.head(connection, crisis.name)
+            assert head is not None
             roots[head.seq] = head.root
             await crisis.figure(number)
         elif number % 97 == 1:
