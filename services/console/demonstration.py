@@ -18,7 +18,8 @@ def demonstrate(*, once: bool, out: Path | None) -> None:
     with postgres(given) as settings, _started(settings) as services:
         for ended in (signal.SIGTERM, signal.SIGINT):
             signal.signal(ended, lambda *_: services.stop())
-        secret = demo.key(str(settings.database_url), settings.data_dir / "keys" / "demo.key")
+        kept = settings.data_dir / "keys" / "demo.key"
+        secret = demo.key(str(settings.database_url), kept)
         addresses = Addresses(services.address("ingest"), services.address("sitrep"))
         walked = demo.walk(addresses, secret, files, _say)
         _say("")
@@ -27,6 +28,7 @@ def demonstrate(*, once: bool, out: Path | None) -> None:
         report = f"{addresses.sitrep}/v1/crises/{sample.crisis()['crisis']}/reports/{sample.DAY}"
         _say(f"\n  report   {report}.html\n  PDF      {report}.pdf")
         _say(f"  reading  {addresses.sitrep}/docs\n  posting  {addresses.ingest}/docs")
+        _say(f"  key      export SITREP_KEY=$(cat {kept})")
         for failure in walked.failures:
             sys.stderr.write(f"sitrep: {failure}\n")
         if not once:

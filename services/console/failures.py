@@ -11,7 +11,7 @@ from console.post import SomeRefused
 from console.remote import NotJson
 from console.serve import PartFailed, PortBusy
 from eventlog.log import CrisisUnknown
-from foundation.access import ScopeUnknown
+from foundation.access import OrganisationNotNamed, ScopeUnknown
 from foundation.database import UNREACHABLE
 from foundation.postgres import NoPostgres
 

@@ -14,10 +14,12 @@ class KeyUnknown(Exception):
     """There is no such key in force."""
 
 
-def issue(organisation: str, scopes: Sequence[str], *, as_json: bool) -> str:
+def issue(
+    organisation: str, scopes: Sequence[str], *, name: str | None = None, kind: str | None = None, as_json: bool
+) -> str:
     """The secret alone, or `{"id", "organisation", "scopes", "key"}`."""
     with postgres(Settings()) as settings:
-        issued = asyncio.run(_issue(str(settings.database_url), organisation, scopes))
+        issued = asyncio.run(_issue(str(settings.database_url), organisation, scopes, name, kind))
     if not as_json:
         return issued.secret
     return json.dumps({"id": issued.key, "organisation": organisation, "scopes": list(scopes), "key": issued.secret})
@@ -31,9 +33,11 @@ def revoke(key: str) -> str:
     return f"{key} is revoked"
 
 
-async def _issue(dsn: str, organisation: str, scopes: Sequence[str]) -> access.IssuedKey:
+async def _issue(
+    dsn: str, organisation: str, scopes: Sequence[str], name: str | None, kind: str | None
+) -> access.IssuedKey:
     async with Database(dsn, size=1) as database:
-        return await access.issue(database, organisation, scopes)
+        return await access.issue(database, organisation, scopes, name=name, kind=kind)
 
 
 async def _revoke(dsn: str, key: str) -> bool:

@@ -70,14 +70,16 @@ def open_crisis(file: File, key: Key = None, ingest: Ingest = None, as_json: Jso
 
 @keys.command("issue")
 def issue_key(
-    organisation: Annotated[str, typer.Option(help="whose key it is")],
+    organisation: Annotated[str, typer.Option(help="whose key it is, as a short name: my-ngo")],
     scope: Annotated[list[str], typer.Option(help="what it may do, as SCOPE or SCOPE@CRISIS; may be repeated")],
+    name: Annotated[str | None, typer.Option(help="what the organisation is called in reports")] = None,
+    kind: Annotated[str | None, typer.Option(help="ingo, nngo, un_agency, local_authority, …")] = None,
     as_json: Json = False,
 ) -> None:
     """Make a key, and print it this one time."""
     from console.keys import issue
 
-    print(issue(organisation, scope, as_json=as_json))
+    print(issue(organisation, scope, name=name, kind=kind, as_json=as_json))
 
 
 @keys.command("revoke")

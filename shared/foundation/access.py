@@ -2,6 +2,7 @@
 Never sees an event, and never keeps a key, only its SHA-256.
 """
 
+import re
 import secrets
 import time
 from collections.abc import Iterable
@@ -27,6 +28,8 @@ SCOPES: Final = (
     "keys:manage",
     "privacy:erase",
 )
+
+SHORT_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
 
 # A revoked key is refused within 5 s on every worker: no worker believes an answer for longer.
 TRUST_SECONDS: Final = 4.0
@@ -54,6 +57,10 @@ REVOKE = text("UPDATE access.key SET revoked_at = now() WHERE key = :key AND rev
 
 class ScopeUnknown(ValueError):
     """This is not a scope."""
+
+
+class OrganisationNotNamed(ValueError):
+    """An organisation is known by a short name of lower-case letters, digits and hyphens: "my-ngo"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +124,12 @@ async def issue(
     kind: str | None = None,
     expires_at: datetime | None = None,
 ) -> IssuedKey:
-    """Registers the organisation if it is new, and makes a key of 256 random bits for it; raises ScopeUnknown."""
+    """Registers the organisation if it is new, and makes a key of 256 random bits for it.
+
+    Raises OrganisationNotNamed or ScopeUnknown.
+    """
+    if not SHORT_NAME.fullmatch(organisation):
+        raise OrganisationNotNamed(OrganisationNotNamed.__doc__)
     held = [checked(scope) for scope in scopes]
     key = secrets.token_hex(5)
     secret = f"sitrep_{key}_{secrets.token_urlsafe(32)}"

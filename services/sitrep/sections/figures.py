@@ -48,9 +48,10 @@ def fold(context: Context) -> tuple[Figure, ...]:
     return tuple(_figure(row, context, said, spoken, headline=row.figure_id in leading) for row in ordered)
 
 
-def _order(row: Row, context: Context) -> tuple[int, str, int, str, str]:
+def _order(row: Row, context: Context) -> tuple[int, str, int, str, bool, str]:
     rank = HEADLINES.index(row.key) if row.key in HEADLINES else len(HEADLINES)
-    return rank, row.key, _depth(row.place_ref, context), row.place_ref or "", row.population
+    part = "subset" in row.flags
+    return rank, row.key, _depth(row.place_ref, context), row.place_ref or "", part, row.population
 
 
 def _depth(ref: str | None, context: Context) -> int:

@@ -20,14 +20,14 @@ RECENT: Final = timedelta(days=7)
 
 
 def fold(context: Context) -> tuple[Statement, ...]:
-    """The statements of the last seven days, newest first; those whose date is unknown stand last."""
+    """The statements of the last seven days, the newest day first; those whose date is unknown stand last."""
     kept = [
         (held, fact)
         for fact in context.facts
         if isinstance(fact.event, StatementMade)
         and context.cutoff - RECENT < (held := context.held_at(fact)) <= context.cutoff
     ]
-    kept.sort(key=lambda entry: (entry[1].event.occurred.start is not None, entry[0], entry[1].root), reverse=True)
+    kept.sort(key=lambda entry: (entry[1].event.occurred.start is None, context.cutoff - entry[0], entry[1].root))
     return tuple(_statement(fact, context) for _, fact in kept)
 
 
