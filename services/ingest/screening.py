@@ -121,8 +121,9 @@ class Screen:
         zone = self.register.zone
         for prefix, event in self._claims(admitted.event):
             if isinstance(event.occurred, Span):
-                for moment in {event.occurred.start, event.occurred.end} - {None}:
-                    yield f"{prefix}/occurred", first_instant(moment, zone)  # type: ignore[arg-type]
+                ends = [moment for moment in (event.occurred.start, event.occurred.end) if moment is not None]
+                if ends:
+                    yield f"{prefix}/occurred", max(first_instant(moment, zone) for moment in ends)
             if event.as_of is not None:
                 yield f"{prefix}/as_of", first_instant(event.as_of, zone)
             if event.reported_at is not None:
