@@ -36,6 +36,7 @@ SPOKEN = (
     KeyUnknown,
     NoPostgres,
     NotJson,
+    OrganisationNotNamed,
     PartFailed,
     PortBusy,
     Refused,
