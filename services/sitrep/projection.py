@@ -58,7 +58,7 @@ async def catch_up(database: Database, crisis: str | None = None) -> int:
         while behind := await _behind(connection, crisis, failed):
             for name, seq in behind.items():
                 try:
-                    taken += await _advance(connection, name, seq)
+                    taken += await _advance(connection, name, seq, BATCH)
                 except MovedOn:
                     continue
                 except UNREACHABLE:
@@ -81,7 +81,7 @@ async def rebuild(database: Database, crisis: str) -> int:
         for statement in CLEAR:
             await connection.execute(statement, crisis)
         seq = 0
-        while step := await _advance(connection, crisis, seq):
+        while step := await _advance(connection, crisis, seq, BATCH):
             seq += step
     return seq
 
@@ -138,9 +138,9 @@ async def _behind(connection: asyncpg.Connection, crisis: str | None, but: Conta
     }
 
 
-async def _advance(connection: asyncpg.Connection, crisis: str, seq: int) -> int:
-    """Projects the next batch of a crisis; the number of events taken, 0 at the end of its log. Raises MovedOn."""
-    entries = await eventlog.read(connection, crisis, seq, BATCH)
+async def _advance(connection: asyncpg.Connection, crisis: str, seq: int, most: int) -> int:
+    """Projects the events that follow `seq`; the number taken, 0 at the end of the log. Raises MovedOn."""
+    entries = await eventlog.read(connection, crisis, seq, most)
     if entries:
         register = await _register(connection, crisis)
         await connection.execute(BEGIN, crisis)

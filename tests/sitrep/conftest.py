@@ -125,6 +125,12 @@ async def crisis(database: Database) -> Crisis:
     return await Crisis(database).open()
 
 
+@pytest.fixture(scope="session")
+def crisis_of() -> type[Crisis]:
+    """For tests that need several: `await crisis_of(database, name).open()`."""
+    return Crisis
+
+
 @dataclass(frozen=True)
 class Posted:
     """An event as far as editing goes."""
