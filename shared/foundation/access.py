@@ -3,7 +3,6 @@ Never sees an event, and never keeps a key, only its SHA-256.
 """
 
 import re
-import re
 import secrets
 import time
 from collections.abc import Iterable
@@ -31,9 +30,6 @@ SCOPES: Final = (
 )
 
 SHORT_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
-
-# The name of a crisis, as the contract writes it: a scope narrowed to anything else would never hold.
-_CRISIS: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
 
 # A revoked key is refused within 5 s on every worker: no worker believes an answer for longer.
 TRUST_SECONDS: Final = 4.0
@@ -161,7 +157,8 @@ async def revoke(database: Database, key: str) -> bool:
 def checked(scope: str) -> str:
     """The scope itself, as such or as scope@crisis."""
     held, narrowed, crisis = scope.partition("@")
-    if held not in SCOPES or (narrowed and not _CRISIS.fullmatch(crisis)):
+    # Narrowed to what cannot be the name of a crisis it would never hold.
+    if held not in SCOPES or (narrowed and not SHORT_NAME.fullmatch(crisis)):
         message = f"{scope!r} is not a scope; scopes are {', '.join(SCOPES)}, each alone or as scope@crisis"
         raise ScopeUnknown(message)
     return scope
