@@ -2,7 +2,10 @@
 
 import asyncio
 import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator
+from functools import cache
 from itertools import count
 
 import asyncpg
@@ -10,9 +13,29 @@ import pytest
 
 from foundation.database import Database, migrate, migrations
 from foundation.embedded import embedded
+from sitrep.render import PangoIsMissing
 
 TEMPLATE = f"sitrep_template_{os.getpid()}"
 _numbers = count(1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where Pango is missing everything else is tested; CI has it, and must not pass without."""
+    needing = [item for item in items if item.get_closest_marker("pdf")]
+    if needing and not os.environ.get("CI") and not pango_is_here():
+        for item in needing:
+            item.add_marker(pytest.mark.skip(reason=PangoIsMissing.__doc__ or "Pango is missing"))
+
+
+@cache
+def pango_is_here() -> bool:
+    """Whether this machine can make a PDF at all; asked in a process of its own, since the answer loads much."""
+    return subprocess.run([sys.executable, "-c", "import weasyprint"], capture_output=True, check=False).returncode == 0
+
+
+@pytest.fixture
+def pango() -> bool:
+    return pango_is_here()
 
 
 @pytest.fixture(scope="session")

@@ -59,6 +59,7 @@ async def services(dsn, database, tmp_path):
         yield ingest, sitrep
 
 
+@pytest.mark.pdf
 async def test_a_posted_number_stands_in_the_pdf(services, database):
     ingest, sitrep = services
     receipt = (await ingest.post(EVENTS, json=EVENT)).json()

@@ -139,13 +139,16 @@ class _Server:
     def stop(self) -> None:
         for farewell in (signal.SIGINT, signal.SIGQUIT):  # fast, then at once: the next start recovers
             if (found := self._postmaster()) is None:
-                break
+                return
             with suppress(ProcessLookupError):
                 os.kill(found[0], farewell)
             deadline = time.monotonic() + STOP_SECONDS
-            while self._postmaster() is not None and time.monotonic() < deadline:
+            while _command_line(found[0]) and time.monotonic() < deadline:
                 time.sleep(0.01)
-        _children[:] = [child for child in _children if child.poll() is None]
+            for child in _children:
+                if child.pid == found[0]:
+                    child.poll()
+            _children[:] = [child for child in _children if child.returncode is None]
 
     def _initialise(self) -> None:
         self.say(f"Making a Postgres {major(self.binaries)} in {self.directory} (once; some seconds) …")

@@ -87,6 +87,7 @@ def test_hostile_text_is_shown_literally_on_the_page(aleppo, text):
     assert {element.get("href", "#")[0] for element in tree.iter("a")} == {"#"}
 
 
+@pytest.mark.pdf
 def test_hostile_text_is_shown_literally_on_paper(aleppo):
     everything = [replace(aleppo.statements[0], seq=n, text=text, quote=text) for n, text in enumerate(HOSTILE)]
     pdf = render.pdf(replace(aleppo, statements=tuple(everything), name=HOSTILE[0]))
@@ -123,6 +124,7 @@ def canary() -> Iterator[tuple[int, list[object]]]:
         thread.join()
 
 
+@pytest.mark.pdf
 def test_the_press_fetches_nothing_even_when_a_page_asks_for_it(canary, tmp_path):
     port, callers = canary
     secret = tmp_path / "secret.txt"
@@ -160,6 +162,7 @@ def test_an_override_of_the_reading_direction_is_made_visible_and_isolated(alepp
     assert "<bdi>\ufffd32 killed and more</bdi>" in page
 
 
+@pytest.mark.pdf
 def test_endless_words_and_towers_of_accents_do_not_blow_the_page(aleppo):
     endless = replace(aleppo.statements[0], text="a" * 1_000_000, quote="e" + "\u0301" * 100_000, addressee="\x00\x07")
     report = replace(aleppo, statements=(endless,))

@@ -1,7 +1,10 @@
 """The PDF face, read back from real files: its words, its marks, its bytes, and what happens when it cannot be made."""
 
 import io
+import json
 import os
+import re
+import subprocess
 import sys
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +13,9 @@ import pypdf
 import pytest
 
 from sitrep import render
-from sitrep.render.paper import Limits, in_child, printed
+from sitrep.render.paper import PRESS, Limits, in_child, printed, reason
+
+pytestmark = pytest.mark.pdf
 
 
 def read(pdf: bytes) -> Any:  # noqa: ANN401 - its types know PDF objects only in general
@@ -73,6 +78,14 @@ def test_only_the_fonts_of_the_package_are_used(aleppo):
     assert all(name.startswith("Sitrep") for name in fonts)
 
 
+def test_arabic_can_be_searched_in_the_file(aleppo):
+    shown = set(re.findall("[\u0621-\u064a]{3,}", render.html(aleppo, "ar")))
+    found = {word for word in shown if word in text(render.pdf(aleppo, "ar"))}
+
+    assert len(shown) > 100
+    assert len(found) >= 0.75 * len(shown)
+
+
 def left_behind() -> tuple[int, int]:
     """A child that ended and was not reaped, or (0, 0)."""
     try:
@@ -96,6 +109,14 @@ def test_a_render_that_needs_too_much_memory_is_stopped_and_reaped():
         printed(ENDLESS, [], Limits(seconds=60, memory=320 * 1024 * 1024))
 
     assert left_behind() == (0, 0)
+
+
+def test_a_render_that_burns_its_processor_time_is_stopped():
+    job = json.dumps({"html": ENDLESS, "attachments": []}).encode()
+    command = [sys.executable, "-I", "-W", "ignore", str(PRESS), str(Limits().memory), "1"]
+    child = subprocess.run(command, input=job, capture_output=True, timeout=60, check=False)
+
+    assert isinstance(reason(child.returncode), render.TimeExceeded)
 
 
 def test_a_child_that_cannot_read_its_job_is_a_failed_renderer():
