@@ -94,6 +94,7 @@ def _figure(figure: Figure, labels: Mapping[str, str]) -> dict[str, Any]:
         "alternatives": figure.alternatives,
         "flags": list(figure.flags),
         "headline": figure.headline,
+        "variant": figure.variant,
     }
 
 

@@ -65,6 +65,7 @@ class Figure:
     origins: tuple[OriginLine, ...]
     cites: tuple[int, ...]  # numbers of `Report.sources`
     headline: bool  # stands on page 1
+    variant: str = ""  # kept apart: "part" of the place, "modelled", or "window_not_stated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,8 @@ class Facilities:
 @dataclass(frozen=True, slots=True)
 class Span:
     """When something happened: `start` None is date unknown, `end` None is ongoing; precision 1 day, 2 week,
-    3 month, 4 only "before the report"."""
+    3 month, 4 only "before the report".
+    """
 
     start: date | datetime | None
     end: date | datetime | None
@@ -148,6 +150,7 @@ class Statement:
     lang: str | None
     mode: str | None
     cites: tuple[int, ...]
+    according_to: Speaker | None = None  # who says so, where that is not the speaker
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,8 @@ class Marks:
     def attributed(self, statement: Statement) -> Markup:
         """Who said what follows, by a neutral verb for the mode of the statement."""
         known = self.words.catalogue["attribution"]
-        speaker = self.isolated(statement.speaker.name or self.words.say("unnamed"), longest=160)
+        voice = statement.according_to or statement.speaker
+        speaker = self.isolated(voice.name or self.words.say("unnamed"), longest=160)
         return escape(known.get(statement.mode or "none", known["none"])).format(speaker=speaker)
 
     def labels(self, group: str, codes: Iterable[str]) -> list[str]:

@@ -62,7 +62,8 @@ def _depth(ref: str | None, context: Context) -> int:
 
 
 def _leads(row: Row) -> bool:
-    return row.key in HEADLINES and "subset" not in row.flags and row.status != "not_reported"
+    whole = row.variant in ("", "window_not_stated") and "subset" not in row.flags
+    return row.key in HEADLINES and whole and row.status != "not_reported" and "silent_for_a_month" not in row.flags
 
 
 def _figure(
@@ -102,6 +103,7 @@ def _figure(
         origins=_origins(inputs, spoken, context),
         cites=context.bibliography.cite(spoken[claim.event] for claim in inputs if claim.event in spoken),
         headline=headline,
+        variant=row.variant,
     )
 
 

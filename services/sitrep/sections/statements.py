@@ -5,6 +5,7 @@ Never a judgement on it, and every party that spoke is listed.
 from datetime import timedelta
 from typing import Final
 
+from eventlog.facts import Speaker as SpeakerGiven
 from eventlog.facts import StatementMade
 from sitrep.audience import stance_shown
 from sitrep.knowledge import Known
@@ -35,10 +36,12 @@ def _statement(fact: Known, context: Context) -> Statement:
     event = fact.event
     assert isinstance(event, StatementMade)
     source, said = event.source, event.data
+    voice = voice_of(fact, context.register, context.audience)
+    origin = Speaker(voice.name, voice.kind, voice.stance)
     return Statement(
         seq=fact.root,
         occurred=Span(event.occurred.start, event.occurred.end, event.occurred.precision),
-        speaker=_speaker(fact, context),
+        speaker=origin if said.speaker is None else _speaker(said.speaker, context),
         speech_act=said.speech_act,
         topic=said.topic,
         addressee=said.addressee,
@@ -48,15 +51,12 @@ def _statement(fact: Known, context: Context) -> Statement:
         lang=event.lang,
         mode=source.mode if source else None,
         cites=context.bibliography.cite([fact]),
+        according_to=None if said.speaker is None else origin,
     )
 
 
-def _speaker(fact: Known, context: Context) -> Speaker:
-    speaker = fact.event.data.speaker
+def _speaker(speaker: SpeakerGiven, context: Context) -> Speaker:
     shows = stance_shown(context.audience)
-    if speaker is None:
-        voice = voice_of(fact, context.register, context.audience)
-        return Speaker(voice.name, voice.kind, voice.stance)
     registered = context.register.source(speaker.ref or speaker.name or "")
     if registered is not None:
         return Speaker(registered.name, registered.kind or speaker.kind, registered.stance if shows else None)
