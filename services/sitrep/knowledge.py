@@ -26,6 +26,8 @@ SENSITIVITIES: Final[tuple[Sensitivity, ...]] = ("low", "moderate", "high", "sev
 
 CHECKPOINT = "SELECT seq FROM knowledge.checkpoint WHERE crisis = $1"
 
+CHECKPOINTS = "SELECT crisis, seq FROM knowledge.checkpoint"
+
 # $2 known, $3 edited, $4 cleared: what was said by `known`, as it stood at `edited`, as sensitive as at `cleared`.
 FACTS = """
 SELECT fact.root, fact.version, fact.id, fact.type, fact.verification, fact.verified_by, fact.verified,
@@ -193,6 +195,12 @@ async def _projected(database: Database, crisis: str, wanted: int, patience: flo
         await asyncio.sleep(pause)
         patience -= pause
         pause = min(pause * 2, 0.25)
+
+
+async def projected(database: Database) -> dict[str, int]:
+    """Up to which seq each crisis is projected."""
+    async with database.raw() as connection:
+        return {row["crisis"]: row["seq"] for row in await connection.fetch(CHECKPOINTS)}
 
 
 async def facts(
