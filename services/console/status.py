@@ -30,5 +30,5 @@ async def _crises(dsn: str) -> list[dict[str, Any]]:
     async with Database(dsn, size=1) as database:
         async with database.raw() as connection:
             heads = await log.crises(connection)
-        known = await knowledge.projected(database)
+        known = await knowledge.checkpoints(database)
     return [{"crisis": crisis, "seq": seq, "projected": known.get(crisis, 0)} for crisis, seq in sorted(heads.items())]

@@ -197,7 +197,7 @@ async def _projected(database: Database, crisis: str, wanted: int, patience: flo
         pause = min(pause * 2, 0.25)
 
 
-async def projected(database: Database) -> dict[str, int]:
+async def checkpoints(database: Database) -> dict[str, int]:
     """Up to which seq each crisis is projected."""
     async with database.raw() as connection:
         return {row["crisis"]: row["seq"] for row in await connection.fetch(CHECKPOINTS)}
