@@ -34,7 +34,7 @@ OPEN = {
 APPS = {"ingest": ingest.app.create_app, "sitrep": sitrep.app.create_app}
 HERE, SECRET, ELSEWHERE, NOWHERE = "open-2026", "secret-2026", "other-2026", "nowhere-2026"
 EVENT = "01890f5e-7b1a-7cc0-8b1e-3f2a9c1d4e01"
-SETTINGS = Settings(encryption_key=bytes(32), signing_key=bytes(32))  # type: ignore[arg-type]
+SETTINGS = Settings(encryption_key=bytes(32), signing_key=bytes(32))
 
 
 @dataclass(frozen=True)
@@ -303,7 +303,7 @@ async def test_refusals_come_in_the_order_of_the_contract(street):
 
     async def post(key: Mapping[str, str], crisis: str, body: bytes, media_type: str = "application/json") -> int:
         headers = {"content-type": media_type, **key}
-        return (await street.clients["ingest"].post(POST.at(crisis), content=body, headers=headers)).status_code
+        return int((await street.clients["ingest"].post(POST.at(crisis), content=body, headers=headers)).status_code)
 
     assert await post({}, NOWHERE, bad, "text/plain") == 401
     assert await post(small, NOWHERE, bad, "text/plain") == 403

@@ -26,6 +26,7 @@ from foundation.problems import (
     ScopeMissing,
     Unavailable,
 )
+from foundation.telemetry import known
 
 log = structlog.get_logger()
 
@@ -207,6 +208,6 @@ class Doorman:
             await self.app(scope, receive, sent)
         except Exception as error:  # noqa: BLE001 - the last one who can answer
             # The class and the place are enough to find it; its text may carry what somebody sent.
-            log.error("unexpected", error=type(error).__name__, method=scope["method"], trace=_trace(error))  # noqa: TRY400
+            log.error("unexpected", error=type(error).__name__, method=known(scope["method"]), trace=_trace(error))  # noqa: TRY400
             if not started:
                 await problem(Unexpected())(scope, receive, sent)
