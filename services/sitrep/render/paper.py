@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -108,13 +109,7 @@ def in_child(job: bytes, limits: Limits) -> bytes:
 
 
 def reason(status: int) -> PdfNotAvailable:
-    """Why a child ended as it did; signals are negative, and GLib aborts by a trap where memory runs out."""
-    match status:
-        case _ if status == NO_LIBRARY:
-            return PangoIsMissing()
-        case _ if status == NO_MEMORY or -status in (5, 6):
-            return MemoryExceeded()
-        case _ if -status in (9, 24):
-            return TimeExceeded()
-        case _:
-            return RendererFailed()
+    """Why a child ended as it did; a signal is negative. Out of memory, GLib traps and the system kills."""
+    signals = {-signal.SIGXCPU: TimeExceeded, -signal.SIGKILL: MemoryExceeded, -signal.SIGTRAP: MemoryExceeded}
+    known = {NO_LIBRARY: PangoIsMissing, NO_MEMORY: MemoryExceeded, -signal.SIGABRT: MemoryExceeded, **signals}
+    return known.get(status, RendererFailed)()

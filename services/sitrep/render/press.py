@@ -45,9 +45,15 @@ def main() -> int:
 
 def limit(memory: int, seconds: int) -> None:
     """Caps address space (bytes) and processor time; a system without one of the limits goes without it."""
-    for kind, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_CORE, 0)):
+    # A second between the two limits of time: the first one's signal says what happened, the second one's does not.
+    limits = {
+        resource.RLIMIT_AS: (memory, memory),
+        resource.RLIMIT_CPU: (seconds, seconds + 1),
+        resource.RLIMIT_CORE: (0, 0),
+    }
+    for kind, most in limits.items():
         try:
-            resource.setrlimit(kind, (most, most))
+            resource.setrlimit(kind, most)
         except (ValueError, OSError):
             continue
 

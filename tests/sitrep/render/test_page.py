@@ -9,7 +9,7 @@ import pytest
 
 from sitrep import render
 from sitrep.render.wording import LanguageNotOffered
-from sitrep.values import Facilities, FacilityCounts, Report
+from sitrep.values import Facilities, FacilityCounts, Report, Speaker
 
 
 def tree(page: str) -> ET.Element:
@@ -68,6 +68,27 @@ def test_limits_are_printed_where_a_source_gave_them(aleppo):
 
     assert "at least 23 low 23, best 23" in figures
     assert "20–30 low 20, high 30, no single best number" in figures
+
+
+def test_a_count_whose_start_is_not_stated_does_not_borrow_that_of_the_crisis(aleppo):
+    report = replace(aleppo, figures=(replace(aleppo.figures[0], variant="window_not_stated"),))
+
+    assert "Period not stated by the source" in part(render.html(report), "key-figures")
+    assert "Since Tue" not in part(render.html(report), "figures")
+
+
+def test_an_estimate_from_a_model_says_so_on_its_tile(aleppo):
+    report = replace(aleppo, figures=(replace(aleppo.figures[0], variant="modelled"),))
+
+    assert "from a model, not counted" in part(render.html(report), "key-figures")
+
+
+def test_words_are_attributed_to_who_says_that_they_were_spoken(aleppo):
+    agency = replace(aleppo.statements[5], according_to=Speaker("SANA", "state_media"))
+
+    assert "According to SANA: Ankara supports" in part(
+        render.html(replace(aleppo, statements=(agency,))), "statements"
+    )
 
 
 def test_change_is_printed_only_when_there_is_one(aleppo):
@@ -193,7 +214,7 @@ def test_the_page_stays_below_300_kilobytes_whatever_is_in_the_report(aleppo):
 
     assert len(page.encode()) < 300_000
     assert tree(page) is not None
-    assert "more stand in the data file of this report" in page
+    assert "all in the data file of this report" in page
 
 
 def test_a_language_without_words_is_refused(aleppo):
