@@ -29,7 +29,6 @@ from sitrep.values import Report
 VERSION: Final = version("sitrep-service")
 KEPT_REPORTS: Final = 64
 KEPT_PDFS: Final = 16
-PRESSES: Final = 2
 
 Language = Literal["en", "fr", "ar"]
 Face = Literal["html", "pdf", "json"]
@@ -57,7 +56,6 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     app.state.registers = Registers()
     app.state.reports = Kept[Report](KEPT_REPORTS)
     app.state.pdfs = Kept[bytes](KEPT_PDFS)
-    app.state.presses = asyncio.Semaphore(PRESSES)
     http.install(app)
     telemetry.install(app, settings)
     _routes(app)
@@ -164,8 +162,7 @@ async def _pdf(request: Request, value: Report, lang: str) -> bytes:
     key = (value.provenance.digest, lang)
     if (made := kept.get(key)) is None:
         try:
-            async with request.app.state.presses:
-                made = await asyncio.to_thread(render.pdf, value, lang)
+            made = await asyncio.to_thread(render.pdf, value, lang)
         except render.PdfNotAvailable as error:
             raise Unavailable(f"the PDF cannot be made now: {error}", reason=error.reason) from None
         kept.put(key, made)
