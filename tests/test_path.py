@@ -2,6 +2,7 @@
 
 import io
 from contextlib import asynccontextmanager
+from typing import Any
 
 import httpx2
 import pypdf
@@ -25,7 +26,7 @@ CRISIS = {
     "started": "2026-01-06",
     "public": True,
 }
-EVENT = {
+EVENT: dict[str, Any] = {
     "id": "01890f5e-7b1a-7cc0-8b1e-3f2a9c1d4e01",
     "type": "figure.reported",
     "occurred": "2026-01-09",
@@ -141,4 +142,5 @@ async def test_the_log_that_the_report_names_is_the_log(services, database):
     async with database.raw() as connection:
         head = await eventlog.head(connection, "port-city")
 
+    assert head is not None
     assert (provenance["tree_size"], provenance["root"]) == (head.seq, head.root.hex())

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from eventlog.contract import validate
+from eventlog.editorial import CrisisOpened
 from eventlog.log import Recorded
 from eventlog.register import Register, opened
 from sitrep.audience import Audience
@@ -39,6 +40,7 @@ Look = Callable[..., Context]
 @pytest.fixture
 def register() -> Register:
     event = validate({"id": str(UUID(int=1)), "type": "crisis.opened", "data": CRISIS})
+    assert isinstance(event, CrisisOpened)
     return opened(event, datetime(2026, 1, 6, 8, 0, tzinfo=UTC))
 
 
@@ -47,7 +49,7 @@ def tell() -> Tell:
     """A fact from the value that was posted; `sensitivity` and the like as knowledge would say them."""
     seqs = count(2)
 
-    def told(value: Mapping[str, Any], **known: object) -> Known:
+    def told(value: Mapping[str, Any], **known: Any) -> Known:
         seq = next(seqs)
         event = validate({"occurred": "2026-01-09", **value})
         identity = event.id or UUID(int=seq)
@@ -56,7 +58,12 @@ def tell() -> Tell:
             "key", "partner", bytes(32), b"{}",
         )  # fmt: skip
         sensitivity = {"facility.assessed": "high", "figure.reported": "moderate"}.get(value["type"], "low")
-        standard = {"verification": "unverified", "verified_by": None, "sensitivity": sensitivity, "corrected": False}
+        standard: dict[str, Any] = {
+            "verification": "unverified",
+            "verified_by": None,
+            "sensitivity": sensitivity,
+            "corrected": False,
+        }
         return Known(
             root=seq, version=seq, id=identity, type=value["type"], event=event, recorded=recorded, **(standard | known)
         )
