@@ -49,7 +49,7 @@ def tell() -> Tell:
     """A fact from the value that was posted; `sensitivity` and the like as knowledge would say them."""
     seqs = count(2)
 
-    def told(value: Mapping[str, Any], **known: Any) -> Known:
+    def told(value: Mapping[str, Any], **known) -> Known:
         seq = next(seqs)
         event = validate({"occurred": "2026-01-09", **value})
         identity = event.id or UUID(int=seq)
