@@ -11,10 +11,11 @@ from eventlog.words import VERSION
 from sitrep.figures.change import late, material
 from sitrep.figures.claim import Claim, Origin, claims_of, effective_as_of
 from sitrep.figures.decision import Decision
+from sitrep.figures.explanation import Explanation, LeftOut, Used
 from sitrep.figures.policy import RECON_1, Policy
 from sitrep.figures.reconcile import reconcile
 from sitrep.figures.repeats import repeats
-from sitrep.figures.row import Explanation, LeftOut, Row, Used
+from sitrep.figures.row import Row
 from sitrep.figures.statuses import Said, Settled, settled
 
 POLICY: Final = RECON_1.version

@@ -100,6 +100,10 @@ class Told(Protocol):
     def recorded(self) -> Recorded: ...
     @property
     def verification(self) -> str: ...
+    @property
+    def verified_by(self) -> str | None: ...
+    @property
+    def correction(self) -> str | None: ...
 
 
 def claims_of(fact: Told, register: Register) -> tuple[Claim, ...]:
@@ -136,12 +140,12 @@ def claims_of(fact: Told, register: Register) -> tuple[Claim, ...]:
         relayed=bool(source and source.relayed_by),
         channel=_channel(source, fact.recorded, register),
         verification=fact.verification,
-        verified_by=_verifier(fact),
+        verified_by=fact.verified_by if fact.verification == "verified" else None,
         baseline=figure.baseline,
         household_factor=None if figure.household_factor is None else Decimal(figure.household_factor),
         method=figure.method,
         round=None if figure.round is None else str(figure.round),
-        correction=getattr(fact, "correction", None),
+        correction=fact.correction,
     )
     return whole, *_parts(whole, figure, register)
 
@@ -217,13 +221,6 @@ def _channel(source: SourceGiven | None, recorded: Recorded, register: Register)
             known = register.source(name)
             return known.ref if known else folded(name)
     return f"org:{recorded.organisation}"
-
-
-def _verifier(fact: Told) -> str | None:
-    if fact.verification != "verified":
-        return None
-    by: str | None = getattr(fact, "verified_by", None)
-    return by or fact.recorded.organisation
 
 
 def _understood(value: object, register: Register) -> Quantity:

@@ -1,13 +1,12 @@
 """R7, R9 and R10: which current values of a scope are comparable now, and whether they agree. Never averages them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from sitrep.figures.display import contradiction, number, span
 from sitrep.figures.origins import counted
 from sitrep.figures.policy import Policy
-from sitrep.figures.row import LeftOut
 from sitrep.figures.series import Current
 
 Agreement = Literal["single", "corroborated", "range", "contradicted", "vague", "listed"]
@@ -32,11 +31,6 @@ class Comparison:
     counting: frozenset[Current]
     flags: frozenset[str] = frozenset()
     severity: str | None = None
-    left_out: tuple[LeftOut, ...] = field(default=())
-
-    @property
-    def low_end(self) -> int:
-        return self.low or 0
 
 
 def compare(currents: Sequence[Current], policy: Policy) -> Comparison:

@@ -1,6 +1,6 @@
 """What each origin says now in each scope: claims become series, series become current values (R2, R3, R4, R14)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from eventlog.register import Register
@@ -9,18 +9,15 @@ from sitrep.figures.households import derived
 from sitrep.figures.increments import folded_increments
 from sitrep.figures.policy import Policy
 from sitrep.figures.restarts import Counter, counters
-from sitrep.figures.row import LeftOut
 from sitrep.figures.scope import Scope, scoped
-from sitrep.figures.series import Current, current
+from sitrep.figures.series import Current, Left, current
 
 
-def currents(claims: Iterable[Claim], register: Register, policy: Policy) -> list[Current]:
+def currents(claims: Sequence[Claim], register: Register, policy: Policy) -> list[Current]:
     """The current values of all series; the order of the claims makes no difference."""
     series: dict[tuple[str, Scope], dict[Scope, list[Claim]]] = {}
-    for scope, members in scoped(claims, register, policy).items():
-        about = replace(scope, basis="", window_start=None)
-        for claim in members:
-            series.setdefault((claim.series_key, about), {}).setdefault(scope, []).append(claim)
+    for (key, scope), members in scoped(claims, register, policy).items():
+        series.setdefault((key, replace(scope, basis="", window_start=None)), {})[scope] = members
     verifiers = frozenset(register.verifiers)
     found: list[Current] = []
     for by_scope in series.values():
@@ -65,12 +62,12 @@ def _basic(one: Current) -> tuple[bool, bool, bool, object]:
     return not one.closed, one.restarted, one.scope.window_start is None, one.as_of
 
 
-def _latest_round(claims: Sequence[Claim]) -> tuple[Sequence[Claim], list[LeftOut]]:
+def _latest_round(claims: Sequence[Claim]) -> tuple[Sequence[Claim], tuple[Left, ...]]:
     """R13: of a numbered operation (a DTM round) only the latest round holds."""
     rounds = {int(claim.round) for claim in claims if claim.round is not None and claim.round.isdecimal()}
     if len(rounds) < 2:
-        return claims, []
+        return claims, ()
     latest = str(max(rounds))
     kept = [claim for claim in claims if claim.round is None or not claim.round.isdecimal() or claim.round == latest]
     kept_ids = {claim.id for claim in kept}
-    return kept, [LeftOut(claim.id, "earlier_round") for claim in claims if claim.id not in kept_ids]
+    return kept, (Left(tuple(claim for claim in claims if claim.id not in kept_ids), "earlier_round"),)

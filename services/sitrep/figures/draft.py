@@ -5,9 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from sitrep.figures.claim import Claim
-from sitrep.figures.row import LeftOut
 from sitrep.figures.scope import Scope
-from sitrep.figures.series import Current
+from sitrep.figures.series import Current, Left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -31,7 +30,7 @@ class Draft:
     rule: str
     counting: frozenset[Current] = frozenset()
     flags: frozenset[str] = frozenset()
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[Left, ...] = ()
     window_end: date | None = None
     severity: str | None = None
     if_disjoint: int | None = None

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from heapq import nlargest
 
 from eventlog.moments import first_instant, last_instant
 from eventlog.quantity import Quantity
@@ -11,9 +12,8 @@ from eventlog.register import Register
 from sitrep.figures.claim import Claim
 from sitrep.figures.display import said
 from sitrep.figures.policy import Policy
-from sitrep.figures.row import LeftOut
 from sitrep.figures.scope import Scope, start_of
-from sitrep.figures.series import Current, current, ordered
+from sitrep.figures.series import Current, Left, current, when
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ def folded_increments(
     """
     steps, repeated = _steps(scope, claims, register, verifiers)
     counted = [step for step in steps if step.said.quantity.quantified]
-    vague = [LeftOut(c.id, "unquantified") for s in steps if not s.said.quantity.quantified for c in s.said.inputs]
-    left = [*repeated, *vague]
+    vague = _left((s for s in steps if not s.said.quantity.quantified), "unquantified")
+    left = (*repeated, *vague)
     if base is not None:
         return _on_top(base, base_claims, counted, left, register)
     if not counted:
@@ -53,21 +53,26 @@ def folded_increments(
     return _current(replace(scope, basis=basis, window_start=start), counted, total, flags, left, None, register)
 
 
+def _left(steps: Iterable[Increment], reason: str, by: str | None = None) -> tuple[Left, ...]:
+    claims = tuple(claim for step in steps for claim in step.said.inputs)
+    return (Left(claims, reason, by),) if claims else ()
+
+
 def _steps(
     scope: Scope, claims: Sequence[Claim], register: Register, verifiers: frozenset[str]
-) -> tuple[list[Increment], list[LeftOut]]:
+) -> tuple[list[Increment], list[Left]]:
     """One step a window: what is said again of the same window replaces what was said before (R2)."""
     windows: dict[tuple[datetime, datetime], list[Claim]] = {}
     for claim in claims:
         windows.setdefault(_window(claim, register), []).append(claim)
     steps: list[Increment] = []
-    left: list[LeftOut] = []
+    left: list[Left] = []
     for (start, end), members in windows.items():
         if (found := current(scope, members, register, verifiers)) is not None:
             steps.append(Increment(start, end, found))
             left += found.left_out
         else:
-            left += [LeftOut(claim.id, "refuted") for claim in members]
+            left.append(Left(tuple(members), "refuted"))
     return sorted(steps, key=lambda step: (step.start, step.end)), left
 
 
@@ -79,18 +84,18 @@ def _window(claim: Claim, register: Register) -> tuple[datetime, datetime]:
 
 
 def _on_top(
-    base: Current, base_claims: Sequence[Claim], steps: Sequence[Increment], left: Sequence[LeftOut], register: Register
+    base: Current, base_claims: Sequence[Claim], steps: Sequence[Increment], left: Sequence[Left], register: Register
 ) -> Current | None:
     standing = [claim for claim in base_claims if claim.verification != "refuted" and claim.quantity.quantified]
-    late, flags = _late(ordered(standing), steps, register)
+    late, flags = _late(standing, steps, register)
     if not base.quantity.quantified:
-        left = [*left, *(LeftOut(c.id, "base_not_quantified") for s in steps for c in s.said.inputs)]
+        left = (*left, *_left(steps, "base_not_quantified"))
         return replace(base, left_out=(*base.left_out, *left)) if left else None
     boundary = _counted_until(base.determining[-1], register)
     after = [step for step in steps if step.start >= boundary]
     across = [step for step in steps if step.start < boundary < _until(step)]
     within = [step for step in steps if step.start < boundary >= _until(step)]
-    left = [*left, *(LeftOut(c.id, "within_cumulative", base.inputs[0].id) for s in within for c in s.said.inputs)]
+    left = (*left, *_left(within, "within_cumulative", base.determining[-1].id))
     base = replace(base, left_out=(*base.left_out, *left), late=late, flags=base.flags | flags)
     if not after and not across:
         return base
@@ -118,7 +123,7 @@ def _late(totals: Sequence[Claim], steps: Sequence[Increment], register: Registe
     """(cum_t - cum_(t-1)) - inc_t where both are given: positive is late or reclassified, negative is a flag."""
     if len(totals) < 2:
         return None, frozenset()
-    before, now = totals[-2], totals[-1]
+    before, now = nlargest(2, totals, key=lambda claim: (when(claim), claim.id))[::-1]
     since, until = _counted_until(before, register), _counted_until(now, register)
     between = [step.said.quantity for step in steps if since <= step.start and _until(step) <= until]
     if not between or before.quantity.best is None or now.quantity.best is None:
@@ -204,7 +209,7 @@ def _current(
     steps: Sequence[Increment],
     total: Quantity,
     flags: frozenset[str],
-    left: Sequence[LeftOut],
+    left: Sequence[Left],
     base: Current | None,
     register: Register,
 ) -> Current:

@@ -10,13 +10,13 @@ from sitrep.figures.checks import coincident, residuals
 from sitrep.figures.claim import Claim
 from sitrep.figures.currents import currents
 from sitrep.figures.decision import Decision, decided, latest
-from sitrep.figures.display import NOTHING, said
+from sitrep.figures.display import NOTHING
 from sitrep.figures.draft import Draft
 from sitrep.figures.headline import dated, lead
 from sitrep.figures.policy import RECON_1, Policy
-from sitrep.figures.row import Explanation, LeftOut, Row, Used
+from sitrep.figures.row import Row
 from sitrep.figures.scope import Scope, scoped
-from sitrep.figures.series import Current
+from sitrep.figures.series import Current, Left
 
 
 def reconcile(
@@ -95,10 +95,10 @@ def _announce(
 ) -> None:
     """R15: a claim already made that holds only after the cut-off waits, and its row says so."""
     waiting = [claim for claim in claims if claim.as_of > cutoff >= claim.recorded_at]
-    for scope, members in scoped(waiting, register, policy).items():
+    for (_, scope), members in scoped(waiting, register, policy).items():
         if (draft := drafts.get(scope)) is not None:
-            left = tuple(LeftOut(claim.id, "future_as_of") for claim in members)
-            drafts[scope] = draft.flagged("future_as_of").but(left_out=(*draft.left_out, *left))
+            left = (*draft.left_out, Left(tuple(members), "future_as_of"))
+            drafts[scope] = draft.flagged("future_as_of").but(left_out=left)
 
 
 def _row(draft: Draft, moved: Change, register: Register) -> Row:
@@ -133,40 +133,12 @@ def _row(draft: Draft, moved: Change, register: Register) -> Row:
         change_note=moved.note,
         previous=moved.previous,
         flags=tuple(sorted(draft.flags)),
-        explanation=_explanation(draft),
+        draft=draft,
     )
 
 
 def _has_end(draft: Draft) -> bool:
     return draft.scope.basis == "incremental" or all(one.closed for one in draft.leads)
-
-
-def _explanation(draft: Draft) -> Explanation:
-    standing = {claim.id for claim in draft.inputs}
-    counting = {claim.id for one in draft.counting for claim in one.determining}
-    used = [
-        Used(claim.id, claim.origin.key, said(claim.quantity), claim.as_of, claim.id in counting)
-        for claim in sorted(draft.inputs, key=lambda claim: (claim.as_of, claim.made_at, claim.id))
-    ]
-    left = {
-        **{
-            out.claim: out
-            for one in (*draft.leads, *(one for one, _ in draft.aside))
-            for out in one.left_out
-            if draft.rule != "R8"
-        },
-        **{claim.id: LeftOut(claim.id, reason) for one, reason in draft.aside for claim in one.inputs},
-        **{out.claim: out for out in draft.left_out},
-    }
-    return Explanation(
-        used=tuple(used),
-        left_out=tuple(left[claim] for claim in sorted(left) if claim not in standing),
-        severity=draft.severity,
-        late=draft.late,
-        if_disjoint=draft.if_disjoint,
-        residual=draft.residual,
-        decision=draft.decision,
-    )
 
 
 def _not_reported(key: str, register: Register) -> Row:

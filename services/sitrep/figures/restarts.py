@@ -1,5 +1,6 @@
 """R3, second half: a baseline closes a series and starts a new counter; the two are never added."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -7,9 +8,8 @@ from datetime import date
 from eventlog.register import Register
 from sitrep.figures.claim import Claim
 from sitrep.figures.policy import Policy
-from sitrep.figures.row import LeftOut
 from sitrep.figures.scope import Scope, start_of
-from sitrep.figures.series import ordered
+from sitrep.figures.series import Left, when
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,38 +18,47 @@ class Counter:
 
     scope: Scope
     claims: tuple[Claim, ...]
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[Left, ...] = ()
     closed: bool = False
     restarted: bool = False
 
 
 def counters(by_scope: Mapping[Scope, Sequence[Claim]], register: Register, policy: Policy) -> list[Counter]:
     """The counters of one origin's cumulative claims for one indicator, population, place, side and unit."""
-    if not any(claim.baseline for claims in by_scope.values() for claim in claims):
+    baselines = [claim for claims in by_scope.values() for claim in claims if claim.baseline]
+    if not baselines:
         return [Counter(scope, tuple(claims)) for scope, claims in by_scope.items()]
+    baselines.sort(key=lambda claim: (when(claim), claim.id))
     some = next(iter(by_scope))
-    everything = ordered([claim for claims in by_scope.values() for claim in claims])
-    own = {claim.id: scope for scope, claims in by_scope.items() for claim in claims}
+    began = [replace(some, window_start=_start(claim, register, policy)) for claim in baselines]
+    moments = [when(claim) for claim in baselines]
+    after: list[list[Claim]] = [[claim] for claim in baselines]
+    before: dict[Scope, list[Claim]] = {}
+    for own, claims in by_scope.items():
+        stays = before.setdefault(own, [])
+        for claim in claims:
+            if claim.baseline:
+                continue
+            index = bisect_right(moments, (claim.as_of, claim.made_at)) - 1
+            (stays if index < 0 or claim.window == "stated" else after[index]).append(claim)
     members: dict[Scope, list[Claim]] = {}
-    restarted: dict[Scope, Claim] = {}
-    closed: set[Scope] = set()
-    dropped: dict[Scope, list[LeftOut]] = {}
-    start: date | None = None
-    for claim in everything:
-        if claim.baseline:
-            start = start_of(claim.window_start or register.day_of(claim.as_of), register, policy)
-            scope = replace(some, window_start=start)
-            if scope in members and scope not in restarted:
-                # A counter that restarts within a day of the crisis start has the scope of the one that it closes.
-                dropped[scope] = [LeftOut(old.id, "counter_restarted", claim.id) for old in members.pop(scope)]
-            closed |= {other for other in members if other != scope}
-            restarted[scope] = claim
-        elif claim.window == "stated" or not restarted:
-            scope = own[claim.id]
-        else:
-            scope = replace(some, window_start=start)
-        members.setdefault(scope, []).append(claim)
-    return [
-        Counter(scope, tuple(claims), tuple(dropped.get(scope, ())), scope in closed, scope in restarted)
-        for scope, claims in members.items()
-    ]
+    for scope, claims in zip(began, after, strict=True):
+        members.setdefault(scope, []).extend(claims)
+    restarts: dict[Scope, Claim] = {}
+    for claim, scope in zip(baselines, began, strict=True):
+        restarts.setdefault(scope, claim)
+    found = []
+    for scope in dict.fromkeys((*(scope for scope, claims in before.items() if claims), *members)):
+        # A counter that restarts within a day of the crisis start has the scope of the one that it closes.
+        restart = restarts.get(scope)
+        old = before.get(scope, [])
+        dropped = tuple(claim for claim in old if restart is not None and when(claim) < when(restart))
+        kept = [claim for claim in old if not dropped or when(claim) >= when(restart or claim)]
+        left = (Left(dropped, "counter_restarted", restart.id),) if dropped and restart else ()
+        claims = (*kept, *members.get(scope, ()))
+        found.append(Counter(scope, claims, left, scope != began[-1], restart is not None))
+    return found
+
+
+def _start(claim: Claim, register: Register, policy: Policy) -> date | None:
+    return start_of(claim.window_start or register.day_of(claim.as_of), register, policy)

@@ -1,45 +1,10 @@
-"""The row of figures.md, and the explanation that stands behind it. Never computes either."""
+"""The row of figures.md. Never computes itself."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-
-@dataclass(frozen=True, slots=True)
-class Used:
-    """A claim that is in the number. `counts` is False where it does not count as an origin of its own."""
-
-    claim: str
-    origin: str
-    display: str
-    as_of: datetime
-    counts: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A claim that is not in the number, and why; `by` is the claim that stands in its place, where one does."""
-
-    claim: str
-    reason: str
-    by: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """What a person needs to check a number; the wording is not ours.
-
-    `severity` (R10): minor, material or major. `late` (R4): persons of the newest total that no increment named.
-    `if_disjoint` (R8): the sum that would hold only if nobody is counted twice; it belongs here and nowhere else.
-    `residual` (R13): what stock and flow leave unexplained. `decision`: id of the decision in force, or of the last.
-    """
-
-    used: tuple[Used, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
-    severity: str | None = None
-    late: int | None = None
-    if_disjoint: int | None = None
-    residual: int | None = None
-    decision: str | None = None
+from sitrep.figures.draft import Draft
+from sitrep.figures.explanation import Explanation, explain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,4 +40,9 @@ class Row:
     change_note: str | None
     previous: str | None
     flags: tuple[str, ...]
-    explanation: Explanation = field(default_factory=Explanation)
+    draft: Draft | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def explanation(self) -> Explanation:
+        """The claims used and left out, each with its reason; made when it is asked for, since few rows are."""
+        return explain(self.draft) if self.draft is not None else Explanation()

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -49,25 +49,34 @@ def start_of(day: date | None, register: Register, policy: Policy) -> date | Non
     return None if abs(distance) <= policy.same_start else day
 
 
-def scoped(claims: Iterable[Claim], register: Register, policy: Policy) -> Mapping[Scope, list[Claim]]:
-    """Claims by scope, before increments and restarts are folded. A side that an origin left out is the one that it
-    states elsewhere for the same indicator, population and place, if that is exactly one.
+_Key = tuple[str, tuple[str, str, str, str, str | None, str | None, date | None, str]]
+
+
+def scoped(claims: Sequence[Claim], register: Register, policy: Policy) -> Mapping[tuple[str, Scope], list[Claim]]:
+    """Claims by origin and scope, before increments and restarts are folded.
+
+    A side that an origin left out is the one that it states elsewhere for the same indicator, population and place,
+    if that is exactly one.
     """
-    claims = list(claims)
     sides: dict[tuple[object, ...], set[str]] = {}
     for claim in claims:
         if claim.side is not None:
             sides.setdefault(_stance(claim), set()).add(claim.side)
-    scopes: dict[Scope, list[Claim]] = {}
+    groups: dict[_Key, list[Claim]] = {}
     for claim in claims:
         side = claim.side
-        if side is None and len(stated := sides.get(_stance(claim), set())) == 1:
+        if side is None and sides and len(stated := sides.get(_stance(claim), set())) == 1:
             (side,) = stated
-        start = start_of(claim.window_start, register, policy) if claim.basis in ("cumulative", "unknown") else None
-        scope = Scope(
-            claim.indicator, claim.basis, claim.unit, claim.population, claim.place, side, start, _variant(claim)
-        )
-        scopes.setdefault(scope, []).append(claim)
+        # A window start is a part of the scope of what counts from it; increments are folded by their windows.
+        basis = claim.basis
+        start = claim.window_start if basis in ("cumulative", "unknown") else None
+        what = (claim.indicator, basis, claim.unit, claim.population, claim.place, side, start, _variant(claim))
+        groups.setdefault((claim.series_key, what), []).append(claim)
+    scopes: dict[tuple[str, Scope], list[Claim]] = {}
+    for (series, what), members in groups.items():
+        scope = Scope(*what)
+        scope = replace(scope, window_start=start_of(scope.window_start, register, policy))
+        scopes.setdefault((series, scope), []).extend(members)
     return scopes
 
 

@@ -4,12 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from eventlog.moments import first_instant
 from eventlog.quantity import Quantity
 from eventlog.register import Register
 from sitrep.figures.claim import Claim, Origin
 from sitrep.figures.display import said, span
-from sitrep.figures.row import LeftOut
 from sitrep.figures.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Claims that are not in the value, for one reason; those that are inputs nevertheless are passed over.
+    A group and no copy of it, since a long series leaves most of itself behind.
+    """
+
+    claims: Sequence[Claim]
+    reason: str
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,7 +38,7 @@ class Current:
     made_at: datetime
     determining: tuple[Claim, ...]
     inputs: tuple[Claim, ...]
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[Left, ...] = ()
     flags: frozenset[str] = frozenset()
     rule: str | None = None
     window_end: date | None = None
@@ -43,55 +54,84 @@ class Current:
         return self.quantity.low or 0, float("inf") if self.quantity.high is None else self.quantity.high
 
 
-def ordered(claims: Sequence[Claim]) -> list[Claim]:
-    """By effective as_of and made-at; the id decides only how equal claims are listed."""
-    return sorted(claims, key=lambda claim: (claim.as_of, claim.made_at, claim.id))
+def when(claim: Claim) -> tuple[datetime, datetime]:
+    """R2: what decides which claim is newer; the order of arrival never does."""
+    return claim.as_of, claim.made_at
 
 
 def current(scope: Scope, claims: Sequence[Claim], register: Register, verifiers: frozenset[str]) -> Current | None:
     """R2: the newest word of a series, by as_of and made-at and not by arrival; None where all of it was refuted."""
-    refuted = [LeftOut(claim.id, "refuted") for claim in claims if claim.verification == "refuted"]
-    standing = ordered([claim for claim in claims if claim.verification != "refuted"])
-    timed = [claim for claim in standing if not claim.relayed or claim.as_of_given]
-    untimed = [claim for claim in standing if claim.relayed and not claim.as_of_given]
+    if not any(claim.relayed or claim.verification != "unverified" for claim in claims):
+        return _by_time(scope, claims, ())
+    refuted = Left(tuple(claim for claim in claims if claim.verification == "refuted"), "refuted")
+    standing = [claim for claim in claims if claim.verification != "refuted"] if refuted.claims else claims
     if not standing:
         return None
+    untimed = [claim for claim in standing if claim.relayed and not claim.as_of_given]
+    timed = [claim for claim in standing if not claim.relayed or claim.as_of_given] if untimed else standing
     found = _by_time(scope, timed, untimed) if timed else _by_day(scope, untimed, register)
-    return _with(found, refuted, _verified(standing, verifiers))
+    left = (*found.left_out, refuted) if refuted.claims else found.left_out
+    return replace(found, left_out=left, verified=_verified(standing, verifiers))
 
 
 def _by_time(scope: Scope, timed: Sequence[Claim], untimed: Sequence[Claim]) -> Current:
-    last = timed[-1]
-    newest = [claim for claim in timed if (claim.as_of, claim.made_at) == (last.as_of, last.made_at)]
+    newest, before, same_instant = _latest(timed)
+    newest.sort(key=lambda claim: claim.id)
     quantity, flags = _together(newest, "source_inconsistent")
-    before = timed[-len(newest) - 1] if len(newest) < len(timed) else None
     if scope.basis == "cumulative" and before is not None and _falls(before, newest[0], quantity):
         flags |= {"downward_revision"}
-    inputs, left = list(newest), []
-    for claim in timed[: -len(newest)]:
-        if claim.as_of == last.as_of and _same(claim.quantity, quantity):
-            inputs.append(claim)
+    # What says the same of the same instant, and a relay that repeats the value, are behind it too.
+    repeats = [claim for claim in (*same_instant, *untimed) if _same(claim.quantity, quantity)]
+    left = (
+        Left(timed, "superseded", newest[-1].id),
+        Left(untimed, "relay_unmatched", newest[-1].id),
+    )
+    return _current(scope, newest, [*newest, *repeats], quantity, flags, left)
+
+
+def _latest(claims: Sequence[Claim]) -> tuple[list[Claim], Claim | None, list[Claim]]:
+    """The newest claims of a series, the one before them, and older ones of the same instant.
+
+    One pass without sorting: a series of a long crisis has one new claim and many old ones.
+    """
+    newest: list[Claim] = [claims[0]]
+    same_instant: list[Claim] = []
+    before: Claim | None = None
+    last = when(claims[0])
+    for claim in claims[1:]:
+        key = (claim.as_of, claim.made_at)
+        if key > last:
+            before = max(newest, key=_value)
+            same_instant = [*same_instant, *newest] if claim.as_of == last[0] else []
+            newest, last = [claim], key
+        elif key == last:
+            newest.append(claim)
         else:
-            left.append(LeftOut(claim.id, "superseded", last.id))
-    for claim in untimed:
-        if _same(claim.quantity, quantity):
-            inputs.append(claim)
-        else:
-            left.append(LeftOut(claim.id, "relay_unmatched", last.id))
-    return _current(scope, newest, inputs, quantity, flags, left)
+            if before is None or key >= (before.as_of, before.made_at):
+                before = claim if before is None or key > when(before) else max(before, claim, key=_value)
+            if claim.as_of == last[0]:
+                same_instant.append(claim)
+    return newest, before, same_instant
+
+
+def _value(claim: Claim) -> tuple[int, str]:
+    return claim.quantity.point or 0, claim.id
 
 
 def _by_day(scope: Scope, untimed: Sequence[Claim], register: Register) -> Current:
     """Relays alone: without an instant of its own, one of a day is as good as another of that day."""
-    last = untimed[-1]
-    day = register.day_of(last.as_of)
-    newest = [claim for claim in untimed if register.day_of(claim.as_of) == day]
-    left = [LeftOut(claim.id, "superseded", last.id) for claim in untimed[: -len(newest)]]
+    last = max(map(when, untimed))
+    midnight = first_instant(register.day_of(last[0]), register.zone)
+    newest = sorted((claim for claim in untimed if claim.as_of >= midnight), key=lambda claim: (when(claim), claim.id))
+    older = [claim for claim in untimed if claim.as_of < midnight]
     quantity, flags = _together(newest, "relays_disagree")
-    before = untimed[-len(newest) - 1] if len(newest) < len(untimed) else None
-    if scope.basis == "cumulative" and before is not None and _falls(before, last, quantity):
+    if scope.basis == "cumulative" and older and _falls(_newest(older), newest[-1], quantity):
         flags |= {"downward_revision"}
-    return _current(scope, newest, newest, quantity, flags, left)
+    return _current(scope, newest, newest, quantity, flags, (Left(older, "superseded", newest[-1].id),))
+
+
+def _newest(claims: Sequence[Claim]) -> Claim:
+    return max(claims, key=lambda claim: (when(claim), *_value(claim)))
 
 
 def _current(
@@ -100,7 +140,7 @@ def _current(
     inputs: Sequence[Claim],
     quantity: Quantity,
     flags: frozenset[str],
-    left: Sequence[LeftOut],
+    left: Sequence[Left],
 ) -> Current:
     last = newest[-1]
     return Current(
@@ -113,19 +153,17 @@ def _current(
         made_at=last.made_at,
         determining=tuple(newest),
         inputs=tuple(inputs),
-        left_out=tuple(left),
+        left_out=tuple(group for group in left if group.claims),
         flags=flags,
         window_end=last.window_end,
     )
 
 
-def _with(found: Current, refuted: Sequence[LeftOut], verified: Claim | None) -> Current:
-    return replace(found, left_out=(*found.left_out, *refuted), verified=verified)
-
-
 def _verified(claims: Sequence[Claim], verifiers: frozenset[str]) -> Claim | None:
-    checked = [claim for claim in claims if claim.verification == "verified" and claim.verified_by in verifiers]
-    return next((claim for claim in reversed(checked) if claim.quantity.quantified), None)
+    checked = (
+        c for c in claims if c.verification == "verified" and c.verified_by in verifiers and c.quantity.quantified
+    )
+    return max(checked, key=lambda claim: (when(claim), claim.id), default=None)
 
 
 def _together(claims: Sequence[Claim], disagreement: str) -> tuple[Quantity, frozenset[str]]:
