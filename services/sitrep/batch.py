@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 import asyncpg
 import structlog
@@ -29,32 +30,36 @@ TREE_EVERY: Final = 1024
 # The first statement of every transaction that writes: who cannot move the checkpoint has nothing to write.
 MOVE = "UPDATE knowledge.checkpoint SET seq = $3 WHERE crisis = $1 AND seq = $2"
 
-# The facts that new acts reach, and the new facts that acts have waited for. An act whose target is not there reaches
-# nothing yet; what waits for a new act is found below it.
-TOUCHED = """
+# A few rows are looked for among many, and a young table has no statistics that say so: without this all edits were
+# hashed for each batch.
+BY_INDEX = """
+SELECT set_config(name, 'off', true)
+FROM unnest(ARRAY['enable_hashjoin', 'enable_mergejoin', 'enable_seqscan', 'enable_bitmapscan']) AS name
+"""
+
+# What new acts name, and what that names in turn; and what is new and was named before it was there. An act whose
+# target is not there reaches nothing yet: it is found below its target when that arrives.
+NAMED = """
 WITH RECURSIVE above (id) AS (
     SELECT target FROM knowledge.edit WHERE crisis = $1 AND seq > $2
     UNION
     SELECT edit.target FROM above JOIN knowledge.edit ON edit.crisis = $1 AND edit.id = above.id
 )
-SELECT fact.root
-FROM above JOIN knowledge.fact ON fact.crisis = $1 AND fact.id = above.id AND fact.known_from = fact.root
+SELECT id FROM above
 UNION
-SELECT fact.root
-FROM unnest($3::uuid[]) AS new (id)
-JOIN knowledge.fact ON fact.crisis = $1 AND fact.id = new.id AND fact.known_from = fact.root
-WHERE EXISTS (SELECT FROM knowledge.edit WHERE edit.crisis = $1 AND edit.target = new.id)
+SELECT target FROM knowledge.edit WHERE crisis = $1 AND target = ANY ($3::uuid[])
 """
 
+# By a list and not by a join: for a young table the planner would go through all facts for each id.
 ROOTS = """
 SELECT root, id, type, organisation
 FROM knowledge.fact
-WHERE crisis = $1 AND root = ANY ($2::bigint[]) AND known_from = root
+WHERE crisis = $1 AND id = ANY ($2::uuid[]) AND known_from = root
 """
 
 ACTS = """
 WITH RECURSIVE below (root, id) AS (
-    SELECT root, id FROM knowledge.fact WHERE crisis = $1 AND root = ANY ($2::bigint[]) AND known_from = root
+    SELECT * FROM unnest($2::bigint[], $3::uuid[])
     UNION
     SELECT below.root, edit.id FROM below JOIN knowledge.edit ON edit.crisis = $1 AND edit.target = below.id
 )
@@ -138,9 +143,10 @@ async def write(connection: asyncpg.Connection, batch: Batch, seq: int) -> None:
     edits = [row for entry in batch.recorded.values() for row in _acts(batch, entry)]
     await _copy(connection, "edit", EDIT_COLUMNS, edits)
     await _copy(connection, "parked", PARKED_COLUMNS, [(crisis, *parked) for parked in batch.parked.items()])
-    touched = await connection.fetch(TOUCHED, crisis, seq, [entry.id for entry in facts])
-    if touched:
-        await _edit(connection, batch, seq, [row["root"] for row in touched])
+    await connection.execute(BY_INDEX)
+    named = await connection.fetch(NAMED, crisis, seq, [entry.id for entry in facts])
+    if named:
+        await _edit(connection, batch, seq, [row["id"] for row in named])
     await _grow(connection, crisis, last)
 
 
@@ -173,14 +179,14 @@ def _acts(batch: Batch, entry: Recorded) -> Iterator[tuple[Any, ...]]:
         yield entry.crisis, entry.seq, target, *act
 
 
-async def _edit(connection: asyncpg.Connection, batch: Batch, seq: int, touched: Sequence[int]) -> None:
-    """Folds the facts that new events touch, and writes what is new: rows from after `seq`, each closing the last."""
+async def _edit(connection: asyncpg.Connection, batch: Batch, seq: int, named: Sequence[UUID]) -> None:
+    """Folds the facts among the events that are named, and writes the rows that begin after `seq`."""
     crisis = batch.crisis
     roots = [
         Root(row["root"], row["id"], row["type"], row["organisation"])
-        for row in await connection.fetch(ROOTS, crisis, touched)
+        for row in await connection.fetch(ROOTS, crisis, named)
     ]
-    acts, says = await _component(connection, crisis, touched)
+    acts, says = await _component(connection, crisis, roots)
     new = {root: _new_steps(root, acts[root.seq], seq) for root in roots}
     await _fetch(connection, batch, new)
     await connection.execute(FORGET, crisis, [root.seq for root in roots], seq)
@@ -193,12 +199,12 @@ async def _edit(connection: asyncpg.Connection, batch: Batch, seq: int, touched:
 
 
 async def _component(
-    connection: asyncpg.Connection, crisis: str, roots: Sequence[int]
+    connection: asyncpg.Connection, crisis: str, roots: Sequence[Root]
 ) -> tuple[Mapping[int, list[Act]], Mapping[int, _Says]]:
     """The acts that reach each of these facts, and what each act says and who says it."""
     acts: dict[int, list[Act]] = defaultdict(list)
     says: dict[int, _Says] = {}
-    for row in await connection.fetch(ACTS, crisis, roots):
+    for row in await connection.fetch(ACTS, crisis, [root.seq for root in roots], [root.id for root in roots]):
         acts[row["root"]].append(
             Act(
                 row["seq"],

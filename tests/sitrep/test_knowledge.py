@@ -64,6 +64,18 @@ async def test_a_correction_of_a_correction_corrects_the_same_fact(crisis):
     assert await values(crisis, middle.seq) == [32]
 
 
+async def test_a_corrected_fact_reads_as_if_it_had_been_posted_right(crisis, crisis_of):
+    wrong, right = crisis, await crisis_of(crisis.database, "right").open()
+    posted = await wrong.figure(23)
+    await wrong.correct(posted.id, 32)
+    await right.figure(32, id=str(posted.id))
+
+    (corrected,), (as_meant,) = await known(wrong), await known(right)
+
+    for field in ("root", "id", "type", "event", "verification", "verified_by", "sensitivity"):
+        assert getattr(corrected, field) == getattr(as_meant, field)
+
+
 async def test_retracting_the_middle_correction_leaves_the_last_in_force(crisis):
     posted = await crisis.figure(23)
     middle = await crisis.correct(posted.id, 32)
