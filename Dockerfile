@@ -30,7 +30,7 @@ VOLUME /data
 ENV SITREP_DATA_DIR=/data SITREP_HOST=0.0.0.0 SITREP_PORT=8000 SITREP_INGEST_PORT=8001
 EXPOSE 8000 8001
 
-# Healthy when a service of this container answers; a worker alone has no port, so its check is switched off where it is started.
+# Healthy when a service of this container answers; a worker alone has no port, so it is asked `worker` instead.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
     CMD ["python3", "-m", "console.health"]
 
