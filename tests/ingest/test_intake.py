@@ -48,9 +48,12 @@ async def settled(*tasks: "asyncio.Task[list[Outcome]]") -> list[Any]:
 
 def poisons() -> dict[str, Any]:
     nobody: Any = None
+    seven: Any = 7
     return {
         "the server refuses it": replace(said(), type="figure\0reported"),
-        "the driver refuses it": replace(said(), type="figure\ud800reported"),
+        "the driver refuses its text": replace(said(), type="figure\ud800reported"),
+        "the driver refuses its kind": replace(said(), author=replace(NGO, organisation_name=nobody)),
+        "the driver refuses its form": replace(said(), author=replace(NGO, key=seven)),
         "its digest is another's": replace(said(), digest=bytes(32)),
         "our own code stumbles": replace(said(), author=nobody),
     }
