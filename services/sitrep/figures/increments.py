@@ -43,14 +43,30 @@ def folded_increments(
     left = (*repeated, *vague)
     if base is not None:
         return _on_top(base, base_claims, counted, left, register)
-    if not counted:
+    if not steps:
         return None
+    if not counted:
+        return _words(scope, steps, left, register, policy)
     first = min(step.start for step in counted)
     start = start_of(register.day_of(first), register, policy)
     basis = "cumulative" if start is None else "incremental"
     total = _total(counted, unquantified=bool(vague))
     flags = _shape(counted, None)
     return _current(replace(scope, basis=basis, window_start=start), counted, total, flags, left, None, register)
+
+
+def _words(
+    scope: Scope, steps: Sequence[Increment], left: Sequence[Left], register: Register, policy: Policy
+) -> Current:
+    """Increments in words alone: the newest is printed, none is added (R12)."""
+    newest = max(steps, key=lambda step: (step.end, step.start))
+    start = start_of(register.day_of(steps[0].start), register, policy)
+    said_last = newest.said
+    return replace(
+        said_last,
+        scope=replace(scope, basis="incremental", window_start=start),
+        left_out=(*said_last.left_out, *left),
+    )
 
 
 def _left(steps: Iterable[Increment], reason: str, by: str | None = None) -> tuple[Left, ...]:

@@ -168,6 +168,8 @@ def _verified(claims: Sequence[Claim], verifiers: frozenset[str]) -> Claim | Non
 
 def _together(claims: Sequence[Claim], disagreement: str) -> tuple[Quantity, frozenset[str]]:
     """One value, or the range of several at the same time; a vague word gives way to a number."""
+    if len(claims) == 1:
+        return claims[0].quantity, frozenset()
     counted = [claim.quantity for claim in claims if claim.quantity.quantified] or [claims[-1].quantity]
     first = counted[-1]
     if all(_same(quantity, first) for quantity in counted):
