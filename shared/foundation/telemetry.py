@@ -9,6 +9,7 @@ import orjson
 import structlog
 from fastapi import FastAPI, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from foundation.settings import Settings
@@ -37,7 +38,7 @@ def install(app: FastAPI, settings: Settings) -> None:
     registry = CollectorRegistry()
     app.add_middleware(Meter, registry=registry)
 
-    @app.get("/metrics", tags=["operation"], summary="Prometheus metrics")
+    @app.get("/metrics", tags=["operation"], summary="Prometheus metrics", response_class=PlainTextResponse)
     async def metrics() -> Response:
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 

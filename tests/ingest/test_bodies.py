@@ -142,6 +142,32 @@ def head(crisis, length: int) -> bytes:
     ).encode()
 
 
+@pytest.mark.parametrize(
+    ("piece", "media_type"),
+    [
+        (b"{},", "application/json"),
+        (b"[],", "application/json"),
+        (b"0,", "application/json"),
+        (b'"ab",', "application/json"),
+        (b"[", "application/json"),
+        (b'{"a":', "application/json"),
+        (b"0\n", "application/x-ndjson"),
+        (b"\n", "application/x-ndjson"),
+        (b"[0,0],", "application/cloudevents-batch+json"),
+        (b"9", "application/json"),
+        (b'"\\u0000', "application/json"),
+    ],
+)
+async def test_a_full_body_of_nothing_is_refused_at_once(piece, media_type, crisis):
+    body = (b"" if "ndjson" in media_type else b"[") + piece * ((BATCH_BYTES - 1) // len(piece))
+    started = time.monotonic()
+    answer = await crisis.post(body, media_type)
+
+    assert answer.status_code in (400, 413, 422), answer.text[:200]
+    assert time.monotonic() - started < 1
+    assert await crisis.size() == 1
+
+
 async def test_a_body_without_end_is_answered_while_it_streams(wire, crisis):
     """The answer comes as soon as the limit is passed, with the sender still at it."""
     wire.sendall(head(crisis, 0).replace(b"Content-Length: 0", b"Transfer-Encoding: chunked"))
