@@ -144,3 +144,29 @@ async def test_the_log_that_the_report_names_is_the_log(services, database):
 
     assert head is not None
     assert (provenance["tree_size"], provenance["root"]) == (head.seq, head.root.hex())
+
+
+async def test_a_registered_place_may_carry_words_and_secrets_and_the_crisis_lives_on(services, database):
+    ingest, sitrep = services
+    place = {"type": "place.registered", "data": {"ref": "harbour", "name": "Harbour"}, "text": "North of the river"}
+    answers = [
+        await ingest.post(EVENTS, json={**place, "private": {"guide": "a name"}}),
+        await ingest.post(EVENTS, json={**EVENT, "place": {"ref": "harbour"}}),
+    ]
+    await projection.catch_up(database)
+    figures = (await sitrep.get(SUMMARY)).json()["key_figures"]
+
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert "place_unmatched" not in answers[1].text
+    assert "Harbour" in [figure["area"]["name"] for figure in figures if figure["area"]]
+
+
+async def test_the_list_of_reports_tells_no_day_that_the_reader_may_not_see(services, database):
+    ingest, sitrep = services
+    await ingest.post(EVENTS, json=EVENT)
+    hidden = {**EVENT, "id": "01890f5e-7b1a-7cc0-8b1e-3f2a9c1d4e0f", "occurred": "2026-01-07", "sensitivity": "severe"}
+    await ingest.post(EVENTS, json=hidden)
+    await projection.catch_up(database)
+    listed = (await sitrep.get("/v1/crises/port-city/reports")).json()["reports"]
+
+    assert [report["day"] for report in listed] == ["2026-01-09"]

@@ -21,6 +21,7 @@ from foundation.database import Database
 from foundation.problems import Unavailable
 from foundation.settings import Settings
 from sitrep import knowledge, openapi, render, report, summary
+from sitrep.audience import sees
 from sitrep.figures.policy import RECON_1
 from sitrep.reading import AsAsked, Door, Standpoint, database_of, standpoint
 from sitrep.render import wording
@@ -97,7 +98,8 @@ async def list_reports(request: Request, reading: Door, asked: AsAsked) -> Respo
     """The days on which something is said to hold, newest first, each with its faces."""
     stand = await standpoint(request, reading, None, asked)
     ends = await knowledge.ends(database_of(request), stand.view)
-    days = sorted({stand.register.report_day_of(end) for end in ends}, reverse=True)
+    seen = [held.as_of for held in ends if sees(reading.audience, held.type, held.sensitivity)]
+    days = sorted({stand.register.report_day_of(as_of) for as_of in seen}, reverse=True)
     base, query = f"/v1/crises/{reading.crisis}/reports", _query(request)
     return http.json_response(
         {

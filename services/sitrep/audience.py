@@ -21,18 +21,23 @@ _WHOLE: Final[dict[Audience, Sensitivity]] = {"public": "moderate", "partners": 
 _COARSE_AREAS: Final = frozenset({None, "neighbourhood", "town", "district", "region", "country"})
 
 
+def sees(audience: Audience, kind: str, sensitivity: Sensitivity) -> bool:
+    """Whether this audience reads a fact of a type at all, whole or coarse."""
+    if _LEVELS.index(sensitivity) <= _LEVELS.index(_WHOLE[audience]):
+        return True
+    return audience == "public" and sensitivity == "high" and kind == "facility.assessed"
+
+
 def visible(facts: Iterable[Known], audience: Audience) -> tuple[Known, ...]:
     """The facts as this audience may read them; what it may not see at all is not there."""
     return tuple(seen for fact in facts if (seen := _seen(fact, audience)) is not None)
 
 
 def _seen(fact: Known, audience: Audience) -> Known | None:
-    level, whole = _LEVELS.index(fact.sensitivity), _LEVELS.index(_WHOLE[audience])
-    if level <= whole:
-        return fact
-    if audience == "public" and fact.sensitivity == "high" and isinstance(fact.event, FacilityAssessed):
-        return replace(fact, event=_coarse(fact.event))
-    return None
+    if not sees(audience, fact.type, fact.sensitivity):
+        return None
+    whole = _LEVELS.index(fact.sensitivity) <= _LEVELS.index(_WHOLE[audience])
+    return fact if whole else replace(fact, event=_coarse(fact.event))
 
 
 def _coarse(event: FacilityAssessed) -> FacilityAssessed:

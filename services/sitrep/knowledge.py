@@ -43,11 +43,13 @@ ORDER BY fact.root
 """
 
 ENDS = """
-SELECT DISTINCT as_of
-FROM knowledge.fact
-WHERE crisis = $1 AND root <= $2 AND version IS NOT NULL
-  AND known_from <= $3 AND (known_to IS NULL OR known_to > $3)
-ORDER BY as_of
+SELECT DISTINCT fact.as_of, fact.type, fact.sensitivity, now.sensitivity AS sensitivity_now, now.reclassified
+FROM knowledge.fact AS fact
+JOIN knowledge.fact AS now ON now.crisis = fact.crisis AND now.root = fact.root
+    AND now.known_from <= $4 AND (now.known_to IS NULL OR now.known_to > $4)
+WHERE fact.crisis = $1 AND fact.root <= $2 AND fact.version IS NOT NULL
+  AND fact.known_from <= $3 AND (fact.known_to IS NULL OR fact.known_to > $3)
+ORDER BY fact.as_of
 """
 
 COUNTS = """
@@ -122,6 +124,15 @@ class Known:
     sensitivity: Sensitivity
     corrected: bool
     correction: CorrectionReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """That something of a type holds from an instant on, and how sensitive it is."""
+
+    as_of: datetime
+    type: str
+    sensitivity: Sensitivity
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,11 +266,11 @@ def _sensitivity(row: asyncpg.Record) -> Sensitivity:
     return max((level for level in said if level), key=SENSITIVITIES.index)
 
 
-async def ends(database: Database, view: View) -> tuple[datetime, ...]:
+async def ends(database: Database, view: View) -> tuple[Held, ...]:
     """The instants from which something is said to hold, ascending: each belongs to the report of one day."""
     async with database.raw() as connection:
-        rows = await connection.fetch(ENDS, view.crisis, view.known, view.edited)
-    return tuple(row["as_of"] for row in rows)
+        rows = await connection.fetch(ENDS, view.crisis, view.known, view.edited, max(view.cleared, view.edited))
+    return tuple(Held(row["as_of"], row["type"], _sensitivity(row)) for row in rows)
 
 
 async def counts(database: Database, view: View) -> Counts:

@@ -278,7 +278,9 @@ async def test_the_ends_name_the_days_that_have_a_report(crisis):
     await projection.catch_up(crisis.database)
     view = await knowledge.known_at(crisis.database, crisis.name)
 
-    assert await knowledge.ends(crisis.database, view) == (datetime(2026, 1, 7, 17, tzinfo=UTC),)
+    assert [held.as_of for held in await knowledge.ends(crisis.database, view)] == [
+        datetime(2026, 1, 7, 17, tzinfo=UTC)
+    ]
 
 
 async def test_the_standing_proves_any_past_seq_with_the_tree_of_that_time(crisis):
