@@ -316,3 +316,54 @@ async def test_a_place_may_have_any_geometry_of_geojson(geometry, crisis):
     event = {"type": "place.registered", "data": {"ref": "ashrafiyeh", "name": "Ashrafiyeh", "geometry": geometry}}
 
     assert (await crisis.post(event, by=crisis.house.ocha)).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"crisis": "Aleppo"}, "/crisis"),
+        ({"crisis": "a"}, "/crisis"),
+        ({"crisis": "../etc"}, "/crisis"),
+        ({"crisis": "a" * 64}, "/crisis"),
+        ({"crisis": 7}, "/crisis"),
+        ({"crisis": None}, "/crisis"),
+        ({"country": "Syria"}, "/country"),
+        ({"country": "syr"}, "/country"),
+        ({"timezone": "Damascus"}, "/timezone"),
+        ({"timezone": "Asia"}, "/timezone"),
+        ({"timezone": "asia/damascus"}, "/timezone"),
+        ({"timezone": "localtime"}, "/timezone"),
+        ({"timezone": "posixrules"}, "/timezone"),
+        ({"timezone": "right/Asia/Damascus"}, "/timezone"),
+        ({"timezone": "../../etc/localtime"}, "/timezone"),
+        ({"timezone": "/etc/localtime"}, "/timezone"),
+        ({"timezone": "+03:00"}, "/timezone"),
+        ({"cutoff": "24:00"}, "/cutoff"),
+        ({"cutoff": "8:00"}, "/cutoff"),
+        ({"started": "2026-01-06T00:00:00Z"}, "/started"),
+        ({"languages": []}, "/languages"),
+        ({"languages": ["English"]}, "/languages/0"),
+        ({"public": "yes"}, "/public"),
+        ({"glide": "aleppo"}, "/glide"),
+        ({"places": [{"ref": "x"}]}, "/places/0/name"),
+        ({"places": [{"ref": "x", "name": " "}]}, "/places/0/name"),
+        ({"sources": [{"ref": "x", "name": "X", "kind": "blog"}]}, "/sources/0/kind"),
+        ({"colour": "red"}, "/colour"),
+        ({"name": None}, "/name"),
+    ],
+    ids=lambda value: str(value)[:50],
+)
+async def test_an_opening_that_cannot_be_is_refused_with_its_place(change, pointer, house):
+    opening = {"crisis": "idlib-2026", "name": "Idlib", "country": "SYR", "timezone": "Asia/Damascus", **change}
+    answer = await house.http.post("/v1/crises", json=opening, headers=house.ocha)
+
+    assert answer.status_code == 422, answer.text
+    assert pointer in [error["pointer"] for error in answer.json()["errors"]]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Damascus", "Europe/Kyiv", "America/Argentina/Buenos_Aires", "Etc/GMT+3", "UTC"])
+async def test_every_zone_of_the_database_is_a_zone(zone, house):
+    slug = f"zone-{zone.lower()}".replace("/", "-").replace("_", "-").replace("+", "-")
+    opening = {"crisis": slug, "name": zone, "country": "SYR", "timezone": zone}
+
+    assert (await house.http.post("/v1/crises", json=opening, headers=house.ocha)).status_code == 201
