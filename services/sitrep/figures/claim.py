@@ -59,7 +59,7 @@ class Claim:
     window_end: date | None = None
     window_from: datetime | None = None  # the window as instants [from, until); by default the days above
     window_until: datetime | None = None
-    window: str = "default"  # "stated", or "not_stated" where the source is known not to say
+    window_said: str = "default"  # "stated", or "not_stated" where the source is known not to say
     as_of_given: bool = False  # an explicit instant
     relayed: bool = False
     channel: str | None = None  # through whom, for origins without a name
@@ -135,7 +135,7 @@ def claims_of(fact: Told, register: Register) -> tuple[Claim, ...]:
         window_end=None if end is None else register.day_of(end - timedelta(microseconds=1)),
         window_from=start,
         window_until=end,
-        window=stated,
+        window_said=stated,
         as_of_given=isinstance(event.as_of, datetime),
         relayed=bool(source and source.relayed_by),
         channel=_channel(source, fact.recorded, register),

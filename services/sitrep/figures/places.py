@@ -233,7 +233,9 @@ class _Tree:
         return draft.but(aside=(*draft.aside, *others))
 
     def _total(self, place: str | None, side: str | None, ones: Sequence[Current]) -> Current | None:
-        if self.group.basis == "stock":
+        # What is not registered has no known place in the tree, and may overlap with anything.
+        ones = [one for one in ones if one.scope.place in self.register.places]
+        if self.group.basis == "stock" and ones:
             newest = max(one.as_of for one in ones)
             ones = [one for one in ones if newest - one.as_of <= self.policy.same_stock]
         if len(ones) < 2:

@@ -40,7 +40,7 @@ def counters(by_scope: Mapping[Scope, Sequence[Claim]], register: Register, poli
             if claim.baseline:
                 continue
             index = bisect_right(moments, (claim.as_of, claim.made_at)) - 1
-            (stays if index < 0 or claim.window == "stated" else after[index]).append(claim)
+            (stays if index < 0 or claim.window_said == "stated" else after[index]).append(claim)
     members: dict[Scope, list[Claim]] = {}
     for scope, claims in zip(began, after, strict=True):
         members.setdefault(scope, []).extend(claims)

@@ -89,4 +89,4 @@ def _variant(claim: Claim) -> str:
         return "modelled"
     if claim.coverage != "whole" or claim.place == POINT:
         return "part"
-    return "window_not_stated" if claim.window == "not_stated" and claim.basis == "cumulative" else ""
+    return "window_not_stated" if claim.window_said == "not_stated" and claim.basis == "cumulative" else ""

@@ -110,6 +110,9 @@ class Crisis:
         register = more.pop("register", self.registered)
         return reconcile(claims, register=register, day=date(2026, 1, day), **more)
 
+    def rows_on(self, claims: Sequence[Claim], day: date) -> tuple[Row, ...]:
+        return reconcile(claims, register=self.registered, day=day)
+
     def row(self, claims: Sequence[Claim], day: int = 9, **more: Any) -> Row:
         """The only row."""
         (row,) = self.rows(claims, day, **more)
