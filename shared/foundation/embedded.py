@@ -59,7 +59,7 @@ class Embedded:
 
     def database(self, name: str) -> str:
         """The DSN of another database of the same server."""
-        return f"{self.dsn.rpartition('/')[0]}/{name}"
+        return self.dsn.replace("/sitrep?", f"/{name}?")
 
 
 def tell(line: str) -> None:
@@ -246,7 +246,9 @@ class _Server:
             await connection.close()
 
     def _dsn(self, port: int, database: str = "sitrep") -> str:
-        return f"postgresql://sitrep:{self.password.read_text()}@127.0.0.1:{port}/{database}"
+        # Nothing leaves this machine; and asking for TLS, a driver would look for certificates in a home that
+        # may not be ours to read.
+        return f"postgresql://sitrep:{self.password.read_text()}@127.0.0.1:{port}/{database}?sslmode=disable"
 
 
 def _free_port() -> int:

@@ -63,6 +63,12 @@ class RootRefused(NoPostgres):
     """
 
 
+class Nameless(NoPostgres):
+    """Postgres wants the user that runs it to have a name, and number {number} has none on this system: run as a
+    user of /etc/passwd, or set SITREP_DATABASE_URL to a running server.
+    """
+
+
 class PasswordLost(NoPostgres):
     """{password} is missing, and without it nobody can enter {data}: restore it from a backup, or move the
     folder away to begin with an empty log.
@@ -73,6 +79,8 @@ def explained(text: str, directory: Path, log: Path) -> NoPostgres:
     """The refusal that stands in the output of `postgres` or `initdb`, or in an error of the system."""
     if "No space left" in text or "Disk quota" in text:
         return DiskFull(directory=directory)
+    if "could not look up effective user ID" in text:
+        return Nameless(number=os.geteuid())
     fatal = re.findall(r"(?:FATAL|PANIC|error): +(.+)", text)
     return NoPostgres(reason=last_line(fatal[-1] if fatal else text), log=log)
 

@@ -60,7 +60,6 @@ def someone(request, place):
         if not ROOT:
             pytest.skip("this user is an ordinary one already")
         user = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
-        environment["HOME"] = str(place.parent.parent)
         python = readable_python(user)
         if python is None:
             pytest.skip("no Python of this version may be run by an ordinary user")
@@ -328,6 +327,24 @@ class TestRootWithoutUserNamespaces:
                 pass
 
         assert place.parent.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.skipif(not ROOT, reason="only root can become a user without a name")
+@pytest.mark.parametrize("namespaces", [True, False])
+def test_a_user_without_a_name_is_served_where_namespaces_are_and_told_the_remedy_elsewhere(place, namespaces):
+    python = readable_python({"user": 54321, "group": 54321, "extra_groups": []})
+    if python is None:
+        pytest.skip("no Python of this version may be run by an ordinary user")
+    refused = "" if namespaces else "from foundation import postgres; postgres._unshare = list\n"
+    failing = f"{refused}try:\n    exec(PERSON)\nexcept postgres.NoPostgres as error:\n    print(error)"
+    script = f"from foundation import postgres\nPERSON = {PERSON!r}\n{failing}"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(["", *sys.path])}
+    ended = subprocess.run(
+        [python, "-c", script, str(place)], user=54321, group=54321, extra_groups=[], cwd="/",
+        env=environment, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+
+    assert ended.stdout.startswith("postgresql://" if namespaces else "Postgres wants the user that runs it"), ended
 
 
 @pytest.mark.skipif(not ROOT, reason="only root can open somebody else's folder")
