@@ -93,6 +93,21 @@ async def test_a_bomb_is_refused_before_it_goes_off(encoding, crisis):
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50 * 1024
 
 
+@pytest.mark.parametrize("encoding", ["gzip", "zstd"])
+async def test_a_body_may_come_in_several_frames_but_not_in_a_million(encoding, crisis, figure):
+    lines = [json.dumps(figure(n)).encode() + b"\n" for n in range(100)]
+    several = b"".join(packed(encoding, b"".join(lines[at : at + 10])) for at in range(0, 100, 10))
+    headers = {"content-encoding": encoding}
+    answer = await crisis.post(several, "application/x-ndjson", headers=headers)
+    assert answer.json()["stats"]["created"] == 100
+    started = time.monotonic()
+    swarm = packed(encoding, b"") * 400_000
+    answer = await crisis.post(swarm[:BATCH_BYTES], "application/x-ndjson", headers=headers)
+
+    assert answer.status_code == 400
+    assert time.monotonic() - started < 1
+
+
 async def test_a_zstd_frame_may_not_ask_for_a_window_larger_than_the_body_may_be(crisis):
     parameters = zstandard.ZstdCompressionParameters.from_level(3, window_log=27)
     compressor = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
