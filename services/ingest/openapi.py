@@ -46,7 +46,7 @@ def _responses(success: dict[int, tuple[str, dict[str, Any]]], *refusals: int) -
 
 _BATCH: Final = {
     "application/json": {
-        "schema": {"anyOf": [{"$ref": "#/components/schemas/Receipt"}, {"$ref": "#/components/schemas/BatchResult"}]}
+        "schema": {"anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in ("Receipt", "Result", "BatchResult")]}
     }
 }
 _EVENT: Final = {"$ref": "#/components/schemas/Event"}
@@ -200,6 +200,18 @@ SCHEMAS: Final[dict[str, Any]] = {
         },
     },
     "Receipt": {"type": "object", "properties": _RECEIPT_FIELDS},
+    "Result": {
+        "type": "object",
+        "description": "what became of one event of a batch, or would become of one event with `mode=validate`",
+        "properties": {
+            **_RECEIPT_FIELDS,
+            "index": {"type": "integer"},
+            "seq": {"type": ["integer", "null"]},
+            "id": {"type": ["string", "null"]},
+            "status": {"enum": ["created", "duplicate", "valid", "rejected"]},
+            "errors": {"type": "array", "items": _FAULT},
+        },
+    },
     "BatchResult": {
         "type": "object",
         "required": ["status", "stats", "results"],
@@ -213,17 +225,7 @@ SCHEMAS: Final[dict[str, Any]] = {
             },
             "results": {
                 "type": "array",
-                "items": {
-                    "type": "object",
-                    "properties": {
-                        **_RECEIPT_FIELDS,
-                        "index": {"type": "integer"},
-                        "seq": {"type": ["integer", "null"]},
-                        "id": {"type": ["string", "null"]},
-                        "status": {"enum": ["created", "duplicate", "valid", "rejected"]},
-                        "errors": {"type": "array", "items": _FAULT},
-                    },
-                },
+                "items": {"$ref": "#/components/schemas/Result"},
             },
         },
     },
