@@ -271,6 +271,8 @@ def install(app: FastAPI) -> None:
                 "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
             }
             document["security"] = [{"bearer": []}, {"key": []}]
+            for open_to_all in ("/healthz", "/readyz", "/metrics"):
+                document["paths"][open_to_all]["get"]["security"] = []
         return app.openapi_schema or document
 
     app.openapi = openapi  # type: ignore[method-assign]
