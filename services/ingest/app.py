@@ -133,7 +133,7 @@ async def read_events(
     await _register(request, crisis)
     organisation = None if principal.may("events:read", crisis) else principal.organisation
     async with request.app.state.database.raw() as connection:
-        recorded = await eventlog.read(connection, crisis, after, limit, organisation=organisation)
+        recorded = await eventlog.read(connection, crisis, after, limit, organisation=organisation, weight=BATCH_BYTES)
         entries = await _entries(connection, crisis, recorded)
     following = recorded[-1].seq if recorded else after
     if wire.NDJSON in request.headers.get("accept", ""):

@@ -21,6 +21,7 @@ log = structlog.get_logger()
 
 # Events of one transaction: few enough that a large body each fits into memory, many enough to be quick.
 BATCH: Final = 500
+BATCH_BYTES: Final = 16 * 1024 * 1024
 POLL_SECONDS: Final = 1.0
 SHORTEST_PAUSE_SECONDS: Final = 0.1
 LONGEST_PAUSE_SECONDS: Final = 5.0
@@ -140,7 +141,7 @@ async def _behind(connection: asyncpg.Connection, crisis: str | None, but: Conta
 
 async def _advance(connection: asyncpg.Connection, crisis: str, seq: int, most: int) -> int:
     """Projects the events that follow `seq`; the number taken, 0 at the end of the log. Raises MovedOn."""
-    entries = await eventlog.read(connection, crisis, seq, most)
+    entries = await eventlog.read(connection, crisis, seq, most, weight=BATCH_BYTES)
     if entries:
         register = await _register(connection, crisis)
         await connection.execute(BEGIN, crisis)
