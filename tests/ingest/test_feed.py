@@ -29,8 +29,8 @@ async def test_pages_follow_one_another_without_gap_or_repeat(crisis, figure):
 
 
 async def test_a_page_of_large_events_is_short_and_never_empty(crisis, figure, monkeypatch):
-    monkeypatch.setattr("ingest.app.BATCH_BYTES", 1)
     await crisis.post([figure(n) for n in range(3)])
+    monkeypatch.setattr("ingest.app.BATCH_BYTES", 1)
     pages, after = [], 0
     while (page := await crisis.feed(after=after))["events"]:
         pages.append([entry["seq"] for entry in page["events"]])
