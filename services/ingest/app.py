@@ -54,7 +54,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
         await app.state.intake.close()
         await database.close()
 
-    app = FastAPI(title="Sitrep ingest", version="1", lifespan=lifespan, description=openapi.DESCRIPTION)
+    app = http.application("Sitrep ingest", openapi.DESCRIPTION, lifespan)
     app.state.database = database
     app.state.keys = Keys(database)
     app.state.registers = Registers()
