@@ -169,8 +169,7 @@ class _Server:
         if ran.returncode != 0:
             shutil.rmtree(fresh, ignore_errors=True)
             raise explained(ran.stderr, self.directory, self.log)
-        if user:
-            os.chown(secret, os.geteuid(), os.getegid())
+        os.chown(secret, os.geteuid(), os.getegid())
         # Renamed at the end, so a folder named `data` is always a whole one.
         secret.rename(self.password)
         fresh.rename(self.data)
