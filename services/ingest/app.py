@@ -24,7 +24,7 @@ from eventlog.strict import NotStrictJson
 from foundation import http, keyring, telemetry
 from foundation.access import Keys, Principal
 from foundation.database import Database
-from foundation.problems import BodyTooLarge, Fault, Invalid, NotFound
+from foundation.problems import BodyTooLarge, Fault, Invalid, NotFound, ScopeMissing
 from foundation.settings import Settings
 from ingest import openapi, posting
 from ingest.intake import Intake
@@ -78,6 +78,8 @@ async def open_crisis(request: Request, principal: Opener) -> Response:
     http.media_type(request, (wire.JSON,))
     item = _single(await http.body(request, EVENT_BYTES), wire.JSON)
     slug = item.get("crisis")
+    if not principal.may("crises:open", str(slug)):
+        raise ScopeMissing("this key may open another crisis, and not this one", scopes=["crises:open"])
     async with request.app.state.database.raw() as connection:
         installation = await eventlog.installation(connection)
     value = {"id": str(uuid5(installation, str(slug))), "type": "crisis.opened", "data": item}
