@@ -147,8 +147,9 @@ class _Server:
                 time.sleep(0.01)
             for child in _children:
                 if child.pid == found[0]:
-                    child.poll()
-            _children[:] = [child for child in _children if child.returncode is None]
+                    with suppress(subprocess.TimeoutExpired):
+                        child.wait(1)  # its memory is gone, and in a moment it can be reaped
+            _children[:] = [child for child in _children if child.poll() is None]
 
     def _initialise(self) -> None:
         self.say(f"Making a Postgres {major(self.binaries)} in {self.directory} (once; some seconds) …")
