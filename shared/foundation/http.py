@@ -27,7 +27,7 @@ from foundation.problems import (
     ScopeMissing,
     Unavailable,
 )
-from foundation.telemetry import known
+from foundation.telemetry import known, where
 
 log = structlog.get_logger()
 
@@ -187,14 +187,6 @@ class Unexpected(Refusal):
     code = "unexpected"
 
 
-def _trace(error: BaseException) -> list[str]:
-    frames, link = [], error.__traceback__
-    while link is not None:
-        frames.append(f"{link.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{link.tb_lineno}")
-        link = link.tb_next
-    return frames[-8:]
-
-
 class Doorman:
     """Adds the headers that every answer carries, and answers for what nobody foresaw without telling its text."""
 
@@ -222,6 +214,6 @@ class Doorman:
             await self.app(scope, receive, sent)
         except Exception as error:  # noqa: BLE001 - the last one who can answer
             # The class and the place are enough to find it; its text may carry what somebody sent.
-            log.error("unexpected", error=type(error).__name__, method=known(scope["method"]), trace=_trace(error))  # noqa: TRY400
+            log.error("unexpected", error=type(error).__name__, method=known(scope["method"]), trace=where(error))  # noqa: TRY400
             if not started:
                 await problem(Unexpected())(scope, receive, sent)
