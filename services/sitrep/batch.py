@@ -15,7 +15,7 @@ import structlog
 from eventlog import log as eventlog
 from eventlog import merkle
 from eventlog.codes import Sensitivity
-from eventlog.editorial import EventCorrected, EventReclassified, EventVerified
+from eventlog.editorial import EventCorrected, EventReclassified, EventRetracted, EventVerified
 from eventlog.envelope import ActOnEvents, Envelope, Fact
 from eventlog.log import Recorded
 from eventlog.register import Register
@@ -27,8 +27,12 @@ log = structlog.get_logger()
 
 TREE_EVERY: Final = 1024
 
-# The first statement of every transaction that writes: who cannot move the checkpoint has nothing to write.
-MOVE = "UPDATE knowledge.checkpoint SET seq = $3 WHERE crisis = $1 AND seq = $2"
+# The first statement of every transaction that writes: who cannot move the checkpoint has nothing to write. One that
+# somebody holds is passed over, since a rebuild of this crisis must not keep the others waiting.
+MOVE = """
+WITH free AS (SELECT crisis FROM knowledge.checkpoint WHERE crisis = $1 AND seq = $2 FOR UPDATE SKIP LOCKED)
+UPDATE knowledge.checkpoint SET seq = $3 FROM free WHERE checkpoint.crisis = free.crisis
+"""
 
 # A few rows are looked for among many, and a young table has no statistics that say so: without this all edits were
 # hashed for each batch.
@@ -99,7 +103,7 @@ _Step = tuple[tuple[int, int | None], Effect]  # from which seq until before whi
 
 
 class MovedOn(Exception):
-    """Another projector has moved the checkpoint: here is nothing more to do."""
+    """Another projector has moved the checkpoint, or holds it: here is nothing more to do."""
 
 
 @dataclass(slots=True)
@@ -174,6 +178,8 @@ def _acts(batch: Batch, entry: Recorded) -> Iterator[tuple[Any, ...]]:
         says = event.data.status
     elif isinstance(event, EventReclassified):
         says = event.data.sensitivity
+    elif isinstance(event, EventCorrected | EventRetracted):
+        says = event.data.reason
     act = (entry.id, entry.type, entry.organisation, entry.capacity, corrects, says)
     for target in dict.fromkeys(event.about):
         yield entry.crisis, entry.seq, target, *act

@@ -27,7 +27,12 @@ POLL_SECONDS: Final = 1.0
 SHORTEST_PAUSE_SECONDS: Final = 0.1
 LONGEST_PAUSE_SECONDS: Final = 5.0
 
-BEGIN = "INSERT INTO knowledge.checkpoint (crisis, seq) VALUES ($1, 0) ON CONFLICT DO NOTHING"
+# Looked for first: ON CONFLICT alone waits for whoever holds the row.
+BEGIN = """
+INSERT INTO knowledge.checkpoint (crisis, seq)
+SELECT $1, 0 WHERE NOT EXISTS (SELECT FROM knowledge.checkpoint WHERE crisis = $1)
+ON CONFLICT DO NOTHING
+"""
 
 CHECKPOINTS = "SELECT crisis, seq FROM knowledge.checkpoint"
 
@@ -52,12 +57,15 @@ CONTENT_REFUSED: Final = (
 async def catch_up(database: Database, crisis: str | None = None) -> int:
     """Projects what the log holds by now, of one crisis or of all in turns; the number of events taken.
 
-    A crisis that fails does not keep the others waiting; its error is raised when they are done.
+    What another projector is at is left to it. A crisis that fails does not keep the others waiting; its error is
+    raised when they are done.
     """
     taken = 0
     failed: dict[str, Exception] = {}
     async with database.raw() as connection:
-        while behind := await _behind(connection, crisis, failed):
+        before = -1
+        while taken > before and (behind := await _behind(connection, crisis, failed)):
+            before = taken
             for name, seq in behind.items():
                 try:
                     taken += await _advance(connection, name, seq, BATCH)
@@ -77,14 +85,16 @@ async def rebuild(database: Database, crisis: str) -> int:
 
     Returns the number of events taken.
     """
-    async with database.raw() as connection, connection.transaction():
+    seq = 0
+    async with database.raw() as connection:
+        # By itself: others would wait for a checkpoint that this transaction made, and pass over one that it holds.
         await connection.execute(BEGIN, crisis)
-        await connection.execute(RESTART, crisis)
-        for statement in CLEAR:
-            await connection.execute(statement, crisis)
-        seq = 0
-        while step := await _advance(connection, crisis, seq, BATCH):
-            seq += step
+        async with connection.transaction():
+            await connection.execute(RESTART, crisis)
+            for statement in CLEAR:
+                await connection.execute(statement, crisis)
+            while step := await _advance(connection, crisis, seq, BATCH):
+                seq += step
     return seq
 
 

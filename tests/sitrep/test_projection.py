@@ -327,6 +327,40 @@ async def test_it_finds_a_lost_database_again(crisis, dsn):
         await follower
 
 
+async def test_a_crisis_that_another_transaction_holds_does_not_keep_the_others_waiting(crisis, crisis_of):
+    other = await crisis_of(crisis.database, "zz-other").open()
+    await projection.catch_up(crisis.database)
+    for posted in (crisis, other):
+        await posted.figure(23)
+    async with crisis.database.raw() as held, held.transaction():
+        await held.execute(projection.RESTART, crisis.name)
+        async with asyncio.timeout(2):
+            taken = await projection.catch_up(crisis.database)
+            await follows(other, 2)
+        await held.execute("UPDATE knowledge.checkpoint SET seq = 1 WHERE crisis = $1", crisis.name)
+
+    assert taken == 1
+    assert await projection.catch_up(crisis.database) == 1
+
+
+async def test_the_first_rebuild_of_a_crisis_does_not_keep_the_others_waiting(crisis, crisis_of, monkeypatch):
+    """Nothing is projected yet, not even where each crisis begins."""
+    other = await crisis_of(crisis.database, "zz-other").open()
+    usual = projection._advance
+
+    async def meanwhile(connection, name, *more):
+        monkeypatch.setattr(projection, "_advance", usual)
+        async with asyncio.timeout(2):
+            await projection.catch_up(crisis.database)
+        return await usual(connection, name, *more)
+
+    monkeypatch.setattr(projection, "_advance", meanwhile)
+    await projection.rebuild(crisis.database, crisis.name)
+
+    await follows(other, 1)
+    await follows(crisis, 1)
+
+
 async def test_a_crisis_that_fails_does_not_keep_the_others_waiting(crisis, crisis_of, monkeypatch):
     other = await crisis_of(crisis.database, "zz-other").open()
     await other.figure(23)
