@@ -1,5 +1,6 @@
 """What both services share at the door: keys, bodies, problems, health. Never knows an event or a report."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -103,6 +104,18 @@ def json_response(
 ) -> Response:
     """A JSON answer written once by orjson; fragments (stored bytes) go in as they are."""
     return Response(orjson.dumps(value), status, dict(headers or {}), media_type)
+
+
+def etag_matches(header: str, tag: str) -> bool:
+    """Whether an If-None-Match names this entity tag: RFC 9110, 13.1.2, the weak comparison.
+
+    `header` is the field's value, "" without one; `tag` has its quotes, and W/ or not.
+    """
+    return header.strip() == "*" or tag.removeprefix("W/") in _OPAQUE.findall(header)
+
+
+# An entity tag's text may hold a comma: the list is not to be split at commas.
+_OPAQUE: Final = re.compile(r'"[\x21\x23-\x7e\x80-\xff]*"')
 
 
 def problem(refusal: Refusal) -> Response:
