@@ -1,6 +1,8 @@
 """One event walks the whole path: from the POST, through log and knowledge, to the number in the PDF."""
 
+import asyncio
 import io
+import threading
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -170,3 +172,77 @@ async def test_the_list_of_reports_tells_no_day_that_the_reader_may_not_see(serv
     listed = (await sitrep.get("/v1/crises/port-city/reports")).json()["reports"]
 
     assert [report["day"] for report in listed] == ["2026-01-09"]
+
+
+RETRACTED = {"type": "event.retracted", "about": [EVENT["id"]]}
+
+
+async def test_an_ordinary_retraction_moves_no_report_of_the_past(services, database):
+    ingest, sitrep = services
+    await ingest.post(EVENTS, json=EVENT)
+    await projection.catch_up(database)
+    before = (await sitrep.get(f"{REPORT}.json?as_known_at=2")).content
+    await ingest.post(EVENTS, json={**RETRACTED, "data": {"reason": "double_count"}})
+    await projection.catch_up(database)
+
+    assert (await sitrep.get(f"{REPORT}.json?as_known_at=2")).content == before
+
+
+async def test_what_was_retracted_for_privacy_is_gone_from_every_report_of_the_past(services, database):
+    ingest, sitrep = services
+    await ingest.post(EVENTS, json=EVENT)
+    await projection.catch_up(database)
+    await ingest.post(EVENTS, json={**RETRACTED, "data": {"reason": "privacy"}})
+    await projection.catch_up(database)
+    report = (await sitrep.get(f"{REPORT}.json?as_known_at=2")).json()
+
+    assert report["figures"] == []
+    assert report["cleared"] == 3
+    assert (await sitrep.get("/v1/crises/port-city/reports?as_known_at=2")).json()["reports"] == []
+
+
+async def test_what_was_corrected_for_privacy_shows_no_earlier_version(services, database):
+    ingest, sitrep = services
+    await ingest.post(EVENTS, json={**EVENT, "text": "Told by the baker"})
+    right = {key: value for key, value in EVENT.items() if key != "id"} | {"data": {**EVENT["data"], "value": 24}}
+    act = {"type": "event.corrected", "about": [EVENT["id"]], "data": {"reason": "privacy", "event": right}}
+    await ingest.post(EVENTS, json=act)
+    await projection.catch_up(database)
+    (figure,) = (await sitrep.get(f"{SUMMARY}&as_known_at=2")).json()["key_figures"]
+
+    assert figure["display"] == "24"
+
+
+async def test_links_repeat_what_was_asked_and_nothing_else_that_was_sent(services, database):
+    ingest, sitrep = services
+    await ingest.post(EVENTS, json=EVENT)
+    await projection.catch_up(database)
+    links = (await sitrep.get(f"{SUMMARY}&as_known_at=2&lang=ar")).json()["links"]
+
+    assert links["self"] == "/v1/crises/port-city/summary?day=2026-01-09&as_known_at=2&lang=ar"
+    assert links["pdf"] == "/v1/crises/port-city/reports/2026-01-09.pdf?as_known_at=2&lang=ar"
+
+
+async def test_a_summary_is_answered_while_every_press_is_busy(services, database, monkeypatch):
+    ingest, sitrep = services
+    await ingest.post(EVENTS, json=EVENT)
+    await projection.catch_up(database)
+    release, printing, loop, busy = threading.Event(), [], asyncio.get_running_loop(), asyncio.Event()
+
+    def slow(report, lang):
+        printing.append(lang)
+        if len(printing) == 2:
+            loop.call_soon_threadsafe(busy.set)
+        assert release.wait(30)
+        return b"%PDF-"
+
+    monkeypatch.setattr("sitrep.printery.render.pdf", slow)
+    readers = [asyncio.create_task(sitrep.get(f"{REPORT}.pdf?lang={lang}")) for lang in ("en", "fr", "ar") * 3]
+    await asyncio.wait_for(busy.wait(), 10)
+    summary = await asyncio.wait_for(sitrep.get(SUMMARY), 5)
+    release.set()
+    answers = await asyncio.gather(*readers)
+
+    assert summary.status_code == 200
+    assert {answer.status_code for answer in answers} == {200}
+    assert sorted(printing) == ["ar", "en", "fr"]

@@ -67,7 +67,8 @@ COMMENT ON TABLE knowledge.edit IS
     'One row for each event that an editorial act names, whether or not that event is there yet: those that wait need no
     table of their own, they are found by their target when it arrives.';
 COMMENT ON COLUMN knowledge.edit.corrects IS 'The type of the event inside a correction.';
-COMMENT ON COLUMN knowledge.edit.says IS 'The status of a verification, the sensitivity of a reclassification.';
+COMMENT ON COLUMN knowledge.edit.says IS
+    'The status of a verification, the sensitivity of a reclassification, the reason of a correction or retraction.';
 CREATE INDEX edit_target ON knowledge.edit (crisis, target);
 CREATE INDEX edit_id ON knowledge.edit (crisis, id);
 
@@ -87,6 +88,38 @@ CREATE TABLE knowledge.tree (
 );
 COMMENT ON TABLE knowledge.tree IS
     'The frontier of the log''s Merkle tree at every 1,024th seq, so that the root at any seq is near.';
+
+-- What was said by `known`, as it stood at `edited`, as protected as at `cleared`. What was corrected or retracted for
+-- privacy since is `taken_back`: no earlier version of it is shown any more.
+CREATE FUNCTION knowledge.seen(crisis text, known bigint, edited bigint, cleared bigint)
+RETURNS TABLE (
+    root bigint, id uuid, type text, version bigint, as_of timestamptz, verification text, verified_by text,
+    sensitivity text, sensitivity_now text, reclassified_then bigint, reclassified bigint,
+    version_now bigint, since bigint, taken_back boolean
+) LANGUAGE sql STABLE AS $$
+    SELECT fact.root, fact.id, fact.type,
+           CASE WHEN guarded.taken_back THEN now.version ELSE fact.version END,
+           CASE WHEN guarded.taken_back THEN now.as_of ELSE fact.as_of END,
+           CASE WHEN guarded.taken_back THEN now.verification ELSE fact.verification END,
+           CASE WHEN guarded.taken_back THEN now.verified_by ELSE fact.verified_by END,
+           fact.sensitivity, now.sensitivity, fact.reclassified, now.reclassified,
+           now.version, now.known_from, guarded.taken_back
+    FROM knowledge.fact AS fact
+    JOIN knowledge.fact AS now ON now.crisis = fact.crisis AND now.root = fact.root
+        AND now.known_from <= $4 AND (now.known_to IS NULL OR now.known_to > $4)
+    CROSS JOIN LATERAL (
+        SELECT now.version IS DISTINCT FROM fact.version AND EXISTS (
+            SELECT FROM knowledge.edit
+            WHERE edit.crisis = fact.crisis AND edit.seq > $3 AND edit.seq <= $4 AND edit.says = 'privacy'
+              AND edit.kind IN ('event.corrected', 'event.retracted')
+              AND (edit.target = fact.id OR edit.target IN (
+                  SELECT earlier.id FROM knowledge.edit AS earlier
+                  WHERE earlier.crisis = fact.crisis AND earlier.target = fact.id))
+        ) AS taken_back
+    ) AS guarded
+    WHERE fact.crisis = $1 AND fact.root <= $2 AND fact.version IS NOT NULL
+      AND fact.known_from <= $3 AND (fact.known_to IS NULL OR fact.known_to > $3)
+$$;
 
 GRANT USAGE ON SCHEMA knowledge TO sitrep_reports;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA knowledge TO sitrep_reports;

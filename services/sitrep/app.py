@@ -3,13 +3,11 @@ Decides nothing that another module can decide.
 """
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import AsyncGenerator, Hashable, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from hashlib import sha256
 from importlib.metadata import version
-from typing import Annotated, Final, Generic, Literal, TypeVar
-from urllib.parse import urlencode
+from typing import Annotated, Final, Literal
 
 from fastapi import FastAPI, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -21,15 +19,17 @@ from foundation.database import Database
 from foundation.problems import Unavailable
 from foundation.settings import Settings
 from sitrep import knowledge, openapi, render, report, summary
-from sitrep.audience import sees
+from sitrep.audience import Audience, sees
 from sitrep.figures.policy import RECON_1
-from sitrep.reading import AsAsked, Door, Standpoint, database_of, standpoint
+from sitrep.kept import Kept
+from sitrep.printery import Printery
+from sitrep.reading import AsAsked, Axes, Door, Standpoint, database_of, standpoint
 from sitrep.render import wording
+from sitrep.summary import linked
 from sitrep.values import Report
 
 VERSION: Final = version("sitrep-service")
 KEPT_REPORTS: Final = 64
-KEPT_PDFS: Final = 16
 
 Language = Literal["en", "fr", "ar"]
 Face = Literal["html", "pdf", "json"]
@@ -47,8 +47,9 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     database = Database(dsn or settings.database_url or "", "sitrep_reports")
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None, None]:
         yield
+        app.state.printery.close()
         await database.close()
 
     app = http.application("Sitrep reports", openapi.DESCRIPTION, lifespan)
@@ -56,7 +57,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     app.state.keys = Keys(database)
     app.state.registers = Registers()
     app.state.reports = Kept[Report](KEPT_REPORTS)
-    app.state.pdfs = Kept[bytes](KEPT_PDFS)
+    app.state.printery = Printery()
     http.install(app)
     telemetry.install(app, settings)
     _routes(app)
@@ -84,13 +85,13 @@ async def read_summary(
 ) -> Response:
     """The numbers of the day for dashboards; the same entity tag means that nothing changed."""
     stand = await standpoint(request, reading, day, asked)
-    tag = _tag("summary", stand, lang)
+    query = _query(asked, reading.audience, lang)
+    tag = _tag("summary", stand, query)
     if _matches(request, tag):
         return Response(status_code=304, headers=_caching(stand, tag))
     value = await _report(request, stand)
     base = f"/v1/crises/{reading.crisis}"
-    labels = wording.indicators(lang)
-    body = summary.summarise(value, labels, base, _query(request))
+    body = summary.summarise(value, wording.indicators(lang), base, query)
     return http.json_response(body, headers=_caching(stand, tag))
 
 
@@ -100,7 +101,7 @@ async def list_reports(request: Request, reading: Door, asked: AsAsked) -> Respo
     ends = await knowledge.ends(database_of(request), stand.view)
     seen = [held.as_of for held in ends if sees(reading.audience, held.type, held.sensitivity)]
     days = sorted({stand.register.report_day_of(as_of) for as_of in seen}, reverse=True)
-    base, query = f"/v1/crises/{reading.crisis}/reports", _query(request)
+    base, query = f"/v1/crises/{reading.crisis}/reports", _query(asked, reading.audience)
     return http.json_response(
         {
             "crisis": reading.crisis,
@@ -111,7 +112,7 @@ async def list_reports(request: Request, reading: Door, asked: AsAsked) -> Respo
                     "status": "draft",
                     "number": None,
                     "version": None,
-                    "links": {face: f"{base}/{day}.{face}{query}" for face in ("html", "pdf", "json")},
+                    "links": {face: f"{base}/{day}.{face}{linked(query)}" for face in ("html", "pdf", "json")},
                 }
                 for day in days
             ],
@@ -133,7 +134,7 @@ async def read_report(
         return Response(value.to_json(), headers=headers, media_type="application/json")
     if face == "html":
         return Response(
-            render.html(value, lang),
+            await asyncio.to_thread(render.html, value, lang),
             headers={**headers, "Content-Security-Policy": PAGE_POLICY},
             media_type="text/html",
         )
@@ -160,15 +161,11 @@ async def _report(request: Request, stand: Standpoint) -> Report:
 
 
 async def _pdf(request: Request, value: Report, lang: str) -> bytes:
-    kept: Kept[bytes] = request.app.state.pdfs
-    key = (value.provenance.digest, lang)
-    if (made := kept.get(key)) is None:
-        try:
-            made = await asyncio.to_thread(render.pdf, value, lang)
-        except render.PdfNotAvailable as error:
-            raise Unavailable(f"the PDF cannot be made now: {error}", reason=error.reason) from None
-        kept.put(key, made)
-    return made
+    printery: Printery = request.app.state.printery
+    try:
+        return await printery.pdf(value, lang)
+    except render.PdfNotAvailable as error:
+        raise Unavailable(f"the PDF cannot be made now: {error}", reason=error.reason) from None
 
 
 def _tag(face: str, stand: Standpoint, *more: object) -> str:
@@ -177,8 +174,7 @@ def _tag(face: str, stand: Standpoint, *more: object) -> str:
 
 
 def _matches(request: Request, tag: str) -> bool:
-    wanted = [one.strip() for one in request.headers.get("if-none-match", "").split(",")]
-    return "*" in wanted or tag in wanted
+    return http.etag_matches(request.headers.get("if-none-match", ""), tag)
 
 
 def _caching(stand: Standpoint, tag: str) -> Mapping[str, str]:
@@ -187,30 +183,17 @@ def _caching(stand: Standpoint, tag: str) -> Mapping[str, str]:
         "ETag": tag,
         "Cache-Control": f"{'public' if shared else 'private'}, max-age=5, must-revalidate",
         "Vary": "Accept-Encoding, Authorization, X-API-Key",
+        # What anybody may read, the page of anybody may read.
+        **({"Access-Control-Allow-Origin": "*"} if shared else {}),
     }
 
 
-def _query(request: Request) -> str:
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "day"]
-    return f"?{urlencode(kept)}" if kept else ""
-
-
-Value = TypeVar("Value")
-
-
-class Kept(Generic[Value]):
-    """The last few things that were made, by what decides them."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._made: OrderedDict[Hashable, Value] = OrderedDict()
-
-    def get(self, key: Hashable) -> Value | None:
-        if key in self._made:
-            self._made.move_to_end(key)
-        return self._made.get(key)
-
-    def put(self, key: Hashable, value: Value) -> None:
-        self._made[key] = value
-        while len(self._made) > self._size:
-            self._made.popitem(last=False)
+def _query(asked: Axes, audience: Audience, lang: Language = "en") -> Mapping[str, str]:
+    """What a link must repeat so that it shows the same; only what was asked for, and nothing else that was sent."""
+    said = {
+        "audience": audience if audience != "public" else None,
+        "as_known_at": asked.as_known_at,
+        "cleared": None if asked.cleared is None else str(asked.cleared),
+        "lang": lang if lang != "en" else None,
+    }
+    return {name: value for name, value in said.items() if value is not None}

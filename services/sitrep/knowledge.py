@@ -28,28 +28,32 @@ CHECKPOINT = "SELECT seq FROM knowledge.checkpoint WHERE crisis = $1"
 
 CHECKPOINTS = "SELECT crisis, seq FROM knowledge.checkpoint"
 
-# $2 known, $3 edited, $4 cleared: what was said by `known`, as it stood at `edited`, as sensitive as at `cleared`.
+# knowledge.seen(crisis, known, edited, cleared): the effective facts of a view as they may be shown.
 FACTS = """
-SELECT fact.root, fact.version, fact.id, fact.type, fact.verification, fact.verified_by, fact.verified,
-       fact.sensitivity, now.sensitivity AS sensitivity_now, now.reclassified
-FROM knowledge.fact AS fact
-JOIN knowledge.fact AS now ON now.crisis = fact.crisis AND now.root = fact.root
-    AND now.known_from <= $4 AND (now.known_to IS NULL OR now.known_to > $4)
-WHERE fact.crisis = $1 AND fact.root <= $2 AND fact.version IS NOT NULL
-  AND fact.known_from <= $3 AND (fact.known_to IS NULL OR fact.known_to > $3)
-  AND ($5::text[] IS NULL OR fact.type = ANY ($5))
-  AND ($6::timestamptz IS NULL OR fact.as_of <= $6)
-ORDER BY fact.root
+SELECT root, version, id, type, verification, verified_by, sensitivity, sensitivity_now, reclassified
+FROM knowledge.seen($1, $2, $3, $4)
+WHERE version IS NOT NULL
+  AND ($5::text[] IS NULL OR type = ANY ($5))
+  AND ($6::timestamptz IS NULL OR as_of <= $6)
+ORDER BY root
 """
 
 ENDS = """
-SELECT DISTINCT fact.as_of, fact.type, fact.sensitivity, now.sensitivity AS sensitivity_now, now.reclassified
-FROM knowledge.fact AS fact
-JOIN knowledge.fact AS now ON now.crisis = fact.crisis AND now.root = fact.root
-    AND now.known_from <= $4 AND (now.known_to IS NULL OR now.known_to > $4)
-WHERE fact.crisis = $1 AND fact.root <= $2 AND fact.version IS NOT NULL
-  AND fact.known_from <= $3 AND (fact.known_to IS NULL OR fact.known_to > $3)
-ORDER BY fact.as_of
+SELECT DISTINCT as_of, type, sensitivity, sensitivity_now, reclassified
+FROM knowledge.seen($1, $2, $3, $4)
+WHERE version IS NOT NULL
+ORDER BY as_of
+"""
+
+# The last seq that changed how a fact of the view is protected; an event that changes none moves no report of the past.
+CLEARED = """
+SELECT greatest($3, max(CASE WHEN reclassified > $3 THEN reclassified
+                             WHEN version_now > $3 THEN version_now
+                             ELSE since END))
+FROM knowledge.seen($1, $2, $3, $4)
+WHERE taken_back
+   OR version_now IS NOT NULL
+      AND (sensitivity_now, reclassified) IS DISTINCT FROM (sensitivity, reclassified_then)
 """
 
 COUNTS = """
@@ -62,19 +66,6 @@ WHERE crisis = $1 AND root <= $2 AND known_from <= $3 AND (known_to IS NULL OR k
 """
 
 FRONTIER = "SELECT seq, frontier FROM knowledge.tree WHERE crisis = $1 AND seq <= $2 ORDER BY seq DESC LIMIT 1"
-
-# The last seq that changed how sensitive a fact of the view is; an event that changes none moves no report of the past.
-CLEARED = """
-SELECT greatest($3, max(CASE WHEN now.reclassified > $3 THEN now.reclassified
-                             WHEN now.version > $3 THEN now.version
-                             ELSE now.known_from END))
-FROM knowledge.fact AS fact
-JOIN knowledge.fact AS now ON now.crisis = fact.crisis AND now.root = fact.root
-    AND now.known_from <= $4 AND (now.known_to IS NULL OR now.known_to > $4)
-WHERE fact.crisis = $1 AND fact.root <= $2 AND fact.version IS NOT NULL
-  AND fact.known_from <= $3 AND (fact.known_to IS NULL OR fact.known_to > $3)
-  AND (now.sensitivity, now.reclassified) IS DISTINCT FROM (fact.sensitivity, fact.reclassified)
-"""
 
 PARKED = "SELECT seq, reason FROM knowledge.parked WHERE crisis = $1 AND seq <= $2 ORDER BY seq"
 

@@ -7,7 +7,6 @@ from typing import Annotated, Final
 
 from fastapi import Depends, Query, Request
 
-from eventlog import register as registers
 from eventlog.moments import parse_date, parse_instant
 from eventlog.register import Register
 from foundation import http
@@ -36,12 +35,13 @@ class Reads:
         crisis = str(request.path_params["crisis"])
         if principal is None and audience != "public":
             raise KeyMissing
-        if principal is not None:
-            _allow(principal, crisis, audience)
         async with database_of(request).raw() as connection:
             register: Register | None = await request.app.state.registers.now(connection, crisis)
         if principal is None and (register is None or not register.public):
             raise KeyMissing("there is no public crisis of this name; a key may show more")
+        # Whoever holds a key reads at least what everybody reads without one.
+        if principal is not None and not (audience == "public" and register is not None and register.public):
+            _allow(principal, crisis, audience)
         if register is None:
             raise NotFound("there is no such crisis")
         return Reading(crisis, audience, register)
@@ -119,7 +119,7 @@ async def standpoint(request: Request, reading: Reading, day: str | None, asked:
     if asked.cleared is not None:
         view = _as_cleared(view, reading, asked.cleared)
     async with database.raw() as connection:
-        register = await registers.at(connection, reading.crisis, view.edited)
+        register = await request.app.state.registers.at(connection, reading.crisis, view.edited)
     assert register is not None  # a view starts at seq 1, which is crisis.opened
     return Standpoint(reading, register, view, _day(day) or register.day_of(datetime.now(UTC)))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from sitrep.values import Facilities, Figure, Report, instant
 
@@ -11,8 +12,14 @@ DISCLAIMER: Final = "Figures are attributed to the sources named and are subject
 _SOURCED: Final = ("contradicted",)
 
 
-def summarise(report: Report, labels: Mapping[str, str], base: str, query: str) -> dict[str, Any]:
+def linked(query: Mapping[str, str]) -> str:
+    """The end of a link that asks the same."""
+    return f"?{urlencode(query)}" if query else ""
+
+
+def summarise(report: Report, labels: Mapping[str, str], base: str, query: Mapping[str, str]) -> dict[str, Any]:
     """The summary; `base` is the path of the crisis, `query` what the caller asked with, for the links."""
+    same = linked(query)
     return {
         "meta": {
             "schema": SCHEMA,
@@ -32,7 +39,7 @@ def summarise(report: Report, labels: Mapping[str, str], base: str, query: str) 
                 "number": report.number,
                 "version": report.version,
                 "status": report.status,
-                "url": f"{base}/reports/{report.day}.html{query}",
+                "url": f"{base}/reports/{report.day}.html{same}",
             },
             "policy_version": report.policy,
             "vague_table": report.vague_table,
@@ -54,10 +61,10 @@ def summarise(report: Report, labels: Mapping[str, str], base: str, query: str) 
             "corrected": report.provenance.counts.corrected,
         },
         "links": {
-            "self": f"{base}/summary{query}",
-            "html": f"{base}/reports/{report.day}.html{query}",
-            "pdf": f"{base}/reports/{report.day}.pdf{query}",
-            "json": f"{base}/reports/{report.day}.json{query}",
+            "self": f"{base}/summary{linked({'day': report.day.isoformat(), **query})}",
+            "html": f"{base}/reports/{report.day}.html{same}",
+            "pdf": f"{base}/reports/{report.day}.pdf{same}",
+            "json": f"{base}/reports/{report.day}.json{same}",
         },
     }
 

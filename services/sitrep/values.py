@@ -1,10 +1,11 @@
 """What a report says, as frozen values without language; computes nothing but its canonical form."""
 
 import hashlib
-import json
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Literal
+
+from eventlog.canonical import canonical
 
 Audience = Literal["public", "partners", "restricted"]
 Plain = str | int | bool | None | list["Plain"] | dict[str, "Plain"]
@@ -227,8 +228,8 @@ class Report:
     schema: str = SCHEMA
 
     def to_json(self) -> bytes:
-        """The canonical bytes: sorted keys, no spaces, UTF-8, instants in UTC with a Z (so RFC 8785)."""
-        return json.dumps(plain(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+        """The canonical bytes (RFC 8785), instants in UTC with a Z."""
+        return canonical(plain(self))
 
     def sealed(self) -> "Report":
         """The same report with its own digest in `provenance.digest`."""

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any, Literal
 from uuid import UUID
 
@@ -291,11 +292,11 @@ class _Known:
     stored: bytes
     erasables: tuple[Erasable, ...]
 
-    def same(self, submission: Submission) -> bool:
-        if self.stored == submission.stored:
-            return True
-        stored = orjson.loads(self.stored)
-        return canonical(erasable.recommit(submission.event, self.erasables, stored)) == self.stored
+    def as_stored(self, submission: Submission) -> bytes:
+        """The bytes of a repeat under the salts of the stored event: equal bytes are equal content."""
+        if self.stored == submission.stored or not submission.erasables:
+            return submission.stored
+        return canonical(erasable.recommit(submission.event, self.erasables, orjson.loads(self.stored)))
 
 
 class _Writer:
@@ -334,9 +335,10 @@ class _Writer:
             return Outcome("created", receipt)
         if known.organisation != submission.author.organisation:
             return Outcome("taken")
-        if known.same(submission):
+        given = known.as_stored(submission)
+        if given == known.stored:
             return Outcome("duplicate", known.receipt)
-        return Outcome("conflict", given=submission.digest.hex(), stored=known.receipt.digest)
+        return Outcome("conflict", given=sha256(given).hexdigest(), stored=known.receipt.digest)
 
 
 def _after(seq: int, outcome: Outcome) -> bool:

@@ -167,3 +167,9 @@ class Registers:
         if since and register is not None:
             self._kept[crisis] = (since[-1].seq, register)
         return register
+
+    async def at(self, connection: asyncpg.Connection, crisis: str, upto: int) -> Register | None:
+        """The register as known at a seq: the kept one if nothing was registered since, else folded again."""
+        register = await self.now(connection, crisis)
+        last, _ = self._kept.get(crisis, (0, None))
+        return register if last <= upto else await at(connection, crisis, upto)

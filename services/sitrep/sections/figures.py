@@ -1,6 +1,7 @@
 """Figures as the rules made them, with names for their places and sources. Never a number that no rule made."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
 from typing import Final
 
 from eventlog.facts import FigureReported
@@ -71,7 +72,7 @@ def _figure(
 ) -> Figure:
     inputs = [said[identity] for identity in row.inputs if identity in said]
     return Figure(
-        figure_id=row.figure_id,
+        figure_id=_id(row, said, context),
         key=row.key,
         population=row.population,
         population_text=next((claim.population_text for claim in inputs if claim.population_text), None),
@@ -93,7 +94,7 @@ def _figure(
         status=row.status,
         verification=row.verification,
         rule_id=row.rule_id,
-        inputs=tuple(row.inputs),
+        inputs=tuple(dict.fromkeys(claim.event for claim in inputs)),
         alternatives=row.alternatives,
         change=row.change,
         change_days=row.change_days,
@@ -105,6 +106,17 @@ def _figure(
         headline=headline,
         variant=row.variant,
     )
+
+
+def _id(row: Row, said: Mapping[str, Claim], context: Context) -> str:
+    """The id of the row. Where the side is withheld it is made from the first claim of the row instead, since an id
+    that is made from the name of a side tells it to whoever guesses the name.
+    """
+    if row.side is None or side_shown(context.audience):
+        return row.figure_id
+    known = [said[identity] for identity in row.inputs if identity in said]
+    first = min(known, key=lambda claim: (claim.seq, claim.id))
+    return sha256(f"{context.register.crisis} {first.id} {row.basis}".encode()).hexdigest()[:24]
 
 
 def _area(ref: str | None, context: Context) -> PlaceName | None:

@@ -42,7 +42,9 @@ class Bibliography:
 
     def _number(self, fact: Known) -> int:
         voice, url = voice_of(fact, self._register, self._audience), _url(fact)
-        number = self._numbers.setdefault((voice.key, voice.name, voice.kind, voice.relayed_by, url), len(self._numbers) + 1)
+        number = self._numbers.setdefault(
+            (voice.key, voice.name, voice.kind, voice.relayed_by, url), len(self._numbers) + 1
+        )
         if number > len(self._cited):
             self._cited.append({})
         self._cited[number - 1][fact.id] = fact
