@@ -291,6 +291,38 @@ async def test_what_is_open_needs_no_key_and_names_no_crisis(door, street):
     assert SECRET not in answer.text
 
 
+@pytest.mark.parametrize("door", DOORS, ids=str)
+async def test_a_parameter_that_a_route_does_not_declare_is_refused_to_those_who_may_ask(door, street):
+    if door.path.startswith(("/docs", "/openapi.json")):
+        return
+    answer = await street.knock(door, await street.key(*SCOPES), body=b"not json at all", **{"as_know_at/": "1"})
+
+    assert refused(answer, 422, "invalid")
+    if door.method != "HEAD":
+        (fault,) = answer.json()["errors"]
+        assert (fault["pointer"], fault["code"]) == ("/query/as_know_at~1", "unknown_parameter")
+
+
+@pytest.mark.parametrize("door", GUARDED, ids=str)
+async def test_a_parameter_that_no_route_declares_tells_nothing_to_those_who_may_not_ask(door, street):
+    for key, status, code in (({}, 401, "key_missing"), (await street.key(), 403, "scope_missing")):
+        if isinstance(door.keeper, Needs) or not key:
+            assert refused(await street.knock(door, key, SECRET, as_know_at="1"), status, code)
+
+
+async def test_the_parameters_that_a_route_takes_are_named_with_those_of_its_dependencies(street):
+    key = await street.key(*SCOPES)
+    summary = next(door for door in READ if str(door) == "sitrep GET /v1/crises/{crisis}/summary")
+    posted = await street.knock(POST, key, atomc="all", mode="commit")
+    read = await street.knock(summary, key, as_know_at="1", Day="2026-01-09")
+
+    assert [fault["detail"] for fault in posted.json()["errors"]] == [
+        "there is no such parameter here; this takes atomic, mode"
+    ]
+    assert [fault["pointer"] for fault in read.json()["errors"]] == ["/query/as_know_at", "/query/Day"]
+    assert read.json()["detail"].endswith("this takes as_known_at, audience, cleared, day, lang")
+
+
 POST = next(door for door in KEPT if str(door) == "ingest POST /v1/crises/{crisis}/events")
 READABLE = b'{"id":"%s","type":"figure.reported","occurred":"2026-01-09","data":%s}'
 

@@ -1,13 +1,16 @@
 """What both services share at the door: keys, bodies, problems, health. Never knows an event or a report."""
 
 import re
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
 
 import orjson
 import structlog
 from fastapi import FastAPI, Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.dependencies.utils import get_dependant
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -124,10 +127,48 @@ def problem(refusal: Refusal) -> Response:
 
 
 def application(title: str, description: str, lifespan: Lifespan[FastAPI]) -> FastAPI:
-    """An empty service whose /docs brings its own scripts: they work without the internet and tell nobody."""
-    return FastAPIOffline(
+    """An empty service whose /docs brings its own scripts: they work without the internet and tell nobody.
+
+    Its routes refuse query parameters that they do not declare.
+    """
+    app = FastAPIOffline(
         title=title, description=description, version="1", lifespan=lifespan, redoc_url=None, static_url="/docs/assets"
     )
+    app.router.route_class = Declared
+    return app
+
+
+class Declared(APIRoute):
+    """A route that takes the query parameters that it declares, and no others: a misspelt one would do nothing."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **settings: Any) -> None:  # noqa: ANN401 - FastAPI's
+        super().__init__(path, endpoint, **settings)
+        # The last of the dependencies: who may not ask at all is told that first.
+        self.dependant.dependencies.append(get_dependant(path=self.path_format, call=refuse_undeclared))
+
+
+async def refuse_undeclared(request: Request) -> None:
+    """Raises Invalid with a fault for each query parameter that the route does not declare."""
+    declared = sorted(set(_declared(request.scope["route"].dependant)))
+    takes = f"this takes {', '.join(declared)}" if declared else "this takes none"
+    faults = tuple(
+        Fault(
+            "/query/" + name.replace("~", "~0").replace("/", "~1"),
+            "unknown_parameter",
+            f"there is no such parameter here; {takes}",
+        )
+        for name in request.query_params
+        if name not in declared
+    )
+    if faults:
+        raise Invalid(faults=faults)
+
+
+def _declared(dependant: Dependant) -> Iterator[str]:
+    for parameter in dependant.query_params:
+        yield parameter.validation_alias or parameter.alias
+    for inner in dependant.dependencies:
+        yield from _declared(inner)
 
 
 def install(app: FastAPI) -> None:

@@ -27,7 +27,8 @@ async def everything_that_can_go_wrong(house, crisis, figure):
     for body in bodies:
         for by in (house.ngo, house.rival, {"Authorization": f"Bearer {text}"}, {"X-API-Key": WORDS[3]}):
             await crisis.post(body, by=by, params={"mode": WORDS[1]})
-            await crisis.post(body, by=by, params={"q": text})
+            await crisis.post(body, by=by, params={"q": text, text: "q"})
+            await crisis.post(body, by=by)
             await crisis.post(body, f"text/{WORDS[0]}", by=by)
     for path in (f"/v1/crises/{WORDS[0]}/events", f"/v1/crises/{WORDS[1].lower()}/events/{WORDS[0]}", f"/{WORDS[2]}"):
         await house.http.get(path, headers=house.ocha, params={"after": text})
@@ -53,7 +54,7 @@ async def test_an_error_that_nobody_foresaw_names_its_class_and_place_and_nothin
     await connection.execute("ALTER TABLE eventlog.erasable RENAME TO away")
     try:
         capfd.readouterr()
-        answer = await crisis.post(figure(text="umbrella"), params={"q": "umbrella"})
+        answer = await crisis.post(figure(text="umbrella"))
     finally:
         await connection.execute("ALTER TABLE eventlog.away RENAME TO erasable")
         await connection.close()
