@@ -17,6 +17,8 @@ LOCK = text("SELECT pg_advisory_xact_lock(7281049152026)")
 def _migrate(connection: Connection) -> None:
     context.configure(connection=connection, target_metadata=None, transaction_per_migration=False)
     with context.begin_transaction():
+        # Whoever comes second waits for the first to end; only a lock of the running services is not waited for long.
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(LOCK)
         connection.execute(text("SET LOCAL lock_timeout = '10s'"))
         context.run_migrations()

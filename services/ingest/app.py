@@ -24,7 +24,7 @@ from eventlog.strict import NotStrictJson
 from foundation import http, keyring, telemetry
 from foundation.access import Keys, Principal
 from foundation.database import Database
-from foundation.problems import BodyTooLarge, Fault, Invalid, NotFound
+from foundation.problems import BodyTooLarge, Fault, Invalid, NotFound, ScopeMissing
 from foundation.settings import Settings
 from ingest import openapi, posting
 from ingest.intake import Intake
@@ -54,7 +54,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
         await app.state.intake.close()
         await database.close()
 
-    app = FastAPI(title="Sitrep ingest", version="1", lifespan=lifespan, description=openapi.DESCRIPTION)
+    app = http.application("Sitrep ingest", openapi.DESCRIPTION, lifespan)
     app.state.database = database
     app.state.keys = Keys(database)
     app.state.registers = Registers()
@@ -78,6 +78,8 @@ async def open_crisis(request: Request, principal: Opener) -> Response:
     http.media_type(request, (wire.JSON,))
     item = _single(await http.body(request, EVENT_BYTES), wire.JSON)
     slug = item.get("crisis")
+    if not principal.may("crises:open", str(slug)):
+        raise ScopeMissing("this key may open another crisis, and not this one", scopes=["crises:open"])
     async with request.app.state.database.raw() as connection:
         installation = await eventlog.installation(connection)
     value = {"id": str(uuid5(installation, str(slug))), "type": "crisis.opened", "data": item}
@@ -133,7 +135,7 @@ async def read_events(
     await _register(request, crisis)
     organisation = None if principal.may("events:read", crisis) else principal.organisation
     async with request.app.state.database.raw() as connection:
-        recorded = await eventlog.read(connection, crisis, after, limit, organisation=organisation)
+        recorded = await eventlog.read(connection, crisis, after, limit, organisation=organisation, weight=BATCH_BYTES)
         entries = await _entries(connection, crisis, recorded)
     following = recorded[-1].seq if recorded else after
     if wire.NDJSON in request.headers.get("accept", ""):

@@ -51,7 +51,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
         yield
         await database.close()
 
-    app = FastAPI(title="Sitrep reports", version="1", lifespan=lifespan, description=openapi.DESCRIPTION)
+    app = http.application("Sitrep reports", openapi.DESCRIPTION, lifespan)
     app.state.database = database
     app.state.keys = Keys(database)
     app.state.registers = Registers()

@@ -1,14 +1,14 @@
-"""What each audience may see, applied to facts before anything is made of them.
-Never hides a headline's number by rounding it.
-"""
+"""What each audience may see, applied to facts before anything is made of them. Never changes a number."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final, Literal
 
 from eventlog.codes import Sensitivity
-from eventlog.envelope import Origin, SourceGiven
+from eventlog.envelope import Origin, PlaceGiven, SourceGiven
 from eventlog.facts import FacilityAssessed
+from eventlog.register import Register, folded
+from sitrep.figures.claim import origin_of
 from sitrep.knowledge import Known
 
 Audience = Literal["public", "partners", "restricted"]
@@ -18,8 +18,6 @@ _LEVELS: Final[tuple[Sensitivity, ...]] = ("low", "moderate", "high", "severe")
 # The highest level that an audience sees whole.
 _WHOLE: Final[dict[Audience, Sensitivity]] = {"public": "moderate", "partners": "high", "restricted": "severe"}
 
-_COARSE_AREAS: Final = frozenset({None, "neighbourhood", "town", "district", "region", "country"})
-
 
 def sees(audience: Audience, kind: str, sensitivity: Sensitivity) -> bool:
     """Whether this audience reads a fact of a type at all, whole or coarse."""
@@ -28,31 +26,63 @@ def sees(audience: Audience, kind: str, sensitivity: Sensitivity) -> bool:
     return audience == "public" and sensitivity == "high" and kind == "facility.assessed"
 
 
-def visible(facts: Iterable[Known], audience: Audience) -> tuple[Known, ...]:
+def visible(facts: Iterable[Known], audience: Audience, register: Register) -> tuple[Known, ...]:
     """The facts as this audience may read them; what it may not see at all is not there."""
-    return tuple(seen for fact in facts if (seen := _seen(fact, audience)) is not None)
+    return tuple(seen for fact in facts if (seen := _seen(fact, audience, register)) is not None)
 
 
-def _seen(fact: Known, audience: Audience) -> Known | None:
+def _seen(fact: Known, audience: Audience, register: Register) -> Known | None:
     if not sees(audience, fact.type, fact.sensitivity):
         return None
     whole = _LEVELS.index(fact.sensitivity) <= _LEVELS.index(_WHOLE[audience])
-    return fact if whole else replace(fact, event=_coarse(fact.event))
+    return fact if whole else _coarse(fact, register)
 
 
-def _coarse(event: FacilityAssessed) -> FacilityAssessed:
+def _coarse(fact: Known, register: Register) -> Known:
     """A hospital in a neighbourhood: kind, area and state. WHO's SSA publishes the same split."""
-    place = event.place
-    if place is not None:
-        kept = {"point": None, "coverage": "part"}
-        area = place.ref or place.name or place.given_name
-        place = place.model_copy(update=kept) if area and place.precision in _COARSE_AREAS else None
+    event: FacilityAssessed = fact.event
     # Who reported it may be the only one who could: the kind is printed, the name is not, not even the poster's.
     kind = event.source.origin.kind if event.source and event.source.origin else None
-    source = SourceGiven(origin=Origin(kind=kind))
     facility = event.data.facility.model_copy(update={"ref": None, "name": None})
     data = event.data.model_copy(update={"facility": facility, "sole_facility": None, "causes": (), "ssa": None})
-    return event.model_copy(update={"place": place, "source": source, "data": data, "text": None, "translations": None})
+    update = {
+        "place": _area(event.place, register),
+        "source": SourceGiven(origin=Origin(kind=kind)),
+        "data": data,
+        "text": None,
+        "translations": None,
+    }
+    return replace(
+        fact,
+        event=event.model_copy(update=update),
+        subject=facility_key(event, str(fact.id)),
+        voice=origin_of(fact, register).key,
+    )
+
+
+def _area(given: PlaceGiven | None, register: Register) -> PlaceGiven | None:
+    """The registered area, a neighbourhood or larger; a name that nobody registered may be the facility's own."""
+    names = (given.ref, given.pcode, given.name, given.given_name) if given else ()
+    place = next((found for name in names if name and (found := register.place(name))), None)
+    seen: set[str] = set()
+    while place is not None and place.level == "exact" and place.ref not in seen:
+        seen.add(place.ref)
+        place = register.place(place.parent) if place.parent else None
+    return PlaceGiven(ref=place.ref, coverage="part") if place is not None and place.level != "exact" else None
+
+
+def facility_key(event: FacilityAssessed, identity: str) -> str:
+    """Which assessments are of one facility: those of one ref, else of one name in one place, else each alone.
+
+    Nameless facilities of one kind in one area may be several.
+    """
+    facility, place = event.data.facility, event.place
+    if facility.ref:
+        return f"ref {facility.ref}"
+    if facility.name:
+        where = (place.ref or place.pcode or place.name or place.given_name) if place else None
+        return f"name {folded(facility.name)} in {folded(where or '')}"
+    return f"event {identity}"
 
 
 def stance_shown(audience: Audience) -> bool:

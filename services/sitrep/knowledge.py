@@ -110,7 +110,8 @@ class Known:
     """An effective fact: the event in force under the id of the first, and the server's fields of the first.
 
     `verified_by` is the organisation that says `verification`, None while nobody checked. `correction` is the reason
-    of the correction in force.
+    of the correction in force. `subject` and `voice` say which facts are about one thing and from one origin where an
+    audience may not read it in the event any more; they are compared, and never printed.
     """
 
     root: int
@@ -124,6 +125,8 @@ class Known:
     sensitivity: Sensitivity
     corrected: bool
     correction: CorrectionReason | None = None
+    subject: str | None = None
+    voice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from eventlog.editorial import CrisisOpened
 from eventlog.log import Recorded
 from eventlog.register import Register, opened
 from foundation.database import UNREACHABLE, Database
+from foundation.telemetry import where
 from sitrep.batch import Batch, MovedOn, gather, write
 from sitrep.stored import NotUnderstood, understood
 
@@ -21,6 +22,7 @@ log = structlog.get_logger()
 
 # Events of one transaction: few enough that a large body each fits into memory, many enough to be quick.
 BATCH: Final = 500
+BATCH_BYTES: Final = 16 * 1024 * 1024
 POLL_SECONDS: Final = 1.0
 SHORTEST_PAUSE_SECONDS: Final = 0.1
 LONGEST_PAUSE_SECONDS: Final = 5.0
@@ -95,9 +97,9 @@ async def follow(database: Database, stop: asyncio.Event) -> None:
             pause = SHORTEST_PAUSE_SECONDS
         except UNREACHABLE as error:
             log.warning("projection_waits_for_database", error=type(error).__name__, seconds=pause)
-        except Exception:
+        except Exception as error:  # noqa: BLE001 - it goes on
             # The cause lies in one crisis or in this code; whatever can go on does so in the next round.
-            log.exception("projection_failed", seconds=pause)
+            log.error("projection_failed", seconds=pause, error=type(error).__name__, trace=where(error))  # noqa: TRY400
         await _first(stop, seconds=pause)
         pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
@@ -140,7 +142,7 @@ async def _behind(connection: asyncpg.Connection, crisis: str | None, but: Conta
 
 async def _advance(connection: asyncpg.Connection, crisis: str, seq: int, most: int) -> int:
     """Projects the events that follow `seq`; the number taken, 0 at the end of the log. Raises MovedOn."""
-    entries = await eventlog.read(connection, crisis, seq, most)
+    entries = await eventlog.read(connection, crisis, seq, most, weight=BATCH_BYTES)
     if entries:
         register = await _register(connection, crisis)
         await connection.execute(BEGIN, crisis)
@@ -175,7 +177,9 @@ async def _take(
             await _take(connection, register, seq, entries[:half])
             await _take(connection, register, entries[half - 1].seq, entries[half:])
             return
-        log.exception("event_not_processed", crisis=entries[0].crisis, seq=seq + 1)
+        # The class and the places are enough to find it; its text may carry what somebody sent.
+        failure = {"error": type(error).__name__, "trace": where(error)}
+        log.error("event_not_processed", crisis=entries[0].crisis, seq=seq + 1, **failure)  # noqa: TRY400
         async with connection.transaction():
             await write(connection, Batch(entries, register, parked={seq + 1: "not_processed"}), seq)
 

@@ -24,7 +24,7 @@ TYPES: Final = tuple(kind for section in SECTIONS for kind in section.TYPES)
 
 def build(register: Register, day: date, audience: Audience, facts: Sequence[Known], standing: Standing) -> Report:
     """The report of `day`, from the effective facts and where they stand in the log."""
-    seen = sorted(visible(facts, audience), key=lambda fact: (TYPES.index(fact.type), fact.root))
+    seen = sorted(visible(facts, audience, register), key=lambda fact: (TYPES.index(fact.type), fact.root))
     context = Context(register, day, audience, tuple(seen), Bibliography(register, audience))
     # In this order: the sources are numbered as the sections first cite them.
     folded: dict[str, Any] = {section.NAME: section.fold(context) for section in SECTIONS}

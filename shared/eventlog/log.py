@@ -56,14 +56,20 @@ FROM unnest($2::bigint[], $3::text[], $4::bytea[], $5::bytea[]) AS row (seq, poi
 
 ADVANCE = "UPDATE eventlog.head SET seq = $2, recorded_at = $3, frontier = $4 WHERE crisis = $1"
 
+# A page ends with the event that passes the weight, so that a page of large events is short and never empty.
 READ = """
 SELECT crisis, seq, id, type, recorded_at, organisation, organisation_name, organisation_kind,
        key, capacity, digest, stored
-FROM eventlog.event
-WHERE crisis = $1 AND seq > $2 AND seq <= $3
-  AND ($5::text IS NULL OR organisation = $5)
+FROM (
+    SELECT *, sum(octet_length(stored)) OVER (ORDER BY seq) - octet_length(stored) AS before
+    FROM eventlog.event
+    WHERE crisis = $1 AND seq > $2 AND seq <= $3
+      AND ($5::text IS NULL OR organisation = $5)
+    ORDER BY seq
+    LIMIT $4
+) AS page
+WHERE before < $6
 ORDER BY seq
-LIMIT $4
 """
 
 # The types are written out so that the planner may use the partial index on them.
@@ -430,9 +436,14 @@ async def read(
     *,
     upto: int = 2**62,
     organisation: str | None = None,
+    weight: int = 2**62,
 ) -> list[Recorded]:
-    """Events with after < seq <= upto in order of seq, at most `limit`; with `organisation`, its own only."""
-    return [Recorded(**row) for row in await connection.fetch(READ, crisis, after, upto, limit, organisation)]
+    """Events with after < seq <= upto in order of seq, at most `limit`; with `organisation`, its own only.
+
+    A page stops after `weight` bytes of stored events.
+    """
+    rows = await connection.fetch(READ, crisis, after, upto, limit, organisation, weight)
+    return [Recorded(**row) for row in rows]
 
 
 async def read_register(

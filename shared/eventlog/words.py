@@ -120,7 +120,8 @@ ENGLISH: Final = Language(
             "up to|as many as|no more than|not more than|at most|a maximum of": "up_to",
             "fewer than|less than|under|below": "below",
             "nearly|almost|close to|just under": "nearly",
-            "about|around|some|approximately|approx.|approx|roughly|circa|an estimated|estimated|estimated at": "about",
+            "about|around|some|approximately|approx.|approx|roughly|circa|c.|ca.": "about",
+            "an estimated|estimated|estimated at": "about",
         }
     ),
     after=_table(

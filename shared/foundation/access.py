@@ -77,6 +77,10 @@ class Principal:
         """Whether the key holds a scope, as such or narrowed to this crisis ("events:write@aleppo-2026")."""
         return scope in self.scopes or (crisis is not None and f"{scope}@{crisis}" in self.scopes)
 
+    def may_somewhere(self, scope: str) -> bool:
+        """Whether the key holds a scope at all, be it narrowed to a crisis."""
+        return any(held.partition("@")[0] == scope for held in self.scopes)
+
     def knows(self, crisis: str) -> bool:
         """Whether any of the key's scopes reaches this crisis."""
         return any("@" not in scope or scope.endswith(f"@{crisis}") for scope in self.scopes)

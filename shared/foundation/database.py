@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any, Literal, Self
 
 import asyncpg
@@ -16,6 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.util import await_only
 
 Role = Literal["sitrep_ingest", "sitrep_reports"]
+
+_ALONE = Lock()
 
 # What a dead server, a cut connection or an exhausted pool looks like from here: try again, nothing was acknowledged.
 UNREACHABLE = (
@@ -94,7 +97,9 @@ def migrate(dsn: str, revision: str = "head") -> None:
     """
     config = Config(attributes={"dsn": dsn})
     config.set_main_option("script_location", str(migrations()))
-    command.upgrade(config, revision)
+    # Alembic keeps its context in module globals: two threads would migrate with one another's connection.
+    with _ALONE:
+        command.upgrade(config, revision)
 
 
 async def migrate_async(dsn: str, revision: str = "head") -> None:

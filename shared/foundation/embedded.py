@@ -147,8 +147,9 @@ class _Server:
                 time.sleep(0.01)
             for child in _children:
                 if child.pid == found[0]:
-                    child.poll()
-            _children[:] = [child for child in _children if child.returncode is None]
+                    with suppress(subprocess.TimeoutExpired):
+                        child.wait(1)  # its memory is gone, and in a moment it can be reaped
+            _children[:] = [child for child in _children if child.poll() is None]
 
     def _initialise(self) -> None:
         self.say(f"Making a Postgres {major(self.binaries)} in {self.directory} (once; some seconds) …")
@@ -169,8 +170,7 @@ class _Server:
         if ran.returncode != 0:
             shutil.rmtree(fresh, ignore_errors=True)
             raise explained(ran.stderr, self.directory, self.log)
-        if user:
-            os.chown(secret, os.geteuid(), os.getegid())
+        os.chown(secret, os.geteuid(), os.getegid())
         # Renamed at the end, so a folder named `data` is always a whole one.
         secret.rename(self.password)
         fresh.rename(self.data)

@@ -7,9 +7,10 @@ import orjson
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 
 from foundation.access import Keys, Principal
 from foundation.database import UNREACHABLE, Database
@@ -26,7 +27,7 @@ from foundation.problems import (
     ScopeMissing,
     Unavailable,
 )
-from foundation.telemetry import known
+from foundation.telemetry import known, where
 
 log = structlog.get_logger()
 
@@ -38,17 +39,23 @@ SECURITY: Final[Mapping[bytes, bytes]] = {
 
 
 class Needs:
-    """The scope that a route needs; any one of several. The access matrix of the test suite is made from these."""
+    """The scope that a route needs; any one of several. The access matrix of the test suite is made from these.
+
+    Where the path names no crisis, a scope narrowed to one opens the door, and the endpoint asks for which.
+    """
 
     def __init__(self, *scopes: str) -> None:
         self.scopes = scopes
 
     async def __call__(self, request: Request) -> Principal:
         principal = await principal_of(request)
-        crisis = request.path_params.get("crisis")
         if principal is None:
             raise KeyMissing
-        if not any(principal.may(scope, crisis) for scope in self.scopes):
+        crisis = request.path_params.get("crisis")
+        allowed = (
+            principal.may_somewhere(scope) if crisis is None else principal.may(scope, crisis) for scope in self.scopes
+        )
+        if not any(allowed):
             raise ScopeMissing(f"this needs the scope {' or '.join(self.scopes)}", scopes=list(self.scopes))
         return principal
 
@@ -101,6 +108,13 @@ def json_response(
 def problem(refusal: Refusal) -> Response:
     """The RFC 9457 document of a refusal."""
     return json_response(refusal.to_json(), refusal.status, refusal.headers, MEDIA_TYPE)
+
+
+def application(title: str, description: str, lifespan: Lifespan[FastAPI]) -> FastAPI:
+    """An empty service whose /docs brings its own scripts: they work without the internet and tell nobody."""
+    return FastAPIOffline(
+        title=title, description=description, version="1", lifespan=lifespan, redoc_url=None, static_url="/docs/assets"
+    )
 
 
 def install(app: FastAPI) -> None:
@@ -173,14 +187,6 @@ class Unexpected(Refusal):
     code = "unexpected"
 
 
-def _trace(error: BaseException) -> list[str]:
-    frames, link = [], error.__traceback__
-    while link is not None:
-        frames.append(f"{link.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{link.tb_lineno}")
-        link = link.tb_next
-    return frames[-8:]
-
-
 class Doorman:
     """Adds the headers that every answer carries, and answers for what nobody foresaw without telling its text."""
 
@@ -208,6 +214,6 @@ class Doorman:
             await self.app(scope, receive, sent)
         except Exception as error:  # noqa: BLE001 - the last one who can answer
             # The class and the place are enough to find it; its text may carry what somebody sent.
-            log.error("unexpected", error=type(error).__name__, method=known(scope["method"]), trace=_trace(error))  # noqa: TRY400
+            log.error("unexpected", error=type(error).__name__, method=known(scope["method"]), trace=where(error))  # noqa: TRY400
             if not started:
                 await problem(Unexpected())(scope, receive, sent)

@@ -6,6 +6,7 @@ import pwd
 import re
 import shutil
 import subprocess
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -133,11 +134,15 @@ def identity(directory: Path, binaries: Path, *files: Path) -> tuple[list[str], 
     if os.geteuid() != 0:
         return (_unshare() if _nameless() else []), {}
     owner = files[0].stat()
-    if owner.st_uid != 0:  # somebody else's clone: the files stay theirs
-        return [], {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []}
-    if prefix := _unshare():
-        return prefix, {}
-    return [], _given_to_nobody(directory, binaries, files)
+    if owner.st_uid == 0:
+        if prefix := _unshare():
+            return prefix, {}
+        ways = _as_user(NOBODY, NOBODY, directory, binaries)
+        for top in files:
+            for path in (top, *top.rglob("*")):
+                os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
+        return ways
+    return _as_user(owner.st_uid, owner.st_gid, directory, binaries)  # somebody else's clone: the files stay theirs
 
 
 @cache
@@ -160,18 +165,20 @@ def _nameless() -> bool:
     return False
 
 
-def _given_to_nobody(directory: Path, binaries: Path, files: tuple[Path, ...]) -> dict[str, Any]:
-    nobody: dict[str, Any] = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
-    directory.chmod(0o711)
+def _as_user(uid: int, gid: int, directory: Path, binaries: Path) -> tuple[list[str], dict[str, Any]]:
+    """As an ordinary user, who is lent root's right to pass closed folders only if a folder above is closed."""
+    user: dict[str, Any] = {"user": uid, "group": gid, "extra_groups": []}
+    if directory.stat().st_uid != uid:
+        directory.chmod(0o711)
+    lent = ["setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups"]
+    lent += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
     enter = ["sh", "-c", 'cd "$1" && exec "$2" --version', "sh", str(directory), str(binaries / "postgres")]
-    try:
-        subprocess.run(enter, cwd="/", capture_output=True, check=True, **nobody)
-    except (OSError, subprocess.SubprocessError) as error:
-        raise RootRefused(directory=directory, binaries=binaries) from error
-    for top in files:
-        for path in (top, *top.rglob("*")):
-            os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
-    return nobody
+    ways: tuple[tuple[list[str], dict[str, Any]], ...] = (([], user), (lent, {}))
+    for prefix, options in ways:
+        with suppress(OSError, subprocess.SubprocessError):  # no such right, or no setpriv: macOS
+            subprocess.run([*prefix, *enter], cwd="/", capture_output=True, check=True, **options)
+            return prefix, options
+    raise RootRefused(directory=directory, binaries=binaries)
 
 
 def environment() -> dict[str, str]:

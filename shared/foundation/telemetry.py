@@ -16,6 +16,7 @@ from foundation.settings import Settings
 
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+DEPTH: Final = 8  # places of one error: enough to find it, few enough for a line
 
 
 def configure(level: str) -> None:
@@ -30,6 +31,18 @@ def configure(level: str) -> None:
         # Looked up at each line: whoever redirects standard error is obeyed.
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
+
+
+def where(error: BaseException) -> list[str]:
+    """The places that an error came through, as file:line, the innermost last.
+
+    Never its text: that may carry what somebody sent.
+    """
+    places, link = [], error.__traceback__
+    while link is not None:
+        places.append(f"{link.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{link.tb_lineno}")
+        link = link.tb_next
+    return places[-DEPTH:]
 
 
 def install(app: FastAPI, settings: Settings) -> None:

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -31,8 +32,16 @@ def serving(started):
 
 
 def children(pid):
-    listed = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout
-    return [int(line) for line in listed.split() if "console.part" in _command_line(int(line))]
+    """The parts that a supervisor has started."""
+    if Path("/proc/self/stat").exists():
+        listed = []
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                listed.append((int(stat.parent.name), int(stat.read_text().rpartition(")")[2].split()[1])))
+    else:
+        lines = subprocess.run(["ps", "-axo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+        listed = [(int(line.split()[0]), int(line.split()[1])) for line in lines.splitlines()]
+    return [child for child, parent in listed if parent == pid and "console.part" in _command_line(child)]
 
 
 def answers(address):

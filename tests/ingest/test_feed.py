@@ -28,6 +28,17 @@ async def test_pages_follow_one_another_without_gap_or_repeat(crisis, figure):
     assert page == {"events": [], "next": 11}
 
 
+async def test_a_page_of_large_events_is_short_and_never_empty(crisis, figure, monkeypatch):
+    await crisis.post([figure(n) for n in range(3)])
+    monkeypatch.setattr("ingest.app.BATCH_BYTES", 1)
+    pages, after = [], 0
+    while (page := await crisis.feed(after=after))["events"]:
+        pages.append([entry["seq"] for entry in page["events"]])
+        after = page["next"]
+
+    assert pages == [[1], [2], [3], [4]]
+
+
 async def test_the_feed_comes_as_lines_too(crisis, figure):
     await crisis.post([figure(), figure("dozens", text="As\ntold.")])
     headers = {**crisis.house.ocha, "accept": "application/x-ndjson"}

@@ -288,6 +288,16 @@ async def test_an_unknown_mode_is_refused_and_not_ignored(query, crisis, figure)
     assert await crisis.size() == 1
 
 
+async def test_a_key_narrowed_to_a_crisis_opens_that_one_and_no_other(house):
+    key = await house.key("ngo", "crises:open@port-2026")
+    body = {"name": "Port", "country": "SYR", "timezone": "Asia/Damascus"}
+    other = await house.http.post("/v1/crises", json={"crisis": "town-2026", **body}, headers=key)
+    own = await house.http.post("/v1/crises", json={"crisis": "port-2026", **body}, headers=key)
+
+    assert (other.status_code, other.json()["code"]) == (403, "scope_missing")
+    assert own.status_code == 201
+
+
 async def test_opening_a_crisis_again_is_a_duplicate_and_otherwise_a_conflict(house):
     opening = {"crisis": "homs-2026", "name": "Homs", "country": "SYR", "timezone": "Asia/Damascus"}
     post = lambda body, by=house.ocha: house.http.post("/v1/crises", json=body, headers=by)  # noqa: E731

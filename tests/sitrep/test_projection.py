@@ -2,16 +2,20 @@
 
 import asyncio
 import itertools
+import json
+import re
 from contextlib import suppress
 from uuid import uuid4
 
 import asyncpg
 import orjson
 import pytest
+import structlog
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eventlog import log
+from foundation import telemetry
 from foundation.database import Database
 from sitrep import batch, knowledge, projection
 from sitrep.figures.claim import effective_as_of
@@ -342,6 +346,55 @@ async def test_a_crisis_that_fails_does_not_keep_the_others_waiting(crisis, cris
         await projection.catch_up(crisis.database)
 
     await follows(other, 2)
+
+
+def line_of(capfd, event):
+    """The one line of the log about this, and the whole log as it was written."""
+    said = capfd.readouterr().err
+    (line,) = [json.loads(line) for line in said.splitlines() if f'"{event}"' in line]
+    return line, said
+
+
+@pytest.fixture
+def logged(capfd):
+    telemetry.configure("INFO")
+    yield capfd
+    structlog.reset_defaults()
+
+
+async def test_an_event_that_cannot_be_processed_is_logged_with_class_and_place_and_without_its_text(
+    crisis, monkeypatch, logged
+):
+    posted = await crisis.figure("opensesame")
+
+    def broken(event, *_):
+        raise ZeroDivisionError(f"opensesame {event}")
+
+    monkeypatch.setattr(batch, "effective_as_of", broken)
+    await projection.catch_up(crisis.database)
+    line, said = line_of(logged, "event_not_processed")
+
+    assert (line["error"], line["seq"]) == ("ZeroDivisionError", posted.seq)
+    assert re.fullmatch(r"test_projection\.py:\d+", line["trace"][-1])
+    assert any(place.startswith("projection.py:") for place in line["trace"])
+    assert "opensesame" not in said
+
+
+async def test_a_round_that_fails_is_logged_with_class_and_place_and_without_its_text(crisis, dsn, monkeypatch, logged):
+    stop = asyncio.Event()
+
+    async def broken(*_):
+        stop.set()
+        raise LookupError("opensesame")
+
+    monkeypatch.setattr(projection, "_advance", broken)
+    async with Database(dsn, "sitrep_reports") as own:
+        await projection.follow(own, stop)
+    line, said = line_of(logged, "projection_failed")
+
+    assert line["error"] == "LookupError"
+    assert line["trace"][-1].startswith("test_projection.py:")
+    assert "opensesame" not in said
 
 
 async def test_the_ingest_service_cannot_read_what_is_known(crisis, dsn):

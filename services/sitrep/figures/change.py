@@ -42,8 +42,9 @@ def change(now: Draft, before: Draft | None, register: Register) -> Change:
 
 
 def _said_by(draft: Draft) -> frozenset[str]:
-    """The claims that make the number; relays that repeat one of them are no news."""
-    return frozenset(claim.id for one in draft.leads for claim in one.determining)
+    """The claims that make the number; relays that repeat one of them, stated or not, are no news."""
+    counting = [one for one in draft.leads if one in draft.counting] or draft.leads
+    return frozenset(claim.id for one in counting for claim in one.determining)
 
 
 def _shared(now: Draft, before: Draft) -> tuple[Current, Current] | None:

@@ -1,6 +1,6 @@
 """R7, R9 and R10: which current values of a scope are comparable now, and whether they agree. Never averages them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -64,12 +64,14 @@ def _listing(one: Current) -> tuple[object, ...]:
     return (*one.order, one.as_of, one.made_at, one.series, one.display)
 
 
-def _prefer(pool: list[Current], aside: list[tuple[Current, str]], reason: str, wanted: "object") -> list[Current]:
+def _prefer(
+    pool: list[Current], aside: list[tuple[Current, str]], reason: str, wanted: Callable[[Current], bool]
+) -> list[Current]:
     """Those that are wanted, if there are any; the others step aside for the reason."""
-    kept = [one for one in pool if wanted(one)]  # type: ignore[operator]
+    kept = [one for one in pool if wanted(one)]
     if not kept or len(kept) == len(pool):
         return pool
-    aside += [(one, reason) for one in pool if not wanted(one)]  # type: ignore[operator]
+    aside += [(one, reason) for one in pool if not wanted(one)]
     return kept
 
 

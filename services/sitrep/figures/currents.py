@@ -15,9 +15,10 @@ from sitrep.figures.series import Current, Left, current
 
 def currents(claims: Sequence[Claim], register: Register, policy: Policy) -> list[Current]:
     """The current values of all series; the order of the claims makes no difference."""
-    series: dict[tuple[str, Scope], dict[Scope, list[Claim]]] = {}
+    series: dict[tuple[object, ...], dict[Scope, list[Claim]]] = {}
     for (key, scope), members in scoped(claims, register, policy).items():
-        series.setdefault((key, replace(scope, basis="", window_start=None)), {})[scope] = members
+        about = (key, scope.indicator, scope.unit, scope.population, scope.place, scope.side, scope.variant)
+        series.setdefault(about, {})[scope] = members
     verifiers = frozenset(register.verifiers)
     found: list[Current] = []
     for by_scope in series.values():
@@ -44,11 +45,13 @@ def _of_one_origin(
         elif scope.basis != "cumulative":
             latest, earlier = _latest_round(claims)
             if (one := current(scope, latest, register, verifiers)) is not None:
-                others.append(replace(one, left_out=(*one.left_out, *earlier)))
+                others.append(replace(one, left_out=(*one.left_out, *earlier)) if earlier else one)
     return [*(one for one, _ in found), *others]
 
 
 def _of_counter(one: Current, counter: Counter) -> Current:
+    if not (counter.left_out or counter.closed or counter.restarted):
+        return one
     return replace(
         one,
         left_out=(*one.left_out, *counter.left_out),

@@ -1,6 +1,6 @@
 """R6: who is counted, by code; and parts of a population that exceed the whole. Never repairs one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -114,10 +114,10 @@ def exceeding(currents: Iterable["Current"]) -> set["Current"]:
     return found
 
 
-def _grouped(currents: list["Current"], key: "object") -> Iterable[list["Current"]]:
+def _grouped(currents: list["Current"], key: Callable[["Current"], object]) -> Iterable[list["Current"]]:
     groups: dict[object, list[Current]] = {}
     for current in currents:
-        groups.setdefault((current.series, key(current)), []).append(current)  # type: ignore[operator]
+        groups.setdefault((current.series, key(current)), []).append(current)
     return (members for members in groups.values() if len(members) > 1)
 
 

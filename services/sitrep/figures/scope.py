@@ -75,7 +75,8 @@ def scoped(claims: Sequence[Claim], register: Register, policy: Policy) -> Mappi
     scopes: dict[tuple[str, Scope], list[Claim]] = {}
     for (series, what), members in groups.items():
         scope = Scope(*what)
-        scope = replace(scope, window_start=start_of(scope.window_start, register, policy))
+        if scope.window_start is not None:
+            scope = replace(scope, window_start=start_of(scope.window_start, register, policy))
         scopes.setdefault((series, scope), []).extend(members)
     return scopes
 

@@ -99,7 +99,9 @@ def _latest(claims: Sequence[Claim]) -> tuple[list[Claim], Claim | None, list[Cl
     before: Claim | None = None
     last = when(claims[0])
     for claim in claims[1:]:
-        key = (claim.as_of, claim.made_at)
+        if before is not None and claim.as_of < before.as_of:
+            continue
+        key = when(claim)
         if key > last:
             before = max(newest, key=_value)
             same_instant = [*same_instant, *newest] if claim.as_of == last[0] else []

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from eventlog.facts import FacilityAssessed
-from eventlog.register import folded
+from sitrep.audience import facility_key
 from sitrep.figures import Said, settled
 from sitrep.figures.claim import made_at, origin_of
 from sitrep.knowledge import Known
@@ -20,25 +20,14 @@ _ORDER: Final = {"not_functioning": 0, "disputed": 1, "partially_functioning": 2
 
 def fold(context: Context) -> Facilities:
     """One line a facility, those that do not work first, then by area and name."""
-    told: dict[tuple[str, ...], list[Known]] = {}
+    told: dict[str, list[Known]] = {}
     for fact in context.facts:
         if isinstance(fact.event, FacilityAssessed) and context.held_at(fact) <= context.cutoff:
-            told.setdefault(_key(fact, context), []).append(fact)
+            subject = fact.subject or facility_key(fact.event, str(fact.id))
+            told.setdefault(subject, []).append(fact)
     lines = [_line(facts, context) for facts in told.values()]
     lines.sort(key=lambda line: (_ORDER[line.functionality], line.area.name if line.area else "", line.name or ""))
     return Facilities(_counts(lines), tuple(lines))
-
-
-def _key(fact: Known, context: Context) -> tuple[str, ...]:
-    facility = fact.event.data.facility
-    if facility.ref:
-        return ("ref", facility.ref)
-    area = context.area(fact)
-    where = (area.ref or area.name) if area else ""
-    if facility.name:
-        return ("name", folded(facility.name), where)
-    # Nameless facilities of one kind in one area may be several: each report stays a line of its own.
-    return ("event", str(fact.id))
 
 
 def _line(facts: Sequence[Known], context: Context) -> FacilityLine:
@@ -66,7 +55,7 @@ def _line(facts: Sequence[Known], context: Context) -> FacilityLine:
 def _said(fact: Known, context: Context) -> Said:
     return Said(
         value=fact.event.data.functionality,
-        origin=origin_of(fact, context.register).key,
+        origin=fact.voice or origin_of(fact, context.register).key,
         as_of=context.held_at(fact),
         made_at=made_at(fact.event, fact.recorded),
         id=str(fact.id),

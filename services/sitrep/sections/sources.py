@@ -42,7 +42,7 @@ class Bibliography:
 
     def _number(self, fact: Known) -> int:
         voice, url = voice_of(fact, self._register, self._audience), _url(fact)
-        number = self._numbers.setdefault((voice.key, voice.name, voice.relayed_by, url), len(self._numbers) + 1)
+        number = self._numbers.setdefault((voice.key, voice.name, voice.kind, voice.relayed_by, url), len(self._numbers) + 1)
         if number > len(self._cited):
             self._cited.append({})
         self._cited[number - 1][fact.id] = fact
@@ -64,7 +64,10 @@ class Bibliography:
 
 
 def _url(fact: Known) -> str | None:
-    return fact.event.source.url if fact.event.source else None
+    """Where it can be read; an address would tell who a protected origin is."""
+    source = fact.event.source
+    protected = source is not None and source.origin is not None and source.origin.protected
+    return source.url if source is not None and not protected else None
 
 
 def voice_of(fact: Known, register: Register, audience: Audience) -> Voice:

@@ -487,6 +487,13 @@ def test_a_change_is_taken_inside_the_series_that_went_on_when_another_joined(cr
     assert (row.change, row.change_days, row.status) == (5, 1, "corroborated")
 
 
+def test_a_relay_that_nobody_stated_is_no_news(crisis):
+    ministry = crisis.claim(crisis.origin("MoH", kind="health_authority"), 9, "8 18:00")
+    row = crisis.row([ministry, crisis.claim(crisis.origin("OCHA", kind="un_agency"), 9)])
+
+    assert (row.change, row.change_note, row.previous) == (None, "no_update", "9")
+
+
 def test_a_range_has_no_change(crisis):
     row = crisis.row([crisis.claim("A", 9, "8 11:00"), crisis.claim("A", "10–12")])
 

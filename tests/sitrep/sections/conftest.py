@@ -26,7 +26,10 @@ CRISIS = {
     "timezone": "Asia/Damascus",
     "started": "2026-01-06",
     "public": True,
-    "places": [{"ref": "harbour", "name": "Harbour", "aliases": ["The Port"]}],
+    "places": [
+        {"ref": "harbour", "name": "Harbour", "aliases": ["The Port"]},
+        {"ref": "site", "name": "Site of the Central Hospital", "parent": "harbour", "level": "exact"},
+    ],
     "sources": [
         {"ref": "moh", "name": "Ministry of Health", "kind": "government", "stance": "party_to_conflict"},
         {"ref": "who", "name": "WHO", "kind": "un_agency"},
