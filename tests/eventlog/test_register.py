@@ -5,6 +5,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from eventlog import log, wire
 from eventlog.contract import validate
@@ -108,6 +110,19 @@ def test_sources_merged_in_a_circle_are_still_one_origin_whichever_is_asked():
     register = folded_in(crisis_opened(), merged("a", "b"), merged("b", "c"), merged("c", "a"))
 
     assert {register.root(ref) for ref in ("a", "b", "c")} == {"a"}
+
+
+refs = st.sampled_from("abcde")
+
+
+@given(st.lists(st.tuples(refs, refs).filter(lambda pair: pair[0] != pair[1]), max_size=12))
+def test_however_sources_are_merged_each_has_one_root_which_is_its_own_root(pairs):
+    register = folded_in(crisis_opened(), *(merged(into, ref) for into, ref in pairs))
+
+    for ref in "abcde":
+        assert register.root(register.root(ref)) == register.root(ref)
+    for ref, into in register.merged.items():
+        assert register.root(ref) == register.root(into)
 
 
 def test_a_facility_is_found_by_its_ref_and_its_name():
