@@ -60,5 +60,5 @@ def test_the_contract_the_query_and_the_index_name_the_same_register_types():
     migration = (ROOT / "migrations/versions/0001_event_log.py").read_text("utf-8")
     written = ", ".join(f"'{kind}'" for kind in REGISTER_TYPES)
 
-    assert f"type IN ({written})" in READ_REGISTER
-    assert f"type IN ({written})" in migration
+    for text in (READ_REGISTER, migration):
+        assert f"type IN ( {written} )" in " ".join(text.split())

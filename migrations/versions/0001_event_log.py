@@ -58,7 +58,10 @@ COMMENT ON COLUMN eventlog.event.type IS 'Copied from stored for the index below
 
 CREATE INDEX event_recorded ON eventlog.event (crisis, recorded_at, seq);
 CREATE INDEX event_register ON eventlog.event (crisis, seq)
-    WHERE type IN ('crisis.opened', 'place.registered', 'source.registered');
+    WHERE type IN (
+        'crisis.opened', 'crisis.configured', 'crisis.closed', 'place.registered', 'source.registered', 'source.merged',
+        'facility.registered'
+    );
 CREATE INDEX event_own ON eventlog.event (crisis, organisation, seq);
 
 CREATE TABLE eventlog.erasable (

@@ -5,7 +5,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 
 from eventlog import wire
-from eventlog.contract import ADAPTER, EVENTS, type_of
+from eventlog.contract import ADAPTER, EVENTS, SYSTEM_TYPES, type_of
 from eventlog.editorial import CrisisOpened, Opening
 
 DESCRIPTION: Final = """
@@ -63,7 +63,7 @@ _EXAMPLES: Final = {
     **{
         type_of(kind): {"summary": (kind.__doc__ or "").splitlines()[0], "value": kind.example}
         for kind in EVENTS
-        if kind is not CrisisOpened
+        if kind is not CrisisOpened and type_of(kind) not in SYSTEM_TYPES
     },
 }
 

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from eventlog.contract import FACT_TYPES, OWN_ACTS
-from eventlog.editorial import EventCorrected
+from eventlog.contract import FACT_TYPES, OWN_ACTS, SYSTEM_TYPES
+from eventlog.editorial import CrisisClosed, EventCorrected, NarrativeWritten
 from eventlog.envelope import ActOnEvents, Envelope, Fact
-from eventlog.facts import FigureReported, QuantityGiven
+from eventlog.facts import FacilityAssessed, FigureReported, HazardObserved, NoteAdded, QuantityGiven
 from eventlog.moments import Span, first_instant
 from eventlog.quantity import understand
 from eventlog.register import Register
@@ -20,6 +20,9 @@ from foundation.problems import Fault, Invalid, Refusal, ScopeMissing
 CLOCKS_DIFFER: Final = timedelta(minutes=15)
 FUTURE: Final = timedelta(days=1)
 LATE: Final = timedelta(days=30)
+
+# Where facts other than figures hold a quantity.
+QUANTITIES: Final = ("value", "people", "reached", "targeted", "days_of_stock", "hours_a_day", "people_affected")
 
 Warning = Mapping[str, str]  # noqa: A001 - the word of the contract
 
@@ -52,6 +55,9 @@ class Screen:
         if kind == "crisis.opened":
             place = Fault("/type", "use_crises", "a crisis is opened by POST /v1/crises")
             raise Invalid(faults=(place,))
+        if kind in SYSTEM_TYPES:
+            place = Fault("/type", "written_by_the_system", "this type is written when a report is published")
+            raise Invalid(faults=(place,))
         if kind in FACT_TYPES or (kind in OWN_ACTS and not self.edits):
             self._need("events:write")
         elif kind not in FACT_TYPES:
@@ -59,6 +65,7 @@ class Screen:
         # A repeat gets its first receipt, though the event that it names may have come since, and from others.
         if isinstance(admitted.event, ActOnEvents) and admitted.id not in self.repeats:
             self._refuse_act(admitted.event)
+        self._refuse_silence(admitted)
         self._refuse_future(admitted)
 
     def _need(self, scope: str) -> None:
@@ -73,6 +80,18 @@ class Screen:
             if isinstance(event, EventCorrected) and kind in FACT_TYPES and kind != event.data.event.type:
                 detail = f"a correction has the type of the event that it corrects: {kind}"
                 raise Invalid(faults=(Fault("/data/event/type", "type_differs", detail),))
+
+    def _refuse_silence(self, admitted: Admitted) -> None:
+        """What says nothing without its words; the models let them be absent, since words may be erased."""
+        for prefix, event in self._claims(admitted.event):
+            missing: list[str] = []
+            if isinstance(event, NoteAdded) and event.text is None:
+                missing = [f"{prefix}/text"]
+            elif isinstance(event, NarrativeWritten):
+                missing = [f"/data/items/{index}/text" for index, item in enumerate(event.data.items) if not item.text]
+            if missing:
+                detail = "this type needs its words: this field is required"
+                raise Invalid(faults=tuple(Fault(pointer, "field_missing", detail) for pointer in missing))
 
     def _refuse_future(self, admitted: Admitted) -> None:
         for pointer, moment in self._moments(admitted):
@@ -101,16 +120,16 @@ class Screen:
             yield from self._late(event.occurred)
         for prefix, inner in self._claims(event):
             yield from self._unmatched(prefix, inner)
-            if isinstance(inner, FigureReported):
-                yield from self._figures(prefix, inner)
+            yield from self._payload(prefix, inner)
+        if self.register.closed and not isinstance(event, CrisisClosed):
+            yield "crisis_closed", "", "this crisis is closed; the event is recorded all the same"
         if isinstance(event, ActOnEvents):
-            for index, target in enumerate(event.about):
-                if target not in self.owners:
-                    yield (
-                        "about_unknown",
-                        f"/about/{index}",
-                        "no such event yet; this takes effect when it arrives",
-                    )
+            yield from self._about(event)
+
+    def _about(self, event: ActOnEvents) -> Iterator[tuple[str, str, str]]:
+        for index, target in enumerate(event.about):
+            if target not in self.owners:
+                yield "about_unknown", f"/about/{index}", "no such event yet; this takes effect when it arrives"
 
     def _claims(self, event: Envelope) -> Iterator[tuple[str, Envelope]]:
         yield "", event
@@ -120,7 +139,8 @@ class Screen:
     def _moments(self, admitted: Admitted) -> Iterator[tuple[str, datetime]]:
         zone = self.register.zone
         for prefix, event in self._claims(admitted.event):
-            if isinstance(event.occurred, Span):
+            # A forecast is made now of what is to come.
+            if isinstance(event.occurred, Span) and not isinstance(event, HazardObserved):
                 ends = [moment for moment in (event.occurred.start, event.occurred.end) if moment is not None]
                 if ends:
                     yield f"{prefix}/occurred", max(first_instant(moment, zone) for moment in ends)
@@ -153,6 +173,28 @@ class Screen:
                     f"{prefix}/source/origin",
                     "not a source registered for this crisis; it is kept as given",
                 )
+
+    def _payload(self, prefix: str, event: Envelope) -> Iterator[tuple[str, str, str]]:
+        if isinstance(event, FigureReported):
+            yield from self._figures(prefix, event)
+        elif isinstance(event, Fact):
+            yield from self._quantities(prefix, event)
+        if isinstance(event, FacilityAssessed):
+            yield from self._facility(prefix, event)
+
+    def _facility(self, prefix: str, event: FacilityAssessed) -> Iterator[tuple[str, str, str]]:
+        """Only where the crisis has a list of facilities: most have none."""
+        ref = event.data.facility.ref
+        if ref and self.register.facilities and self.register.facility(ref) is None:
+            detail = f"{ref!r} is not a facility registered for this crisis; it is kept as given"
+            yield "facility_unmatched", f"{prefix}/data/facility/ref", detail
+
+    def _quantities(self, prefix: str, event: Fact) -> Iterator[tuple[str, str, str]]:
+        data = event.data  # type: ignore[attr-defined]
+        for name in QUANTITIES:
+            value = getattr(data, name, None)
+            if value is not None and understand(plain(value), self.register.languages).qualifier == "unparsed":
+                yield "value_not_understood", f"{prefix}/data/{name}", "kept verbatim, and not counted as a number"
 
     def _figures(self, prefix: str, event: FigureReported) -> Iterator[tuple[str, str, str]]:
         total = understand(plain(event.data.value), self.register.languages)

@@ -14,11 +14,11 @@ import structlog
 
 from eventlog import log as eventlog
 from eventlog import merkle
-from eventlog.codes import Sensitivity
-from eventlog.editorial import EventCorrected, EventReclassified, EventRetracted, EventVerified
+from eventlog.editorial import EventCorrected, EventDisputed, EventReclassified, EventRetracted, EventVerified
 from eventlog.envelope import ActOnEvents, Envelope, Fact
 from eventlog.log import Recorded
 from eventlog.register import Register
+from eventlog.sensitivity import default_sensitivity
 from sitrep.editing import Act, Effect, Root, history
 from sitrep.figures.claim import effective_as_of
 from sitrep.stored import NotUnderstood, Reason, in_force, understood
@@ -90,13 +90,6 @@ EDIT_COLUMNS: Final = ("crisis", "seq", "target", "id", "kind", "organisation", 
 
 PARKED_COLUMNS: Final = ("crisis", "seq", "reason")
 TREE_COLUMNS: Final = ("crisis", "seq", "frontier")
-
-# Unless the event says otherwise (report.md, Audiences).
-SENSITIVITY: Final[Mapping[str, Sensitivity]] = {
-    "figure.reported": "moderate",
-    "facility.assessed": "high",
-    "statement.made": "low",
-}
 
 _Says = tuple[str | None, str | None]  # what an act says (a status, a sensitivity), and the organisation that says it
 _Step = tuple[tuple[int, int | None], Effect]  # from which seq until before which, and what holds
@@ -176,6 +169,8 @@ def _acts(batch: Batch, entry: Recorded) -> Iterator[tuple[Any, ...]]:
     says: str | None = None
     if isinstance(event, EventVerified):
         says = event.data.status
+    elif isinstance(event, EventDisputed):
+        says = "disputed"
     elif isinstance(event, EventReclassified):
         says = event.data.sensitivity
     elif isinstance(event, EventCorrected | EventRetracted):
@@ -255,7 +250,7 @@ def _row(
             as_of = effective_as_of(event, batch.recorded[root.seq], batch.register)
         status = event.verification.status if event.verification else "unverified"
         checked = (status, None if status == "unverified" else batch.recorded[effect.version].organisation)
-        sensitivity = event.sensitivity or SENSITIVITY[root.type]
+        sensitivity = event.sensitivity or default_sensitivity(event)
         if effect.verified is not None:
             checked = says[effect.verified]
     if effect.reclassified is not None:

@@ -4,9 +4,11 @@ Never reads a payload, and never looks past the acts that it is given.
 The rules are those of figures.md R16 and of the decision table in knowledge.md:
 - the live correction with the highest seq is in force; a correction of a correction corrects the same fact;
 - a retraction may name a fact or any act, and undoes it; of two retractions only the later can undo the other;
-- a verification holds for the version that was in force when it took effect, or for the correction that it names;
+- a verification, or a dispute, holds for the version that was in force when it took effect, or for the correction
+  that it names;
 - a reclassification holds for the fact, whatever its version;
-- an act takes effect once all that it needs is there, and only if its actor may act on what it names.
+- an act takes effect once all that it needs is there, and only if its actor may act on what it names;
+- other acts, merges among them, may be retracted, and do nothing to a fact.
 """
 
 import heapq
@@ -22,7 +24,11 @@ from eventlog.codes import Capacity
 CORRECTED: Final = "event.corrected"
 RETRACTED: Final = "event.retracted"
 VERIFIED: Final = "event.verified"
+DISPUTED: Final = "event.disputed"
 RECLASSIFIED: Final = "event.reclassified"
+
+# A dispute is a verification that says "disputed": the last of either counts.
+CHECKS: Final = frozenset({VERIFIED, DISPUTED})
 
 Reason = Literal["not_allowed", "type_differs", "not_editable", "about_a_later_retraction", "about_itself"]
 
@@ -175,7 +181,7 @@ class _Walk:
                 self._count(edge)
         # After all else of this seq: a verification is bound to what is in force when it takes effect.
         for edge in edges:
-            if edge.act.kind == VERIFIED:
+            if edge.act.kind in CHECKS:
                 version = self.content if isinstance(edge.target, Root) else edge.target.seq
                 self.bound.append((edge.act.seq, version))
                 self._verify(edge.act.seq, version)

@@ -96,3 +96,60 @@ CorrectionReason = Literal[
 ]  # fmt: skip
 
 Capacity = Literal["partner", "coordinator", "system"]
+
+# What has no standard of its own is an open vocabulary (Code); the lists below have one.
+
+# ACLED codebook, 2024: six types and their sub-events, spelt as there.
+AcledType = Literal[
+    "Battles", "Explosions/Remote violence", "Violence against civilians", "Protests", "Riots", "Strategic developments"
+]  # fmt: skip
+AcledSubType = Literal[
+    "Armed clash", "Government regains territory", "Non-state actor overtakes territory", "Air/drone strike",
+    "Shelling/artillery/missile attack", "Remote explosive/landmine/IED", "Suicide bomb", "Grenade", "Chemical weapon",
+    "Attack", "Abduction/forced disappearance", "Sexual violence", "Peaceful protest", "Protest with intervention",
+    "Excessive force against protesters", "Violent demonstration", "Mob violence", "Agreement", "Arrests",
+    "Change to group/activity", "Disrupted weapons use", "Headquarters or base established",
+    "Looting/property destruction", "Non-violent transfer of territory", "Other",
+]  # fmt: skip
+ACLED_SUB_TYPES: dict[str, tuple[str, ...]] = {
+    "Battles": ("Armed clash", "Government regains territory", "Non-state actor overtakes territory"),
+    "Explosions/Remote violence": (
+        "Air/drone strike", "Shelling/artillery/missile attack", "Remote explosive/landmine/IED", "Suicide bomb",
+        "Grenade", "Chemical weapon",
+    ),
+    "Violence against civilians": ("Attack", "Abduction/forced disappearance", "Sexual violence"),
+    "Protests": ("Peaceful protest", "Protest with intervention", "Excessive force against protesters"),
+    "Riots": ("Violent demonstration", "Mob violence"),
+    "Strategic developments": (
+        "Agreement", "Arrests", "Change to group/activity", "Disrupted weapons use", "Headquarters or base established",
+        "Looting/property destruction", "Non-violent transfer of territory", "Other",
+    ),
+}  # fmt: skip
+
+# Grades of damage after the Copernicus EMS scale (from general knowledge); "unknown" says that nobody looked.
+DamageLevel = Literal["none", "minor", "moderate", "major", "destroyed", "unknown"]
+
+# The nine indicators of ACAPS Humanitarian Access, built on OCHA's Access Monitoring and Reporting Framework.
+AccessConstraint = Literal[
+    "denial_of_needs", "entry_impediments", "movement_restriction", "hostilities", "violence_against_aid",
+    "interference", "mines_uxo", "physical_environment", "population_access_obstruction",
+]  # fmt: skip
+AccessLevel = Annotated[Literal[0, 1, 2, 3, 4, 5], BeforeValidator(no_flag)]  # ACAPS: 0 none to 5 extreme
+
+# JIAF: 1 none or minimal, 2 stress, 3 severe, 4 extreme, 5 catastrophic (5 from general knowledge).
+JiafSeverity = Annotated[Literal[1, 2, 3, 4, 5], BeforeValidator(no_flag)]
+
+# CAP 1.2 (OASIS), spelt as there; its certainty is neither WHO's nor a verification.
+CapCategory = Literal[
+    "Geo", "Met", "Safety", "Security", "Rescue", "Fire", "Health", "Env", "Transport", "Infra", "CBRNE", "Other"
+]  # fmt: skip
+CapUrgency = Literal["Immediate", "Expected", "Future", "Past", "Unknown"]
+CapSeverity = Literal["Extreme", "Severe", "Moderate", "Minor", "Unknown"]
+CapCertainty = Literal["Observed", "Likely", "Possible", "Unlikely", "Unknown"]
+CapResponse = Literal[
+    "Shelter", "Evacuate", "Prepare", "Execute", "Avoid", "Monitor", "Assess", "AllClear", "None"
+]  # fmt: skip
+
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]  # ISO 4217
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]  # SHA-256, in hex
+Audience = Literal["public", "partners", "restricted"]

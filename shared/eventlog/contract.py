@@ -11,29 +11,86 @@ from pydantic import Discriminator, TypeAdapter, ValidationError
 from eventlog.canonical import canonical
 from eventlog.editorial import (
     EDITORIAL,
+    ContactListed,
+    CrisisClosed,
+    CrisisConfigured,
     CrisisOpened,
     EventCorrected,
+    EventDisputed,
+    EventMerged,
     EventReclassified,
     EventRetracted,
     EventVerified,
+    FacilityRegistered,
+    FigureDecided,
+    NarrativeWritten,
     PlaceRegistered,
+    ReportPublished,
+    ReportWithdrawn,
+    SourceMerged,
     SourceRegistered,
 )
 from eventlog.envelope import ActOnEvents, Envelope, Fact
-from eventlog.facts import FACTS, FacilityAssessed, FigureReported, StatementMade
+from eventlog.facts import (
+    FACTS,
+    AccessConstrained,
+    AgreementChanged,
+    ConcernRaised,
+    ContactHeld,
+    DamageReported,
+    EvacuationAnswered,
+    EvacuationCalled,
+    FacilityAssessed,
+    FigureReported,
+    FundingUpdated,
+    GapReported,
+    HazardObserved,
+    IncidentReported,
+    NeedReported,
+    NoteAdded,
+    ResponseReported,
+    ServiceAssessed,
+    StatementMade,
+)
 from eventlog.strict import pointer
 
 Event = Annotated[
-    FigureReported
+    IncidentReported
+    | FigureReported
     | FacilityAssessed
+    | DamageReported
+    | AccessConstrained
+    | EvacuationCalled
+    | EvacuationAnswered
+    | NeedReported
+    | ResponseReported
+    | GapReported
     | StatementMade
+    | ContactHeld
+    | AgreementChanged
+    | ServiceAssessed
+    | ConcernRaised
+    | HazardObserved
+    | FundingUpdated
+    | NoteAdded
     | EventCorrected
     | EventRetracted
     | EventVerified
+    | EventDisputed
+    | EventMerged
     | EventReclassified
+    | FigureDecided
+    | NarrativeWritten
     | CrisisOpened
+    | CrisisConfigured
+    | CrisisClosed
     | PlaceRegistered
-    | SourceRegistered,
+    | SourceRegistered
+    | SourceMerged
+    | FacilityRegistered
+    | ContactListed
+    | ReportPublished
+    | ReportWithdrawn,
     Discriminator("type"),
 ]
 
@@ -49,10 +106,21 @@ def type_of(kind: type[Envelope]) -> str:
 TYPES: Final[Mapping[str, type[Envelope]]] = {type_of(kind): kind for kind in EVENTS}
 FACT_TYPES: Final = frozenset(type_of(kind) for kind in FACTS)
 ACT_TYPES: Final = frozenset(type_of(kind) for kind in EDITORIAL if issubclass(kind, ActOnEvents))
-REGISTER_TYPES: Final = ("crisis.opened", "place.registered", "source.registered")
+REGISTER_TYPES: Final = (
+    "crisis.opened",
+    "crisis.configured",
+    "crisis.closed",
+    "place.registered",
+    "source.registered",
+    "source.merged",
+    "facility.registered",
+)
 
 # What an organisation may do to its own events with events:write; every other editorial type needs events:edit.
 OWN_ACTS: Final = frozenset({"event.corrected", "event.retracted"})
+
+# Written by the system itself; refused from everybody who posts.
+SYSTEM_TYPES: Final = frozenset({"report.published", "report.withdrawn"})
 
 ADAPTER: Final[TypeAdapter[Any]] = TypeAdapter(Event)
 
@@ -136,6 +204,7 @@ __all__ = [
     "FACT_TYPES",
     "OWN_ACTS",
     "REGISTER_TYPES",
+    "SYSTEM_TYPES",
     "TYPES",
     "ActOnEvents",
     "Envelope",

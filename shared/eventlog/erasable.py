@@ -16,9 +16,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from eventlog.canonical import Json, canonical
 
-# Where free text and personal data stand in an event; a correction holds a whole event below /data/event.
+# Where free text and personal data stand in an event; a correction holds a whole event below /data/event, a narrative
+# its sentences below /data/items.
 _OF_EVENT = ("private", "text", "translations")
 _OF_SOURCE = ("quote", "url")
+_OF_ITEM = ("text",)
 _SEALED = "/private"
 _SALT_BYTES = 32
 _NONCE_BYTES = 12
@@ -127,7 +129,15 @@ def _map(event: Mapping[str, Any], change: _Change, prefix: str = "") -> dict[st
     data = event.get("data")
     if isinstance(data, Mapping) and event.get("type") == "event.corrected" and isinstance(data.get("event"), Mapping):
         copy["data"] = {**data, "event": _map(data["event"], change, prefix + "/data/event")}
+    if isinstance(data, Mapping) and event.get("type") == "narrative.written" and isinstance(data.get("items"), list):
+        below = prefix + "/data/items"
+        items = [_item(item, change, f"{below}/{number}") for number, item in enumerate(data["items"])]
+        copy["data"] = {**data, "items": items}
     return copy
+
+
+def _item(item: object, change: _Change, prefix: str) -> object:
+    return _members(item, _OF_ITEM, change, prefix) if isinstance(item, Mapping) else item
 
 
 def _members(holder: Mapping[str, Any], names: tuple[str, ...], change: _Change, prefix: str) -> dict[str, Any]:
@@ -141,5 +151,8 @@ def _members(holder: Mapping[str, Any], names: tuple[str, ...], change: _Change,
 def _get(event: Mapping[str, Any], pointer: str) -> Json:
     value: Any = event
     for step in pointer.split("/")[1:]:
-        value = value.get(step) if isinstance(value, Mapping) else None
+        if isinstance(value, list):
+            value = value[int(step)] if step.isdecimal() and int(step) < len(value) else None
+        else:
+            value = value.get(step) if isinstance(value, Mapping) else None
     return value

@@ -79,7 +79,10 @@ SELECT crisis, seq, id, type, recorded_at, organisation, organisation_name, orga
        key, capacity, digest, stored
 FROM eventlog.event
 WHERE crisis = $1 AND seq > $2 AND seq <= $3
-  AND type IN ('crisis.opened', 'place.registered', 'source.registered')
+  AND type IN (
+    'crisis.opened', 'crisis.configured', 'crisis.closed', 'place.registered', 'source.registered', 'source.merged',
+    'facility.registered'
+  )
 ORDER BY seq
 """
 

@@ -12,7 +12,19 @@ import orjson
 
 from eventlog import log
 from eventlog.contract import NotInContract, validate
-from eventlog.editorial import CrisisOpened, Opening, Place, PlaceRegistered, Source, SourceRegistered
+from eventlog.editorial import (
+    CrisisClosed,
+    CrisisConfigured,
+    CrisisOpened,
+    FacilityEntry,
+    FacilityRegistered,
+    Opening,
+    Place,
+    PlaceRegistered,
+    Source,
+    SourceMerged,
+    SourceRegistered,
+)
 from eventlog.erasable import reveal
 
 
@@ -30,6 +42,9 @@ class Register:
     opened_at: datetime
     places: Mapping[str, Place] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
+    facilities: Mapping[str, FacilityEntry] = field(default_factory=dict)
+    merged: Mapping[str, str] = field(default_factory=dict)  # ref of a source -> ref of the one that is kept
+    closed: bool = False
 
     @property
     def name(self) -> str:
@@ -89,13 +104,23 @@ class Register:
         """The registered source with this ref, name or alias."""
         return self.sources.get(name) or self._sources.get(folded(name))
 
+    def facility(self, name: str) -> FacilityEntry | None:
+        """The registered facility with this ref, name or alias."""
+        return self.facilities.get(name) or self._facilities.get(folded(name))
+
     def root(self, ref: str) -> str:
-        """The source that a source belongs to in the end (R1, R9: after `part_of`)."""
-        seen = {ref}
-        while (source := self.sources.get(ref)) and source.part_of and source.part_of not in seen:
-            ref = source.part_of
-            seen.add(ref)
-        return ref
+        """The source that a source belongs to in the end (R1, R9: after merges and `part_of`)."""
+        seen = [ref]
+        while following := self._above(seen[-1]):
+            if following in seen:
+                # Sources that belong to one another are one origin, whichever of them is asked.
+                return min(seen[seen.index(following) :])
+            seen.append(following)
+        return seen[-1]
+
+    def _above(self, ref: str) -> str | None:
+        source = self.sources.get(ref)
+        return self.merged.get(ref) or (source.part_of if source else None)
 
     @cached_property
     def _places(self) -> Mapping[str, Place]:
@@ -114,11 +139,34 @@ class Register:
     def _sources(self) -> Mapping[str, Source]:
         return {folded(name): source for source in self.sources.values() for name in (source.name, *source.aliases)}
 
-    def evolve(self, event: PlaceRegistered | SourceRegistered) -> "Register":
-        """The register after one more event: the last word on a ref holds."""
-        if isinstance(event, PlaceRegistered):
-            return replace(self, places={**self.places, event.data.ref: event.data})
-        return replace(self, sources={**self.sources, event.data.ref: event.data})
+    @cached_property
+    def _facilities(self) -> Mapping[str, FacilityEntry]:
+        return {
+            folded(name): facility
+            for facility in self.facilities.values()
+            for name in (facility.name, *(facility.names or {}).values(), *facility.aliases)
+        }
+
+    def evolve(self, event: "Registration") -> "Register":
+        """The register after one more event: the last word on a ref or a field holds."""
+        match event:
+            case PlaceRegistered():
+                return replace(self, places={**self.places, event.data.ref: event.data})
+            case SourceRegistered():
+                # A source that is registered anew stands for itself again.
+                merged = {ref: into for ref, into in self.merged.items() if ref != event.data.ref}
+                return replace(self, sources={**self.sources, event.data.ref: event.data}, merged=merged)
+            case SourceMerged():
+                return replace(self, merged={**self.merged, **dict.fromkeys(event.data.refs, event.data.into)})
+            case FacilityRegistered():
+                return replace(self, facilities={**self.facilities, event.data.ref: event.data})
+            case CrisisConfigured():
+                return replace(self, opening=self.opening.model_copy(update=event.data.changes()))
+            case CrisisClosed():
+                return replace(self, closed=True)
+
+
+Registration = PlaceRegistered | SourceRegistered | SourceMerged | FacilityRegistered | CrisisConfigured | CrisisClosed
 
 
 def opened(event: CrisisOpened, recorded_at: datetime) -> Register:
@@ -143,7 +191,7 @@ def fold(recorded: Iterable[log.Recorded], start: Register | None = None) -> Reg
             continue  # the projection parks it, and the report says that it is not included
         if isinstance(event, CrisisOpened):
             register = opened(event, entry.recorded_at)
-        elif register is not None and isinstance(event, PlaceRegistered | SourceRegistered):
+        elif register is not None and isinstance(event, Registration):
             register = register.evolve(event)
     return register
 

@@ -152,3 +152,19 @@ def test_a_sender_cannot_pass_a_commitment_off_as_a_text():
     forged = {**FULL, "private": stored["private"]}
 
     assert canonical(erasable.recommit(forged, admitted.erasables, stored)) != admitted.stored
+
+
+def test_the_sentences_of_a_narrative_lie_apart_and_come_back():
+    data = {"day": "2026-01-09", "section": "highlights", "lang": "en"}
+    items = [{"text": "The hospital is out of service.", "cites": [FULL["id"]]}, {"text": "Many were displaced."}]
+    event: dict[str, Any] = {"type": "narrative.written", "data": {**data, "items": items}}
+    admitted = wire.admit(event, SEAL)
+    stored = json.loads(admitted.stored)
+
+    assert {item.pointer for item in admitted.erasables} == {"/data/items/0/text", "/data/items/1/text"}
+    assert b"hospital" not in admitted.stored
+    assert all(erasable.honest(stored, item) for item in admitted.erasables)
+    assert canonical(erasable.recommit(admitted.value, admitted.erasables, stored)) == admitted.stored
+    apart = {item.pointer: erasable.opened(item) for item in admitted.erasables}
+    assert erasable.reveal(stored, apart)["data"] == event["data"]
+    assert erasable.reveal(stored, {})["data"]["items"] == [{"cites": [FULL["id"]]}, {}]

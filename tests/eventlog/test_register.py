@@ -5,6 +5,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from eventlog import log, wire
 from eventlog.contract import validate
@@ -84,6 +86,68 @@ def submission(kind: str, **data: object) -> Submission:
     admitted = wire.admit({"id": str(uuid4()), "type": kind, "data": data}, SEAL)
     author = Author("ocha", "OCHA", None, "key", "coordinator")
     return Submission(admitted.id, kind, admitted.value, admitted.stored, admitted.digest, admitted.erasables, author)
+
+
+def folded_in(register: Register, *events: dict[str, Any]) -> Register:
+    for event in events:
+        register = register.evolve(validate(event))  # type: ignore[arg-type]
+    return register
+
+
+def merged(into: str, *refs: str) -> dict[str, Any]:
+    return {"type": "source.merged", "data": {"into": into, "refs": [*refs]}}
+
+
+def test_merged_sources_are_one_origin_until_one_is_registered_anew():
+    register = folded_in(crisis_opened(), merged("council", "local-administration"))
+    anew = {"type": "source.registered", "data": {"ref": "local-administration", "name": "Local administration"}}
+
+    assert register.root("local-administration") == "council"
+    assert folded_in(register, anew).root("local-administration") == "local-administration"
+
+
+def test_sources_merged_in_a_circle_are_still_one_origin_whichever_is_asked():
+    register = folded_in(crisis_opened(), merged("a", "b"), merged("b", "c"), merged("c", "a"))
+
+    assert {register.root(ref) for ref in ("a", "b", "c")} == {"a"}
+
+
+refs = st.sampled_from("abcde")
+
+
+@given(st.lists(st.tuples(refs, refs).filter(lambda pair: pair[0] != pair[1]), max_size=12))
+def test_however_sources_are_merged_each_has_one_root_which_is_its_own_root(pairs):
+    register = folded_in(crisis_opened(), *(merged(into, ref) for into, ref in pairs))
+
+    for ref in "abcde":
+        assert register.root(register.root(ref)) == register.root(ref)
+    for ref, into in register.merged.items():
+        assert register.root(ref) == register.root(into)
+
+
+def test_a_facility_is_found_by_its_ref_and_its_name():
+    data = {"ref": "khalid-fajr", "name": "Khalid Fajr Hospital", "kind": "hospital", "aliases": ["مشفى خالد فجر"]}
+    register = folded_in(crisis_opened(), {"type": "facility.registered", "data": data})
+
+    assert {register.facility(name) for name in ("khalid-fajr", "KHALID FAJR hospital", "مشفى خالد فجر")} == {
+        register.facilities["khalid-fajr"]
+    }
+    assert register.facility("another") is None
+
+
+def test_what_is_configured_holds_and_what_is_left_out_stays():
+    changed = {"name": "Aleppo, north", "public": True, "glide": None}
+    register = folded_in(crisis_opened(glide="CE-2026-000001-SYR"), {"type": "crisis.configured", "data": changed})
+
+    assert (register.name, register.public, register.opening.glide) == ("Aleppo, north", True, None)
+    assert (register.country, register.languages) == ("SYR", ("en",))
+
+
+def test_a_closed_crisis_says_so():
+    register = folded_in(crisis_opened(), {"type": "crisis.closed", "data": {"reason": "the ceasefire holds"}})
+
+    assert register.closed
+    assert not crisis_opened().closed
 
 
 async def test_the_last_word_on_a_ref_holds_from_its_seq_on_and_the_kept_register_follows(database: Database) -> None:

@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 
-from eventlog.contract import EVENTS, TYPES, type_of
+from eventlog.contract import EVENTS, SYSTEM_TYPES, TYPES, type_of
 from eventlog.editorial import CrisisOpened
 
+EXAMPLES = {type_of(kind): kind.example for kind in EVENTS}
+POSTED = [kind for kind in EVENTS if kind is not CrisisOpened and type_of(kind) not in SYSTEM_TYPES]
 
-@pytest.mark.parametrize("kind", [kind for kind in EVENTS if kind is not CrisisOpened], ids=type_of)
+
+@pytest.mark.parametrize("kind", POSTED, ids=type_of)
 async def test_the_example_of_a_type_is_accepted(kind, crisis):
     answer = await crisis.post(kind.example, by=crisis.house.ocha)
 
@@ -25,6 +28,16 @@ async def test_the_example_of_an_opening_opens_a_crisis(house):
     assert answer.json()["seq"] == 1
 
 
+@pytest.mark.parametrize("kind", sorted(SYSTEM_TYPES))
+async def test_what_the_system_writes_is_refused_from_everybody(kind, crisis):
+    answer = await crisis.post(EXAMPLES[kind], by=crisis.house.ocha)
+
+    assert answer.status_code == 422
+    assert [(fault["pointer"], fault["code"]) for fault in answer.json()["errors"]] == [
+        ("/type", "written_by_the_system")
+    ]
+
+
 @pytest.fixture
 async def document(house) -> dict[str, Any]:
     return dict((await house.http.get("/openapi.json")).json())
@@ -34,8 +47,9 @@ async def test_every_example_stands_in_the_documentation(document):
     content = document["paths"]["/v1/crises/{crisis}/events"]["post"]["requestBody"]["content"]
     shown = content["application/json"]["examples"]
 
-    assert {type_of(kind) for kind in EVENTS if kind is not CrisisOpened} <= shown.keys()
-    for kind in EVENTS:
+    assert {type_of(kind) for kind in POSTED} <= shown.keys()
+    assert SYSTEM_TYPES.isdisjoint(shown)
+    for kind in (*POSTED, CrisisOpened):
         assert json.dumps(without_nulls(kind.example["data"])) in json.dumps(document)
 
 

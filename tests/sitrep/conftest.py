@@ -149,7 +149,15 @@ class Posted:
 
 
 FACT_KINDS = ("figure.reported", "statement.made")
-ACT_KINDS = ("event.corrected", "event.corrected", "event.retracted", "event.verified", "event.reclassified")
+ACT_KINDS = (
+    "event.corrected",
+    "event.corrected",
+    "event.retracted",
+    "event.verified",
+    "event.disputed",
+    "event.reclassified",
+    "event.merged",
+)
 
 
 @st.composite
@@ -164,12 +172,15 @@ def some_logs(draw: st.DrawFn, longest: int = 12) -> tuple[Posted, ...]:
         kind = draw(st.sampled_from(ACT_KINDS))
         others = st.integers(2, length + 2).filter(lambda other: other != seq)
         most = 1 if kind == "event.corrected" else 3
-        about = draw(st.lists(others, min_size=1, max_size=most, unique=True))
+        least = 2 if kind == "event.merged" and length > 1 else 1
+        about = draw(st.lists(others, min_size=least, max_size=most, unique=True))
         capacity: Capacity = draw(st.sampled_from(("partner", "coordinator", "coordinator")))
         corrects = draw(st.sampled_from(FACT_KINDS)) if kind == "event.corrected" else None
         says = None
         if kind == "event.verified":
             says = draw(st.sampled_from(("verified", "disputed")))
+        elif kind == "event.disputed":
+            says = "disputed"
         elif kind == "event.reclassified":
             says = draw(st.sampled_from(("low", "severe")))
         return Posted(seq, kind, tuple(UUID(int=other) for other in about), by, capacity, corrects, says)
@@ -189,7 +200,7 @@ class Oracle:
         content = self.content(root, at)
         verified = [
             act.seq
-            for act in self.live(at, "event.verified")
+            for act in (*self.live(at, "event.verified"), *self.live(at, "event.disputed"))
             if any(self.bound(act, target, root) == content for target in self.acted_on(act, root, at))
         ]
         reclassified = [act.seq for act in self.live(at, "event.reclassified") if self.acted_on(act, root, at)]

@@ -87,6 +87,18 @@ def test_the_last_verification_counts():
     assert [fold(root(), acts, at).verified for at in (2, 3, 4)] == [2, 3, 2]
 
 
+def test_a_dispute_counts_like_a_verification_and_the_last_of_both_holds():
+    acts = [desk(2, "verified", 1), desk(3, "disputed", 1), desk(4, "retracted", 3)]
+
+    assert [fold(root(), acts, at).verified for at in (2, 3, 4)] == [2, 3, 2]
+
+
+def test_a_merge_does_nothing_to_a_fact_yet():
+    acts = [desk(2, "merged", 1, 7), desk(3, "verified", 2), desk(4, "retracted", 2)]
+
+    assert history(root(), acts) == ((1, Effect(1)),)
+
+
 def test_a_reclassification_outlives_corrections_and_may_name_one():
     acts = [act(2, "corrected", 1), desk(3, "reclassified", 2), act(4, "corrected", 1)]
 
@@ -179,7 +191,7 @@ def test_later_events_never_change_an_earlier_step(logs, data):
 @settings(max_examples=300, deadline=None)
 @given(data=st.data())
 def test_what_is_retracted_is_as_if_it_had_never_been_posted(logs, data):
-    events = [event for event in data.draw(logs) if event.kind != "event.verified"]
+    events = [event for event in data.draw(logs) if event.kind not in ("event.verified", "event.disputed")]
     named = {identity for event in events for identity in event.about}
     unnamed = [event for event in events if event.id not in named]
     if not unnamed:

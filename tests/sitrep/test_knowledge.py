@@ -327,3 +327,46 @@ async def test_erased_text_is_gone_from_what_is_known(crisis):
     (fact,) = await known(crisis)
 
     assert fact.event.text is None
+
+
+async def test_a_dispute_shows_as_a_verification_does_and_can_be_undone(crisis):
+    posted = await crisis.figure(23)
+    await crisis.verify(posted.id)
+    value = {"type": "event.disputed", "about": [str(posted.id)], "data": {"reason": "another count"}}
+    disputed = await crisis.post(value, by="desk", capacity="coordinator")
+    (fact,) = await known(crisis)
+    await crisis.retract(disputed.id, by="desk")
+    (undone,) = await known(crisis)
+
+    assert (fact.verification, fact.verified_by) == ("disputed", "desk")
+    assert (undone.verification, undone.verified_by) == ("verified", "desk")
+
+
+async def test_what_nobody_classified_has_the_level_of_its_type_and_subject(crisis):
+    await crisis.post({"type": "hazard.observed", "occurred": "2026-01-09", "data": {"hazard": "winter"}})
+    await crisis.post({"type": "concern.raised", "occurred": "2026-01-09", "data": {"concern": ["looting"]}})
+    await crisis.post({"type": "concern.raised", "occurred": "2026-01-09", "data": {"concern": ["gbv"]}})
+
+    assert [fact.sensitivity for fact in await known(crisis)] == ["low", "high", "severe"]
+
+
+async def test_merged_events_both_stand_while_nothing_folds_merges(crisis):
+    one, two = await crisis.figure(23), await crisis.figure(23)
+    about = [str(one.id), str(two.id)]
+    await crisis.post({"type": "event.merged", "about": about, "data": {"reason": "repeat"}}, by="desk")
+
+    assert [fact.id for fact in await known(crisis)] == [one.id, two.id]
+
+
+async def test_acts_on_no_event_leave_what_is_known_as_it_is(crisis):
+    posted = await crisis.figure(23)
+    narrative = {"day": "2026-01-09", "section": "highlights", "lang": "en", "items": [{"text": "23 reported killed."}]}
+    desk = {"by": "desk", "capacity": "coordinator"}
+    await crisis.post({"type": "narrative.written", "data": narrative}, **desk)
+    await crisis.post({"type": "crisis.configured", "data": {"name": "Aleppo, north"}}, **desk)
+    await crisis.post({"type": "crisis.closed", "data": {"reason": "over"}}, **desk)
+    (fact,) = await known(crisis)
+    view = await knowledge.known_at(crisis.database, crisis.name)
+
+    assert fact.id == posted.id
+    assert await knowledge.parked(crisis.database, view) == ()

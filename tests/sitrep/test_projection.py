@@ -60,6 +60,10 @@ def value_of(posted):
             data = {"reason": "other"}
         case "event.verified":
             data = {"status": posted.says}
+        case "event.disputed":
+            data = {"reason": "another count"}
+        case "event.merged":
+            data = {"reason": "same_incident"}
         case _:
             data = {"sensitivity": posted.says, "reason": "a shelter"}
     return {**more, "type": posted.kind, "data": data}

@@ -1,0 +1,63 @@
+"""How sensitive an event is unless it or a later act says otherwise. Never decides who may see what."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from eventlog.codes import Sensitivity
+from eventlog.envelope import Envelope
+from eventlog.facts import ConcernRaised, EvacuationCalled, FigureReported, IncidentReported
+
+# By type; what holds for editorial types is that nothing of them is served by type.
+DEFAULT: Final[Mapping[str, Sensitivity]] = {
+    "statement.made": "low",
+    "contact.held": "low",
+    "agreement.changed": "low",
+    "hazard.observed": "low",
+    "funding.updated": "low",
+    "figure.reported": "moderate",
+    "need.reported": "moderate",
+    "gap.reported": "moderate",
+    "damage.reported": "moderate",
+    "incident.reported": "moderate",
+    "access.constrained": "moderate",
+    "evacuation.called": "moderate",
+    "evacuation.answered": "moderate",
+    "service.assessed": "moderate",
+    "note.added": "moderate",
+    "facility.assessed": "high",
+    "response.reported": "high",
+    "concern.raised": "high",
+}
+
+# Sexual violence, detention and children: severe whatever the type.
+_SEVERE_SUBJECTS: Final = frozenset(
+    {"gbv", "sexual_violence", "rape", "detention", "arbitrary_detention", "mass_arrests", "child_recruitment"}
+)
+_SEVERE_INDICATORS: Final = frozenset({"detained", "sexual_violence_survivors", "children_recruited"})
+_SEVERE_SECTORS: Final = frozenset({"PRO-GBV", "PRO-CPN"})
+
+
+def default_sensitivity(event: Envelope) -> Sensitivity:
+    """The level of a fact that says none: by its type, and severe for the subjects that are so by nature."""
+    kind: str = event.type  # type: ignore[attr-defined]
+    return "severe" if _severe(event) else DEFAULT[kind]
+
+
+def _severe(event: Envelope) -> bool:
+    if not _SEVERE_SECTORS.isdisjoint(event.sectors) or getattr(event_data(event), "sector", None) in _SEVERE_SECTORS:
+        return True
+    match event:
+        case ConcernRaised():
+            return not _SEVERE_SUBJECTS.isdisjoint(event.data.concern)
+        case FigureReported():
+            return event.data.indicator in _SEVERE_INDICATORS
+        case IncidentReported():
+            return event.data.kind in _SEVERE_SUBJECTS or event.data.acled_sub_type == "Sexual violence"
+        case EvacuationCalled():
+            return bool(event.data.corridors)
+    return False
+
+
+def event_data(event: Envelope) -> object:
+    """The payload of any event."""
+    return getattr(event, "data", None)
