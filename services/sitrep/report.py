@@ -2,6 +2,7 @@
 Never a clock.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
@@ -14,17 +15,15 @@ from sitrep.knowledge import Known, Standing
 from sitrep.sections import facilities, figures, statements
 from sitrep.sections.context import Context
 from sitrep.sections.sources import Bibliography
-from sitrep.values import Counts, Provenance, Report
+from sitrep.values import Counts, KindCount, Provenance, Report
 
 # The report in reading order. To add a section: a module, a field of Report, a template of its name, a line here.
 SECTIONS: Final = (figures, facilities, statements)
 
-TYPES: Final = tuple(kind for section in SECTIONS for kind in section.TYPES)
-
 
 def build(register: Register, day: date, audience: Audience, facts: Sequence[Known], standing: Standing) -> Report:
     """The report of `day`, from the effective facts and where they stand in the log."""
-    seen = sorted(visible(facts, audience, register), key=lambda fact: (TYPES.index(fact.type), fact.root))
+    seen = sorted(visible(facts, audience, register), key=lambda fact: fact.root)
     context = Context(register, day, audience, tuple(seen), Bibliography(register, audience))
     # In this order: the sources are numbered as the sections first cite them.
     folded: dict[str, Any] = {section.NAME: section.fold(context) for section in SECTIONS}
@@ -71,4 +70,14 @@ def build(register: Register, day: date, audience: Audience, facts: Sequence[Kno
             ),
         ),
         not_included=standing.parked,
+        not_shown=_not_shown(context),
     ).sealed()
+
+
+def _not_shown(context: Context) -> tuple[KindCount, ...]:
+    """What was reported and stands in no section: said, since nothing may vanish silently."""
+    shown = {kind for section in SECTIONS for kind in section.TYPES}
+    others = Counter(
+        fact.type for fact in context.facts if fact.type not in shown and context.held_at(fact) <= context.cutoff
+    )
+    return tuple(KindCount(kind, count) for kind, count in sorted(others.items()))

@@ -47,6 +47,7 @@ def summarise(report: Report, labels: Mapping[str, str], base: str, query: Mappi
             "disclaimer": DISCLAIMER,
             "digest": report.provenance.digest,
             "not_included": report.not_included,
+            "not_shown": {kind.type: kind.facts for kind in report.not_shown},
         },
         "key_figures": [_figure(figure, labels) for figure in report.figures],
         "contradictions": [_contradiction(figure) for figure in report.figures if figure.status in _SOURCED],

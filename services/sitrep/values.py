@@ -169,6 +169,14 @@ class SourceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class KindCount:
+    """How many facts of one type there are."""
+
+    type: str
+    facts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """What the report was made from, in events."""
 
@@ -225,6 +233,7 @@ class Report:
     sources: tuple[SourceLine, ...]
     provenance: Provenance
     not_included: int  # events that could not be read and are parked
+    not_shown: tuple[KindCount, ...]  # facts of this audience and day that no section shows yet
     schema: str = SCHEMA
 
     def to_json(self) -> bytes:

@@ -234,6 +234,7 @@ ALEPPO = Report(
         counts=Counts(events=38, facts=18, retracted=0, corrected=1, parked=0),
     ),
     not_included=0,
+    not_shown=(),
 ).sealed()
 
 
