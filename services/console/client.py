@@ -1,15 +1,18 @@
 """Speaks to the two services over HTTP, as any partner does. Never opens the database."""
 
+import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import uuid4
 
 import httpx2
 import orjson
 
 BATCH: Final = 500
-PATIENCE: Final = 60.0
+PATIENCE: Final = 60.0  # with a service that answers that it is busy
+UNANSWERED: Final = 20.0  # with one that does not answer
 
 
 class Refused(Exception):
@@ -46,7 +49,11 @@ class Client:
         return self._json("POST", f"{self.addresses.ingest}/v1/crises", body)
 
     def post(self, crisis: str, events: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-        """Posts events in batches and yields each batch's answer."""
+        """Posts events in batches and yields each batch's answer.
+
+        An event without an id gets one first, so that a batch which is sent again is recognised.
+        """
+        events = [event if _identified(event) else {**event, "id": str(uuid4())} for event in events]
         for start in range(0, len(events), BATCH):
             yield self._json(
                 "POST", f"{self.addresses.ingest}/v1/crises/{crisis}/events", events[start : start + BATCH]
@@ -66,7 +73,7 @@ class Client:
         return self._json("GET", f"{self.addresses.sitrep}/v1/crises/{crisis}/summary", query=query)
 
     def wait_until_known(self, crisis: str, seq: int) -> None:
-        """Returns when the reports know everything up to a seq; raises Unreachable after a minute."""
+        """Returns when the reports know everything up to a seq; raises Unreachable when patience ends."""
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             if self.summary(crisis)["meta"]["last_event_seq"] >= seq:
@@ -91,7 +98,7 @@ class Client:
     ) -> httpx2.Response:
         content = orjson.dumps(body) if body is not None else None
         headers = {"Content-Type": "application/json"} if body is not None else {}
-        deadline = time.monotonic() + PATIENCE
+        started, told = time.monotonic(), False
         while True:
             try:
                 response = self._http.request(method, url, content=content, headers=headers, params=query or None)
@@ -100,11 +107,20 @@ class Client:
             if response is not None and response.status_code < 400:
                 return response
             temporary = response is None or response.status_code == 503
-            if not temporary or time.monotonic() > deadline or _final(response):
+            patience = UNANSWERED if response is None else PATIENCE
+            if temporary and not told and not _final(response):
+                told = True
+                sys.stderr.write(f"{url} does not answer yet; trying again for {patience:.0f} s\n")
+            if not temporary or time.monotonic() > started + patience or _final(response):
                 if response is None:
                     raise Unreachable(f"{url} does not answer: {failure}") from None
                 raise Refused(_document(response))
             time.sleep(0.5)
+
+
+def _identified(event: object) -> bool:
+    # What is not an object is left for the service to refuse, with its place.
+    return not isinstance(event, Mapping) or bool(event.get("id"))
 
 
 def _final(response: httpx2.Response | None) -> bool:

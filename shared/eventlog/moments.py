@@ -12,9 +12,10 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 Precision = Literal[1, 2, 3, 4]
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INSTANT = re.compile(
-    r"\d{4}-\d{2}-\d{2}[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:[Zz]|[+-](?:0\d|1[0-4]):[0-5]\d)"
+    r"\d{4}-\d{2}-\d{2}[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:[Zz]|[+-](?:0\d|1[0-4]):[0-5]\d)",
+    re.ASCII,
 )
 _EARLIEST = 1900
 
@@ -39,9 +40,13 @@ def parse_instant(value: object) -> datetime:
 
 def parse_moment(value: object) -> date | datetime:
     """A day or an instant; a time of day without an offset is neither."""
-    if isinstance(value, str) and len(value) == len("2026-01-09"):
-        return parse_date(value)
-    return parse_instant(value)
+    try:
+        return parse_date(value) if isinstance(value, str) and len(value) == len("2026-01-09") else parse_instant(value)
+    except ValueError as error:
+        if isinstance(value, str) and (_DATE.fullmatch(value) or _INSTANT.fullmatch(value)):
+            raise
+        msg = 'write a day as "2026-01-09", or an instant with its offset as "2026-01-09T12:00:00+03:00"'
+        raise ValueError(msg) from error
 
 
 def _sane(day: date) -> date:
