@@ -111,6 +111,9 @@ _ATTRIBUTES: Final = frozenset(
     {"specversion", "id", "source", "type", "time", "subject", "datacontenttype", "dataschema", "data"}
 )
 
+# Extensions of the specification that middleware adds on the way: they say nothing about the event.
+_CARRIED: Final = frozenset({"traceparent", "tracestate", "partitionkey", "sequence", "sequencetype", "sampledrate"})
+
 
 def _from_cloudevent(cloud: object) -> dict[str, Any]:
     """Our event of a CloudEvent in JSON; `data` holds the payload, or the whole event without id and type.
@@ -119,7 +122,7 @@ def _from_cloudevent(cloud: object) -> dict[str, Any]:
     """
     if not isinstance(cloud, dict) or cloud.get("specversion") != "1.0":
         raise NotInContract((("/specversion", "not_a_cloudevent", 'a CloudEvent has specversion "1.0"'),))
-    if unknown := sorted(set(cloud) - _ATTRIBUTES):
+    if unknown := sorted(set(cloud) - _ATTRIBUTES - _CARRIED):
         raise NotInContract(
             (
                 (

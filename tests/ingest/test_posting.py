@@ -171,6 +171,19 @@ async def test_a_cloudevent_that_is_none_is_refused_with_its_place(change, point
     assert await crisis.size() == 1
 
 
+async def test_what_middleware_adds_to_a_cloudevent_is_left_out(crisis, figure):
+    event = figure()
+    cloud = {"specversion": "1.0", "source": "urn:x", "time": "2026-01-09T12:00:00Z", **event}
+    del cloud["occurred"]
+    answer = await crisis.post(
+        {**cloud, "traceparent": "00-0af7651916cd43dd-b7ad6b71-01"}, "application/cloudevents+json"
+    )
+    (stored,) = (await crisis.feed(after=1))["events"]
+
+    assert answer.status_code == 201, answer.text
+    assert "traceparent" not in stored["event"]
+
+
 async def test_a_batch_answers_for_each_item_in_order(crisis, figure):
     stored, twin = figure(1), figure(2)
     await crisis.post(stored)
