@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 from eventlog import log as eventlog
 from eventlog import wire
@@ -17,8 +17,6 @@ from eventlog.wire import Admitted, Item
 from foundation.access import Principal
 from foundation.problems import Conflict, Fault, Invalid, Malformed, Refusal
 from ingest.screening import Screen
-
-Mode = Literal["commit", "validate"]
 
 
 class IdTaken(Conflict):

@@ -34,6 +34,16 @@ Sensitivity = Literal["low", "moderate", "high", "severe"]
 # OHCHR, Guidance on Casualty Recording (HR/PUB/19/1); "corroborated" is computed (R9) and never posted.
 Verification = Literal["unverified", "under_verification", "verified", "disputed", "refuted"]
 
+
+def _posted_status(value: object) -> object:
+    if value == "corroborated":
+        msg = "corroborated is computed from independent origins (rule R9) and cannot be posted"
+        raise ValueError(msg)
+    return value
+
+
+PostedVerification = Annotated[Verification, BeforeValidator(_posted_status)]
+
 # Admiralty code (NATO AJP-2.1, from general knowledge): F and 6 mean "cannot be judged", not the low end of a scale.
 SourceReliability = Literal["A", "B", "C", "D", "E", "F"]
 InformationCredibility = Annotated[Literal[1, 2, 3, 4, 5, 6], BeforeValidator(no_flag)]

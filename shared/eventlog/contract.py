@@ -4,7 +4,6 @@ Never does input or output.
 
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Final
-from uuid import UUID
 
 from pydantic import Discriminator, TypeAdapter, ValidationError
 
@@ -140,14 +139,6 @@ def validate(value: Mapping[str, Any]) -> Envelope:
     except ValidationError as error:
         raise NotInContract(tuple(_faults(value, error))) from None
     return event
-
-
-def identity(text: object) -> UUID | None:
-    """The id that a value carries, if it is one."""
-    try:
-        return UUID(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
 
 
 def _faults(value: object, error: ValidationError) -> Iterable[tuple[str, str, str]]:

@@ -113,19 +113,12 @@ class SourceGiven(Value):
     url: Annotated[str, StringConstraints(max_length=2_000, pattern=r"^https?://\S+$")] | None = None
 
 
-def _posted_status(value: object) -> object:
-    if value == "corroborated":
-        msg = "corroborated is computed from independent origins (rule R9) and cannot be posted"
-        raise ValueError(msg)
-    return value
-
-
 class VerificationGiven(Value):
     """How far the claim was checked, in OHCHR's words, and its Admiralty grade.
     Said by nobody, it is unverified and F6.
     """
 
-    status: Annotated[codes.Verification, BeforeValidator(_posted_status)] = "unverified"
+    status: codes.PostedVerification = "unverified"
     method: codes.Note | None = None
     source_reliability: codes.SourceReliability = "F"
     information_credibility: codes.InformationCredibility = 6

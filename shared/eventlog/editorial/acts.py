@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from eventlog import codes
 from eventlog.envelope import ActOnEvents, Fact, Id, Value
@@ -73,17 +73,10 @@ class EventRetracted(ActOnEvents):
     }
 
 
-def _posted_status(value: object) -> object:
-    if value == "corroborated":
-        msg = "corroborated is computed from independent origins (rule R9) and cannot be posted"
-        raise ValueError(msg)
-    return value
-
-
 class Check(Value):
     """How far the named events were checked, and how."""
 
-    status: Annotated[codes.Verification, BeforeValidator(_posted_status)]
+    status: codes.PostedVerification
     method: codes.Note | None = None
     source_reliability: codes.SourceReliability = "F"
     information_credibility: codes.InformationCredibility = 6
