@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from sitrep.render.plaintext import LONGEST, clean, cut, direction_of
 from sitrep.render.wording import Wording
-from sitrep.values import Figure, SourceLine, Statement, instant
+from sitrep.values import Account, Figure, SourceLine, Statement, instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +45,15 @@ class Marks:
         """A sentence of the frame with words of sources in it."""
         return escape(self.words.catalogue["text"][key]).format(**{k: self.isolated(v) for k, v in values.items()})
 
-    def quotation(self, statement: Statement) -> Markup:
-        quote = cut(clean(statement.quote or ""), self.words.say("cut"))
-        return self.isolated(self.words.quoted(quote), statement.quote_lang, longest=2 * LONGEST)
+    def quotation(self, account: Account) -> Markup:
+        quote = cut(clean(account.quote or ""), self.words.say("cut"))
+        return self.isolated(self.words.quoted(quote), account.quote_lang, longest=2 * LONGEST)
 
-    def attributed(self, statement: Statement) -> Markup:
-        """Who said what follows, by a neutral verb for the mode of the statement."""
+    def attributed(self, account: Account) -> Markup:
+        """Who said what follows, by a neutral verb for the mode of the account."""
         known = self.words.catalogue["attribution"]
-        voice = statement.according_to or statement.speaker
-        speaker = self.isolated(voice.name or self.words.say("unnamed"), longest=160)
-        return escape(known.get(statement.mode or "none", known["none"])).format(speaker=speaker)
+        speaker = self.isolated(account.source.name or self.words.say("unnamed"), longest=160)
+        return escape(known.get(account.mode or "none", known["none"])).format(speaker=speaker)
 
     def labels(self, group: str, codes: Iterable[str]) -> list[str]:
         return [self.words.label(group, code) for code in codes]

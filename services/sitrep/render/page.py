@@ -10,9 +10,13 @@ from sitrep.render import view
 from sitrep.render.marks import Marks
 from sitrep.render.plaintext import clean
 from sitrep.render.wording import Wording, wording
+from sitrep.report import SECTIONS
 from sitrep.values import Report
 
 TEMPLATES = Path(__file__).with_name("templates")
+
+# One template a section, by its name; the order is the report's.
+SHOWN = tuple(section.NAME for section in SECTIONS)
 
 LARGEST = 300_000  # bytes of the HTML file
 ROWS = 100  # of one table, before a page gets too long; the data file has them all
@@ -47,6 +51,7 @@ def rendered(report: Report, lang: str, medium: str) -> str:
                 medium=medium,
                 style=style,
                 rows=rows,
+                sections=SHOWN,
                 **Marks(words).by_name(),
                 **sides(words),
             )

@@ -96,6 +96,8 @@ def in_child(job: bytes, limits: Limits) -> bytes:
     """Runs the press on a job. `subprocess.run` kills and reaps the child on every way out, so no zombie stays."""
     environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     environment |= {"FONTCONFIG_FILE": str(FONTS / "fonts.conf"), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+    # Without HarfBuzz's own subsetter fontTools cuts the fonts, and writes into them when it did.
+    environment["SOURCE_DATE_EPOCH"] = "0"
     command = [sys.executable, "-I", "-W", "ignore", str(PRESS), str(limits.memory), str(limits.seconds)]
     try:
         child = subprocess.run(

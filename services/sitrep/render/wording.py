@@ -134,17 +134,20 @@ def numbers_in(said: str) -> list[int]:
 
 @cache
 def catalogue(lang: str) -> dict[str, Any]:
-    """The catalogue of a language, read once."""
-    path = WORDS / f"{lang}.toml"
+    """The catalogue of a language, read once: the frame, and a file beside it for each section that has words."""
     if lang not in offered():
         raise LanguageNotOffered(lang)
-    return tomllib.loads(path.read_text())
+    words: dict[str, Any] = {}
+    for path in sorted((WORDS / lang).glob("*.toml")):
+        for name, value in tomllib.loads(path.read_text()).items():
+            words[name] = words.get(name, {}) | value if isinstance(value, dict) else value
+    return words
 
 
 @cache
 def offered() -> tuple[str, ...]:
     """The languages there is a catalogue of."""
-    return tuple(sorted(path.stem for path in WORDS.glob("*.toml")))
+    return tuple(sorted(path.name for path in WORDS.iterdir() if path.is_dir()))
 
 
 def indicators(lang: str) -> Mapping[str, str]:

@@ -2,16 +2,18 @@
 Never computes a figure.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
+from eventlog.envelope import Envelope
 from eventlog.register import Register
 from sitrep.audience import Audience
 from sitrep.figures.claim import effective_as_of
 from sitrep.knowledge import Known
-from sitrep.sections.sources import Bibliography
-from sitrep.values import PlaceName
+from sitrep.sections.sources import Bibliography, voice_of
+from sitrep.values import Account, PlaceName, Span, Speaker
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,29 @@ class Context:
     @cached_property
     def previous_cutoff(self) -> datetime:
         return self.register.cutoff_of(self.previous_day)
+
+    def holding(self, *kinds: type[Envelope]) -> Iterator[Known]:
+        """The facts of some types that hold at the cut-off of the day, in the order in which they were first posted."""
+        return (fact for fact in self.facts if isinstance(fact.event, kinds) and self.held_at(fact) <= self.cutoff)
+
+    def account(self, fact: Known) -> Account:
+        """Who told a fact, when, where and in which words; cites its source."""
+        event, source = fact.event, fact.event.source
+        voice = voice_of(fact, self.register, self.audience)
+        return Account(
+            id=str(fact.id),
+            seq=fact.root,
+            occurred=Span(event.occurred.start, event.occurred.end, event.occurred.precision),
+            area=self.area(fact),
+            source=Speaker(voice.name, voice.kind, voice.stance),
+            mode=source.mode if source else None,
+            quote=source.quote if source else None,
+            quote_lang=source.quote_lang if source else None,
+            text=event.text,
+            lang=event.lang,
+            verification=fact.verification,
+            cites=self.bibliography.cite([fact]),
+        )
 
     def area(self, fact: Known) -> PlaceName | None:
         """Where, as registered; a name that matches no place is printed as it was given."""

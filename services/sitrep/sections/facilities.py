@@ -21,10 +21,8 @@ _ORDER: Final = {"not_functioning": 0, "disputed": 1, "partially_functioning": 2
 def fold(context: Context) -> Facilities:
     """One line a facility, those that do not work first, then by area and name."""
     told: dict[str, list[Known]] = {}
-    for fact in context.facts:
-        if isinstance(fact.event, FacilityAssessed) and context.held_at(fact) <= context.cutoff:
-            subject = fact.subject or facility_key(fact.event, str(fact.id))
-            told.setdefault(subject, []).append(fact)
+    for fact in context.holding(FacilityAssessed):
+        told.setdefault(fact.subject or facility_key(fact.event, str(fact.id)), []).append(fact)
     lines = [_line(facts, context) for facts in told.values()]
     lines.sort(key=lambda line: (_ORDER[line.functionality], line.area.name if line.area else "", line.name or ""))
     return Facilities(_counts(lines), tuple(lines))

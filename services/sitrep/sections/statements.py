@@ -6,12 +6,11 @@ from datetime import timedelta
 from typing import Final
 
 from eventlog.facts import Speaker as SpeakerGiven
-from eventlog.facts import StatementMade
+from eventlog.facts import Speech, StatementMade
 from sitrep.audience import stance_shown
 from sitrep.knowledge import Known
 from sitrep.sections.context import Context
-from sitrep.sections.sources import voice_of
-from sitrep.values import Span, Speaker, Statement
+from sitrep.values import Speaker, Statement
 
 NAME: Final = "statements"
 TYPES: Final = ("statement.made",)
@@ -24,34 +23,22 @@ def fold(context: Context) -> tuple[Statement, ...]:
     """The statements of the last seven days, the newest day first; those whose date is unknown stand last."""
     kept = [
         (held, fact)
-        for fact in context.facts
-        if isinstance(fact.event, StatementMade)
-        and context.cutoff - RECENT < (held := context.held_at(fact)) <= context.cutoff
+        for fact in context.holding(StatementMade)
+        if (held := context.held_at(fact)) > context.cutoff - RECENT
     ]
     kept.sort(key=lambda entry: (entry[1].event.occurred.start is None, context.cutoff - entry[0], entry[1].root))
     return tuple(_statement(fact, context) for _, fact in kept)
 
 
 def _statement(fact: Known, context: Context) -> Statement:
-    event = fact.event
-    assert isinstance(event, StatementMade)
-    source, said = event.source, event.data
-    voice = voice_of(fact, context.register, context.audience)
-    origin = Speaker(voice.name, voice.kind, voice.stance)
+    said: Speech = fact.event.data
+    account = context.account(fact)
     return Statement(
-        seq=fact.root,
-        occurred=Span(event.occurred.start, event.occurred.end, event.occurred.precision),
-        speaker=origin if said.speaker is None else _speaker(said.speaker, context),
+        account=account,
+        speaker=account.source if said.speaker is None else _speaker(said.speaker, context),
         speech_act=said.speech_act,
         topic=said.topic,
         addressee=said.addressee,
-        quote=source.quote if source else None,
-        quote_lang=source.quote_lang if source else None,
-        text=event.text,
-        lang=event.lang,
-        mode=source.mode if source else None,
-        cites=context.bibliography.cite([fact]),
-        according_to=None if said.speaker is None else origin,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from sitrep.values import (
+    Account,
     Counts,
     Facilities,
     FacilityCounts,
@@ -72,22 +73,31 @@ def in_words(key: str, word: str, low: int, high: int | None, **more: object) ->
     return figure(key, word, None, **(vague | {"status": "not_quantified", "rule_id": "R12"} | more))
 
 
-def statement(seq: int, speaker: Speaker, act: str, cites: tuple[int, ...], **more: object) -> Statement:
+def account(seq: int, source: Speaker, cites: tuple[int, ...], **more: object) -> Account:
+    """Something told of Friday, in no words unless told otherwise."""
     values: dict[str, object] = {
+        "id": f"0199a000-0000-7000-8000-{seq:012}",
         "seq": seq,
         "occurred": FRIDAY,
-        "speaker": speaker,
-        "speech_act": act,
-        "topic": (),
-        "addressee": None,
+        "area": None,
+        "source": source,
+        "mode": "assert",
         "quote": None,
         "quote_lang": None,
         "text": None,
         "lang": "en",
-        "mode": "assert",
+        "verification": "unverified",
         "cites": cites,
     }
-    return Statement(**(values | more))  # type: ignore[arg-type]
+    return Account(**(values | more))  # type: ignore[arg-type]
+
+
+def statement(seq: int, speaker: Speaker, act: str, cites: tuple[int, ...], **more: object) -> Statement:
+    own = {name: more.pop(name) for name in ("topic", "addressee") if name in more}
+    source = more.pop("according_to", speaker)
+    assert isinstance(source, Speaker)
+    values: dict[str, object] = {"speaker": speaker, "speech_act": act, "topic": (), "addressee": None}
+    return Statement(account(seq, source, cites, **more), **(values | own))  # type: ignore[arg-type]
 
 
 COUNCIL_SAYS = {"origins": (OriginLine(COUNCIL.name, COUNCIL.kind, None),), "cites": (1,), "n_origins": 1}

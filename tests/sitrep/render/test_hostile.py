@@ -14,7 +14,7 @@ import pytest
 
 from sitrep import render
 from sitrep.render.paper import Limits, printed
-from sitrep.values import PlaceName, Report
+from sitrep.values import PlaceName, Report, Statement
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -34,6 +34,11 @@ HOSTILE = (
     "%PDF-1.7 /OpenAction << /S /JavaScript >>",
     "{figures} {0} {speaker.__class__} %s",
 )
+
+
+def spoken(report: Report, **told) -> Statement:
+    """The first statement, told otherwise."""
+    return replace(report.statements[0], account=replace(report.statements[0].account, **told))
 
 
 def poisoned(report: Report, text: str) -> Report:
@@ -56,11 +61,16 @@ def poisoned(report: Report, text: str) -> Report:
         speech_act=text,
         topic=(text,),
         addressee=text,
-        quote=text,
-        quote_lang=text,
-        text=text,
-        lang=text,
-        mode=text,
+        account=replace(
+            report.statements[0].account,
+            area=PlaceName(None, text),
+            source=replace(report.statements[0].account.source, name=text, kind=text),
+            quote=text,
+            quote_lang=text,
+            text=text,
+            lang=text,
+            mode=text,
+        ),
     )
     source = replace(report.sources[0], name=text, kind=text, relayed_by=(text,), url=text)
     return replace(
@@ -89,7 +99,7 @@ def test_hostile_text_is_shown_literally_on_the_page(aleppo, text):
 
 @pytest.mark.pdf
 def test_hostile_text_is_shown_literally_on_paper(aleppo):
-    everything = [replace(aleppo.statements[0], seq=n, text=text, quote=text) for n, text in enumerate(HOSTILE)]
+    everything = [spoken(aleppo, seq=n, text=text, quote=text) for n, text in enumerate(HOSTILE)]
     pdf = render.pdf(replace(aleppo, statements=tuple(everything), name=HOSTILE[0]))
     reader = pypdf.PdfReader(io.BytesIO(pdf))
     words = "".join("".join(page.extract_text() for page in reader.pages).split())
@@ -156,7 +166,7 @@ def test_the_press_fetches_nothing_even_when_a_page_asks_for_it(canary, tmp_path
 
 
 def test_an_override_of_the_reading_direction_is_made_visible_and_isolated(aleppo):
-    turned = replace(aleppo.statements[0], text="\u202e32 killed\u2066 and \u202bmore", lang=None)
+    turned = spoken(aleppo, text="\u202e32 killed\u2066 and \u202bmore", lang=None)
     page = render.html(replace(aleppo, statements=(turned,)))
 
     assert "<bdi>\ufffd32 killed and more</bdi>" in page
@@ -164,8 +174,8 @@ def test_an_override_of_the_reading_direction_is_made_visible_and_isolated(alepp
 
 @pytest.mark.pdf
 def test_endless_words_and_towers_of_accents_do_not_blow_the_page(aleppo):
-    endless = replace(aleppo.statements[0], text="a" * 1_000_000, quote="e" + "\u0301" * 100_000, addressee="\x00\x07")
-    report = replace(aleppo, statements=(endless,))
+    endless = spoken(aleppo, text="a" * 1_000_000, quote="e" + "\u0301" * 100_000)
+    report = replace(aleppo, statements=(replace(endless, addressee="\x00\x07"),))
 
     assert len(render.html(report).encode()) < 40_000
     assert len(pypdf.PdfReader(io.BytesIO(render.pdf(report))).pages) <= 4

@@ -84,7 +84,8 @@ def test_an_estimate_from_a_model_says_so_on_its_tile(aleppo):
 
 
 def test_words_are_attributed_to_who_says_that_they_were_spoken(aleppo):
-    agency = replace(aleppo.statements[5], according_to=Speaker("SANA", "state_media"))
+    said = aleppo.statements[5]
+    agency = replace(said, account=replace(said.account, source=Speaker("SANA", "state_media")))
 
     assert "According to SANA: Ankara supports" in part(
         render.html(replace(aleppo, statements=(agency,))), "statements"
@@ -202,9 +203,8 @@ def test_provenance_stands_on_the_page(aleppo):
 
 def huge(report: Report) -> Report:
     long = "بيان طويل جدا " * 4000
-    statements = [
-        replace(report.statements[0], seq=100 + n, text=long, quote=long, addressee=long) for n in range(5000)
-    ]
+    said = replace(report.statements[0], addressee=long)
+    statements = [replace(said, account=replace(said.account, seq=100 + n, text=long, quote=long)) for n in range(5000)]
     figures = [replace(report.figures[0], figure_id=f"f{n}", population_text=long, display=long) for n in range(3000)]
     return replace(report, statements=tuple(statements), figures=tuple(figures))
 

@@ -24,7 +24,7 @@ def test_a_statement_is_news_for_a_week(tell, look):
     days = ("2026-01-02", "2026-01-03", "2026-01-09", "2026-01-10")
     facts = [tell(said(occurred=day), recorded_at=later) for day in days]
 
-    assert [str(one.occurred.start) for one in statements.fold(look(*facts))] == ["2026-01-09", "2026-01-03"]
+    assert [str(one.account.occurred.start) for one in statements.fold(look(*facts))] == ["2026-01-09", "2026-01-03"]
 
 
 def test_the_speaker_is_who_spoke_and_the_source_is_who_says_so(tell, look):

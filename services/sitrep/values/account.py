@@ -1,0 +1,26 @@
+"""What stands behind every line of a report: who says so, when, where, in which words. Never what is said of it."""
+
+from dataclasses import dataclass
+
+from sitrep.values.shared import PlaceName, Span, Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One fact as somebody told it; `source` is the origin, `quote` its own words, `text` those of who passed it on.
+
+    `mode` is how it was said (assert, allege, describe, hedged, …), `cites` are numbers of `Report.sources`.
+    """
+
+    id: str  # of the event
+    seq: int  # of the event as first posted
+    occurred: Span
+    area: PlaceName | None  # None: not stated by the source
+    source: Speaker
+    mode: str | None
+    quote: str | None
+    quote_lang: str | None
+    text: str | None
+    lang: str | None
+    verification: str
+    cites: tuple[int, ...]

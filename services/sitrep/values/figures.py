@@ -1,0 +1,54 @@
+"""The figures as a report states them; `display` is the line, the numbers beside it are for checks and tables."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sitrep.values.shared import PlaceName
+
+
+@dataclass(frozen=True, slots=True)
+class OriginLine:
+    """One origin behind a figure; `name` is None where unnamed or protected, `display` what it said."""
+
+    name: str | None
+    kind: str | None
+    display: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One scope at the cut-off: the row of figures.md with names; `display` never names a source."""
+
+    figure_id: str
+    key: str  # code of the indicator
+    population: str
+    population_text: str | None  # the source's own word, such as "citizens"
+    area: PlaceName | None  # None: not stated by the source
+    side: str | None
+    basis: str  # cumulative, incremental, stock or unknown
+    unit: str
+    window_start: date | None  # None: the start of the crisis
+    window_end: date | None  # of incremental and closed series
+    display: str
+    low: int | None
+    best: int | None  # only where a source said the number
+    high: int | None
+    qualifier: str | None
+    bounds: str | None  # "vague-1" where a table, and not the source, gave low and high
+    as_of: datetime | None
+    n_claims: int
+    n_origins: int
+    status: str
+    verification: str
+    rule_id: str | None
+    inputs: tuple[str, ...]  # ids of the events used
+    alternatives: int
+    change: int | None
+    change_days: int | None
+    change_note: str | None
+    previous: str | None
+    flags: tuple[str, ...]
+    origins: tuple[OriginLine, ...]
+    cites: tuple[int, ...]  # numbers of `Report.sources`
+    headline: bool  # stands on page 1
+    variant: str = ""  # kept apart: "part" of the place, "modelled", or "window_not_stated"

@@ -1,0 +1,67 @@
+"""The report: one frozen value without language, and its digest. Computes nothing else."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Literal
+
+from eventlog.canonical import canonical
+from sitrep.values.facilities import Facilities
+from sitrep.values.figures import Figure
+from sitrep.values.plain import plain
+from sitrep.values.provenance import KindCount, Provenance
+from sitrep.values.sources import SourceLine
+from sitrep.values.statements import Statement
+
+Audience = Literal["public", "partners", "restricted"]
+
+SCHEMA = "sitrep.report/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The situation report of one crisis and one day, for one audience; JSON, HTML and PDF are its faces."""
+
+    crisis: str
+    name: str
+    country: str  # ISO 3166-1 alpha-3
+    zone: str  # IANA name
+    cutoff: str  # local, "20:00"
+    started: date | None
+    audience: Audience
+    day: date
+    period_start: datetime
+    period_end: datetime  # the cut-off
+    known: int
+    edited: int
+    cleared: int
+    head: int
+    status: Literal["draft", "published"]
+    number: int | None
+    version: int | None
+    policy: str  # "recon-1"
+    vague_table: str  # "vague-1"
+    languages: tuple[str, ...]
+    license: str | None
+    figures: tuple[Figure, ...]
+    facilities: Facilities
+    statements: tuple[Statement, ...]
+    sources: tuple[SourceLine, ...]
+    provenance: Provenance
+    not_included: int  # events that could not be read and are parked
+    not_shown: tuple[KindCount, ...]  # facts of this audience and day that no section shows yet
+    schema: str = SCHEMA
+
+    def to_json(self) -> bytes:
+        """The canonical bytes (RFC 8785), instants in UTC with a Z."""
+        return canonical(plain(self))
+
+    def sealed(self) -> "Report":
+        """The same report with its own digest in `provenance.digest`."""
+        return replace(self, provenance=replace(self.provenance, digest=digest(self)))
+
+
+def digest(report: Report) -> str:
+    """SHA-256, in hex, of the canonical report without its digest."""
+    bare = replace(report, provenance=replace(report.provenance, digest=""))
+    return hashlib.sha256(bare.to_json()).hexdigest()

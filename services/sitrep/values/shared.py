@@ -1,0 +1,32 @@
+"""The small values that lines of several sections share: a place, a span of time, a voice. Never a line itself."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceName:
+    """A place as this audience may read it; `ref` is the register's, None where nothing matched."""
+
+    ref: str | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """When something happened: `start` None is date unknown, `end` None is ongoing; precision 1 day, 2 week,
+    3 month, 4 only "before the report".
+    """
+
+    start: date | datetime | None
+    end: date | datetime | None
+    precision: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who spoke; `name` None is unnamed or protected, `stance` is None for the public."""
+
+    name: str | None
+    kind: str | None
+    stance: str | None = None
