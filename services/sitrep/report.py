@@ -12,13 +12,39 @@ from eventlog.words import VERSION as VAGUE_TABLE
 from sitrep.audience import Audience, visible
 from sitrep.figures.policy import RECON_1
 from sitrep.knowledge import Known, Standing
-from sitrep.sections import facilities, figures, statements
+from sitrep.sections import (
+    access,
+    agreements,
+    concerns,
+    contacts,
+    evacuation,
+    facilities,
+    figures,
+    highlights,
+    incidents,
+    narrative,
+    overview,
+    statements,
+)
 from sitrep.sections.context import Context
 from sitrep.sections.sources import Bibliography
 from sitrep.values import Counts, KindCount, Provenance, Report
 
 # The report in reading order. To add a section: a module, a field of Report, a template of its name, a line here.
-SECTIONS: Final = (figures, facilities, statements)
+SECTIONS: Final = (
+    incidents,
+    figures,
+    facilities,
+    access,
+    evacuation,
+    concerns,
+    statements,
+    contacts,
+    agreements,
+)
+
+# What is drafted from the sections once they are folded: the bullets of page 1, and the overview before the tables.
+DRAFTS: Final = (highlights, overview)
 
 
 def build(register: Register, day: date, audience: Audience, facts: Sequence[Known], standing: Standing) -> Report:
@@ -27,6 +53,7 @@ def build(register: Register, day: date, audience: Audience, facts: Sequence[Kno
     context = Context(register, day, audience, tuple(seen), Bibliography(register, audience))
     # In this order: the sources are numbered as the sections first cite them.
     folded: dict[str, Any] = {section.NAME: section.fold(context) for section in SECTIONS}
+    drafted: dict[str, Any] = {draft.NAME: draft.draft(context, folded) for draft in DRAFTS}
     opening = register.opening
     return Report(
         crisis=register.crisis,
@@ -51,6 +78,7 @@ def build(register: Register, day: date, audience: Audience, facts: Sequence[Kno
         languages=register.languages,
         license=opening.license,
         **folded,
+        **drafted,
         sources=context.bibliography.lines(),
         provenance=Provenance(
             crisis=register.crisis,
@@ -76,7 +104,7 @@ def build(register: Register, day: date, audience: Audience, facts: Sequence[Kno
 
 def _not_shown(context: Context) -> tuple[KindCount, ...]:
     """What was reported and stands in no section: said, since nothing may vanish silently."""
-    shown = {kind for section in SECTIONS for kind in section.TYPES}
+    shown = {kind for section in SECTIONS for kind in section.TYPES} | set(narrative.TYPES)
     others = Counter(
         fact.type for fact in context.facts if fact.type not in shown and context.held_at(fact) <= context.cutoff
     )

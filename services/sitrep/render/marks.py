@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from sitrep.render.plaintext import LONGEST, clean, cut, direction_of
 from sitrep.render.wording import Wording
-from sitrep.values import Account, Figure, SourceLine, Statement, instant
+from sitrep.values import Account, Figure, Sentence, Slot, SourceLine, Statement, instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,8 @@ class Marks:
             "isolated": self.isolated,
             "phrase": self.phrase,
             "labels": self.labels,
+            "quoted_labels": self.quoted_labels,
+            "told": self.told,
             "limits": self.limits,
             "topics": self.topics,
             "listed_topics": self.listed_topics,
@@ -57,6 +59,28 @@ class Marks:
 
     def labels(self, group: str, codes: Iterable[str]) -> list[str]:
         return [self.words.label(group, code) for code in codes]
+
+    def quoted_labels(self, group: str, codes: Iterable[str]) -> list[str]:
+        """Words for what is alleged: never without quotation marks, since they are not the report's own."""
+        return [self.words.quoted(label) for label in self.labels(group, codes)]
+
+    def told(self, sentence: Sentence, when: str) -> Markup:
+        """A drafted sentence in words, with the texts of senders isolated and kept short."""
+        account = sentence.account
+        about: dict[str, Markup | str] = {"when": when}
+        if account is not None:
+            area = account.area.name if account.area else self.words.say("area_none")
+            about["area"] = self.isolated(area, longest=60)
+            about["source"] = self.isolated(account.source.name or self.words.say("unnamed_in_text"), longest=70)
+        filled = {slot.name: self._filled(slot) for slot in sentence.slots}
+        return escape(self.words.catalogue["sentence"][sentence.code]).format(**about, **filled)
+
+    def _filled(self, slot: Slot) -> Markup:
+        if slot.group == "number":
+            said = [self.words.number(int(value)) for value in slot.values]
+        else:
+            said = list(slot.values) if slot.group is None else self.labels(slot.group, slot.values)
+        return self.isolated(self.words.listed(said), longest=80)
 
     def limits(self, figure: Figure) -> list[str]:
         """The numbers that a source gave: low, best and high, or the word that there is no best one."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, pairwise
 
-from sitrep.values import Facilities, FacilityCounts, Figure, Report, Statement
+from sitrep.values import Facilities, FacilityCounts, Figure, Report, Statement, Written
 
 DISPUTED = frozenset({"disputed", "refuted"})
 ALWAYS = ("R0", "R12", "R15")  # rules that shape every report
@@ -14,18 +14,33 @@ OFF_PAGE_ONE = frozenset({"urge"})  # calls to act are reported in their place, 
 
 def badge(figure: Figure) -> str:
     """One of verified, reported, disputed."""
-    if figure.status == "contradicted" or figure.verification in DISPUTED:
+    if figure.status == "contradicted":
         return "disputed"
-    return "verified" if figure.verification == "verified" else "reported"
+    return badge_of(figure.verification)
+
+
+def badge_of(verification: str) -> str:
+    """The badge of what is no figure."""
+    return verification if verification == "verified" else "disputed" if verification in DISPUTED else "reported"
+
+
+def written(all_written: tuple[Written, ...], lang: str) -> Written | None:
+    """What an editor wrote in the language of the page; other languages keep the draft."""
+    return next((one for one in all_written if one.lang == lang), None)
 
 
 def headlines(report: Report) -> tuple[Figure, ...]:
     return tuple(figure for figure in report.figures if figure.headline)
 
 
-def tile_rows(report: Report) -> tuple[tuple[Figure | None, ...], ...]:
-    """The tiles of page 1 in rows of nearly equal length; None stands for the tile of the facilities."""
-    tiles = (*headlines(report)[:8], *([None] if report.facilities.counts.known else []))
+def tile_rows(report: Report) -> tuple[tuple[Figure | str, ...], ...]:
+    """The tiles of page 1 in rows of nearly equal length; a name stands for the tile of a section."""
+    named = {
+        "facilities": report.facilities.counts.known,
+        "access": report.access,
+        "evacuation": report.evacuation.calls or report.evacuation.answers,
+    }
+    tiles = (*headlines(report)[:8], *(name for name, told in named.items() if told))
     rows = -(-len(tiles) // (3 if len(tiles) <= 6 else 4))
     ends = [-(-len(tiles) * row // rows) for row in range(rows + 1)] if rows else []
     return tuple(tiles[start:end] for start, end in pairwise(ends))

@@ -10,7 +10,8 @@ from functools import cached_property
 from eventlog.envelope import Envelope
 from eventlog.register import Register
 from sitrep.audience import Audience
-from sitrep.figures.claim import effective_as_of
+from sitrep.figures import Said
+from sitrep.figures.claim import effective_as_of, made_at, origin_of
 from sitrep.knowledge import Known
 from sitrep.sections.sources import Bibliography, voice_of
 from sitrep.values import Account, PlaceName, Span, Speaker
@@ -59,6 +60,17 @@ class Context:
             lang=event.lang,
             verification=fact.verification,
             cites=self.bibliography.cite([fact]),
+        )
+
+    def said(self, fact: Known, value: str) -> Said:
+        """What the origin of a fact said of a state, to be settled with what others said of it (R10)."""
+        return Said(
+            value=value,
+            origin=fact.voice or origin_of(fact, self.register).key,
+            as_of=self.held_at(fact),
+            made_at=made_at(fact.event, fact.recorded),
+            id=str(fact.id),
+            verified=fact.verification == "verified",
         )
 
     def area(self, fact: Known) -> PlaceName | None:

@@ -6,8 +6,15 @@ from datetime import date, datetime
 from typing import Literal
 
 from eventlog.canonical import canonical
+from sitrep.values.access import AccessLine
+from sitrep.values.agreements import Agreement
+from sitrep.values.concerns import Concern
+from sitrep.values.contacts import Contact
+from sitrep.values.evacuation import Evacuation
 from sitrep.values.facilities import Facilities
 from sitrep.values.figures import Figure
+from sitrep.values.incidents import Incident
+from sitrep.values.narrative import Highlights, Overview
 from sitrep.values.plain import plain
 from sitrep.values.provenance import KindCount, Provenance
 from sitrep.values.sources import SourceLine
@@ -43,9 +50,17 @@ class Report:
     vague_table: str  # "vague-1"
     languages: tuple[str, ...]
     license: str | None
+    highlights: Highlights
+    overview: Overview
+    incidents: tuple[Incident, ...]
     figures: tuple[Figure, ...]
     facilities: Facilities
+    access: tuple[AccessLine, ...]
+    evacuation: Evacuation
+    concerns: tuple[Concern, ...]
     statements: tuple[Statement, ...]
+    contacts: tuple[Contact, ...]
+    agreements: tuple[Agreement, ...]
     sources: tuple[SourceLine, ...]
     provenance: Provenance
     not_included: int  # events that could not be read and are parked
