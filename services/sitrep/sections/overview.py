@@ -36,9 +36,10 @@ def _of_displacement(key: str) -> bool:
 
 
 def _incident(one: Incident) -> Iterator[Sentence]:
-    """What happened by ACLED's word where it was mapped, then who is named, what was hit, and where it tends."""
-    what = Slot("what", "acled", (one.acled_sub_type,)) if one.acled_sub_type else Slot("what", "incident", (one.kind,))
-    yield on_account("incident", one.account, what)
+    """What happened, by the sender's word and by ACLED's where it was mapped; then who is named, what was hit, and where it tends."""
+    kind = Slot("kind", "incident", (one.kind,))
+    mapped = (Slot("what", "acled", (one.acled_sub_type,)),) if one.acled_sub_type else ()
+    yield on_account("incident_mapped" if mapped else "incident", one.account, kind, *mapped)
     for actor in one.actors[:4]:
         name, role = Slot("actor", None, (actor.name,)), Slot("role", "role", (actor.role,))
         by = (Slot("by", None, (actor.stated_by,)),) if actor.stated_by else ()
