@@ -15,16 +15,24 @@ from sitrep.knowledge import Known, Standing
 from sitrep.sections import (
     access,
     agreements,
+    areas,
     concerns,
     contacts,
+    coordination,
+    damage,
     evacuation,
     facilities,
     figures,
+    funding,
     highlights,
     incidents,
     narrative,
+    outlook,
     overview,
+    sectors,
+    services,
     statements,
+    unknowns,
 )
 from sitrep.sections.context import Context
 from sitrep.sections.sources import Bibliography
@@ -35,16 +43,22 @@ SECTIONS: Final = (
     incidents,
     figures,
     facilities,
+    services,
+    damage,
     access,
     evacuation,
+    sectors,
     concerns,
+    outlook,
+    funding,
     statements,
     contacts,
     agreements,
+    coordination,
 )
 
-# What is drafted from the sections once they are folded: the bullets of page 1, and the overview before the tables.
-DRAFTS: Final = (highlights, overview)
+# What is drafted from the sections once they are folded: page 1, the overview, what is new, what is open.
+DRAFTS: Final = (highlights, overview, areas, unknowns)
 
 
 def build(register: Register, day: date, audience: Audience, facts: Sequence[Known], standing: Standing) -> Report:

@@ -119,7 +119,7 @@ def claims_of(fact: Told, register: Register) -> tuple[Claim, ...]:
         id=str(fact.id),
         seq=fact.root,
         indicator=figure.indicator,
-        quantity=_understood(figure.value, register),
+        quantity=understood(figure.value, register),
         origin=origin,
         as_of=effective_as_of(event, fact.recorded, register),
         made_at=made_at(event, fact.recorded),
@@ -156,7 +156,7 @@ def _parts(whole: Claim, figure: Figure, register: Register) -> Iterable[Claim]:
         yield replace(
             whole,
             id=f"{whole.id}#{code}",
-            quantity=_understood(part.value, register),
+            quantity=understood(part.value, register),
             population=code,
             population_text=_own_word(part.population),
             subset_of=whole.id,
@@ -223,7 +223,8 @@ def _channel(source: SourceGiven | None, recorded: Recorded, register: Register)
     return f"org:{recorded.organisation}"
 
 
-def _understood(value: object, register: Register) -> Quantity:
+def understood(value: object, register: Register) -> Quantity:
+    """A posted quantity, in the languages of the crisis."""
     plain = value.model_dump(exclude_unset=True) if isinstance(value, QuantityGiven) else value
     return understand(plain, register.languages)  # type: ignore[arg-type]
 

@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from sitrep.render.plaintext import LONGEST, clean, cut, direction_of
 from sitrep.render.wording import Wording
-from sitrep.values import Account, Figure, Sentence, Slot, SourceLine, Statement, instant
+from sitrep.values import Account, Figure, PlaceName, Sentence, Slot, SourceLine, Statement, Unknown, instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,8 @@ class Marks:
             "isolated": self.isolated,
             "phrase": self.phrase,
             "labels": self.labels,
+            "names": self.names,
+            "open_question": self.open_question,
             "quoted_labels": self.quoted_labels,
             "told": self.told,
             "limits": self.limits,
@@ -59,6 +61,19 @@ class Marks:
 
     def labels(self, group: str, codes: Iterable[str]) -> list[str]:
         return [self.words.label(group, code) for code in codes]
+
+    def names(self, areas: Iterable[PlaceName]) -> list[str]:
+        return [area.name for area in areas]
+
+    def open_question(self, unknown: Unknown) -> Markup:
+        """What of a question is open, in a sentence of the frame."""
+        return escape(self.words.catalogue["unknown"][unknown.code]).format(
+            figures=self.isolated(self.words.listed(self.labels("indicator", unknown.figures))),
+            areas=self.isolated(self.words.listed(self.names(unknown.areas))),
+            sectors=self.isolated(self.words.listed(self.labels("sector", unknown.sectors))),
+            subjects=self.words.listed(self.labels("unknown_subject", unknown.subjects)),
+            n=self.words.number(unknown.n or 0),
+        )
 
     def quoted_labels(self, group: str, codes: Iterable[str]) -> list[str]:
         """Words for what is alleged: never without quotation marks, since they are not the report's own."""

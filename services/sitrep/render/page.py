@@ -15,8 +15,8 @@ from sitrep.values import Report
 
 TEMPLATES = Path(__file__).with_name("templates")
 
-# One template a section, by its name, in the report's order; the overview, drafted from them, comes before them.
-SHOWN = ("overview", *(section.NAME for section in SECTIONS))
+# One template a section, by its name, in the report's order; what is drafted from them stands around them.
+SHOWN = ("overview", "areas", *(section.NAME for section in SECTIONS), "unknowns")
 
 LARGEST = 300_000  # bytes of the HTML file
 ROWS = 100  # of one table, before a page gets too long; the data file has them all

@@ -2,7 +2,7 @@
 Never computes a figure.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -11,10 +11,12 @@ from eventlog.envelope import Envelope
 from eventlog.register import Register
 from sitrep.audience import Audience
 from sitrep.figures import Said
-from sitrep.figures.claim import effective_as_of, made_at, origin_of
+from sitrep.figures.claim import effective_as_of, made_at, origin_of, understood
+from sitrep.figures.display import said
+from sitrep.figures.policy import RECON_1
 from sitrep.knowledge import Known
 from sitrep.sections.sources import Bibliography, voice_of
-from sitrep.values import Account, PlaceName, Span, Speaker
+from sitrep.values import Account, Amount, PlaceName, Span, Speaker
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,30 @@ class Context:
             verification=fact.verification,
             cites=self.bibliography.cite([fact]),
         )
+
+    def remembered(self, *kinds: type[Envelope]) -> Iterator[Known]:
+        """Those of them that are not older than a month (R21)."""
+        return (fact for fact in self.holding(*kinds) if self.cutoff - self.held_at(fact) <= RECON_1.remembered)
+
+    def newest(self, subject: Callable[[Known], Hashable], *kinds: type[Envelope]) -> tuple[Known, ...]:
+        """The newest word of each origin on each subject in each area, the newest first (R2)."""
+        last: dict[Hashable, Known] = {}
+        for fact in sorted(self.remembered(*kinds), key=self._order):
+            origin = fact.voice or origin_of(fact, self.register).key
+            last[origin, subject(fact), self.area(fact)] = fact
+        return tuple(sorted(last.values(), key=self._order, reverse=True))
+
+    def _order(self, fact: Known) -> tuple[datetime, datetime, int]:
+        return self.held_at(fact), made_at(fact.event, fact.recorded), fact.root
+
+    def amount(self, value: object) -> Amount | None:
+        """A quantity as its source said it (R12); bounds that only a table gives are not the source's."""
+        if value is None:
+            return None
+        quantity = understood(value, self.register)
+        own = quantity.bounds is None
+        low, high = (quantity.low, quantity.high) if own else (None, None)
+        return Amount(said(quantity), low, quantity.best, high, quantity.qualifier)
 
     def said(self, fact: Known, value: str) -> Said:
         """What the origin of a fact said of a state, to be settled with what others said of it (R10)."""

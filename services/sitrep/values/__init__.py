@@ -3,32 +3,48 @@
 from sitrep.values.access import AccessLine, AccessWord
 from sitrep.values.account import Account
 from sitrep.values.agreements import Agreement, AgreementWord
+from sitrep.values.amount import Amount
+from sitrep.values.areas import AreaNews, Areas
 from sitrep.values.concerns import Concern
 from sitrep.values.contacts import Contact, ContactParticipant
+from sitrep.values.coordination import Coordination, ListedContact
+from sitrep.values.damage import Damage
 from sitrep.values.evacuation import Evacuation, EvacuationAnswer, EvacuationCall
 from sitrep.values.facilities import Facilities, FacilityCounts, FacilityLine, FacilityStatement
-from sitrep.values.figures import Figure, OriginLine
+from sitrep.values.figures import DISPUTED, Figure, OriginLine
+from sitrep.values.funding import Funding
 from sitrep.values.incidents import Incident, IncidentActor
 from sitrep.values.narrative import Highlights, Overview, Paragraph, Sentence, Slot, Written, WrittenItem
+from sitrep.values.outlook import Hazard, Note, Outlook
 from sitrep.values.plain import Plain, instant, plain
 from sitrep.values.provenance import Counts, KindCount, Provenance
 from sitrep.values.report import SCHEMA, Audience, Report, digest
+from sitrep.values.sectors import Activity, Need, ResponseGap, Sector
+from sitrep.values.services import ServiceLine, ServiceWord
 from sitrep.values.shared import PlaceName, Span, Speaker
 from sitrep.values.sources import SourceLine
 from sitrep.values.statements import Statement
+from sitrep.values.unknowns import Unknown
 
 __all__ = [
+    "DISPUTED",
     "SCHEMA",
     "AccessLine",
     "AccessWord",
     "Account",
+    "Activity",
     "Agreement",
     "AgreementWord",
+    "Amount",
+    "AreaNews",
+    "Areas",
     "Audience",
     "Concern",
     "Contact",
     "ContactParticipant",
+    "Coordination",
     "Counts",
+    "Damage",
     "Evacuation",
     "EvacuationAnswer",
     "EvacuationCall",
@@ -37,23 +53,34 @@ __all__ = [
     "FacilityLine",
     "FacilityStatement",
     "Figure",
+    "Funding",
+    "Hazard",
     "Highlights",
     "Incident",
     "IncidentActor",
     "KindCount",
+    "ListedContact",
+    "Need",
+    "Note",
     "OriginLine",
+    "Outlook",
     "Overview",
     "Paragraph",
     "PlaceName",
     "Plain",
     "Provenance",
     "Report",
+    "ResponseGap",
+    "Sector",
     "Sentence",
+    "ServiceLine",
+    "ServiceWord",
     "Slot",
     "SourceLine",
     "Span",
     "Speaker",
     "Statement",
+    "Unknown",
     "Written",
     "WrittenItem",
     "digest",

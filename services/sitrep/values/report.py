@@ -8,17 +8,25 @@ from typing import Literal
 from eventlog.canonical import canonical
 from sitrep.values.access import AccessLine
 from sitrep.values.agreements import Agreement
+from sitrep.values.areas import Areas
 from sitrep.values.concerns import Concern
 from sitrep.values.contacts import Contact
+from sitrep.values.coordination import Coordination
+from sitrep.values.damage import Damage
 from sitrep.values.evacuation import Evacuation
 from sitrep.values.facilities import Facilities
 from sitrep.values.figures import Figure
+from sitrep.values.funding import Funding
 from sitrep.values.incidents import Incident
 from sitrep.values.narrative import Highlights, Overview
+from sitrep.values.outlook import Outlook
 from sitrep.values.plain import plain
 from sitrep.values.provenance import KindCount, Provenance
+from sitrep.values.sectors import Sector
+from sitrep.values.services import ServiceLine
 from sitrep.values.sources import SourceLine
 from sitrep.values.statements import Statement
+from sitrep.values.unknowns import Unknown
 
 Audience = Literal["public", "partners", "restricted"]
 
@@ -52,15 +60,23 @@ class Report:
     license: str | None
     highlights: Highlights
     overview: Overview
+    unknowns: tuple[Unknown, ...]
+    areas: Areas
     incidents: tuple[Incident, ...]
     figures: tuple[Figure, ...]
     facilities: Facilities
+    services: tuple[ServiceLine, ...]
+    damage: tuple[Damage, ...]
     access: tuple[AccessLine, ...]
     evacuation: Evacuation
+    sectors: tuple[Sector, ...]
     concerns: tuple[Concern, ...]
     statements: tuple[Statement, ...]
     contacts: tuple[Contact, ...]
     agreements: tuple[Agreement, ...]
+    outlook: Outlook
+    funding: tuple[Funding, ...]
+    coordination: Coordination
     sources: tuple[SourceLine, ...]
     provenance: Provenance
     not_included: int  # events that could not be read and are parked
