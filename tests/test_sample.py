@@ -1,8 +1,9 @@
-"""The sample against the article: every fact in an event that says it no firmer, and the report an editor would write."""
+"""The sample against the article: every fact in an event no firmer than it, and the report of a careful editor."""
 
 import io
 import json
 import re
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import httpx2
@@ -52,7 +53,7 @@ ANSWER = {**COUNCIL, "data.answered_by": "authority", "data.response": "refused"
 FORCED = {**COUNCIL, "source.mode": "allege", "data.alleged_perpetrator": "Syrian government"}
 DEMOGRAPHY = {**COUNCIL, "source.mode": "allege", "data.concern": ["demographic_change"]}
 LEVELS = {"data.severity": None, "data.urgency": None, "data.people": None}
-FACTS = {
+FACTS: dict[str, tuple[str, dict[str, Any]]] = {
     "F01": ("statement.made", {**COUNCIL, "data.speech_act": "refuse", "source.quote": "stay and defend"}),
     "F02": ("evacuation.answered", {**ANSWER, "data.refused": ["evacuation", "surrender"]}),
     "F03": ("incident.reported", {**OFFENSIVE, "data.actors.0.name": "Syrian Arab Army", "text": "fourth day"}),
@@ -229,7 +230,8 @@ def part(page: str, name: str) -> str:
     """The plain words of one section."""
     tree = ET.fromstring(page.removeprefix("<!DOCTYPE html>"))
     (section,) = [element for element in tree.iter() if element.get("id") == name]
-    return re.sub(r" +([,;:.)])", r"\1", " ".join(" ".join(section.itertext()).split()))
+    plain = " ".join(" ".join(section.itertext()).split())
+    return re.sub(r"([(]) +", r"\1", re.sub(r" +([,;:.)])", r"\1", plain))
 
 
 @pytest.mark.anyio

@@ -36,7 +36,7 @@ def _of_displacement(key: str) -> bool:
 
 
 def _incident(one: Incident) -> Iterator[Sentence]:
-    """What happened, by the sender's word and by ACLED's where it was mapped; then who is named, what was hit, and where it tends."""
+    """What happened, by the sender's word and ACLED's; then who is named, what was hit, and where it tends."""
     kind = Slot("kind", "incident", (one.kind,))
     mapped = (Slot("what", "acled", (one.acled_sub_type,)),) if one.acled_sub_type else ()
     yield on_account("incident_mapped" if mapped else "incident", one.account, kind, *mapped)

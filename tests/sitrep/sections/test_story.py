@@ -16,7 +16,7 @@ def test_the_newest_word_on_a_constraint_counts(tell, look):
     morning, noon = tell(siege()), tell(siege(ongoing=False, as_of="2026-01-09T12:00:00+03:00"))
     (line,) = access.fold(look(noon, morning))
 
-    assert (line.state, line.kind, line.area.name) == ("ended", "siege", "Harbour")
+    assert (line.state, line.kind, line.area and line.area.name) == ("ended", "siege", "Harbour")
 
 
 def test_two_sources_that_disagree_on_a_constraint_are_both_shown(tell, look):
