@@ -250,12 +250,12 @@ async def test_a_summary_is_answered_while_every_press_is_busy(services, databas
 
 async def test_a_kind_of_fact_that_no_section_shows_yet_is_said_and_not_left_out_silently(services, database):
     ingest, sitrep = services
-    siege = {"type": "access.constrained", "occurred": "2026-01-09", "data": {"kind": "siege", "ongoing": True}}
-    answer = await ingest.post(EVENTS, json=siege)
+    note = {"type": "note.added", "occurred": "2026-01-09", "text": "Roads are icy.", "data": {"topic": "context"}}
+    answer = await ingest.post(EVENTS, json=note)
     await projection.catch_up(database)
     summary = (await sitrep.get(SUMMARY)).json()
     page = (await sitrep.get(f"{REPORT}.html")).text
 
     assert answer.status_code == 201
-    assert summary["meta"]["not_shown"] == {"access.constrained": 1}
-    assert "access.constrained" in page
+    assert summary["meta"]["not_shown"] == {"note.added": 1}
+    assert "note.added" in page

@@ -37,7 +37,7 @@ def tile_rows(report: Report) -> tuple[tuple[Figure | str, ...], ...]:
         "access": report.access,
         "evacuation": report.evacuation.calls or report.evacuation.answers,
     }
-    tiles = (*headlines(report)[:8], *(name for name, told in named.items() if told))
+    tiles: tuple[Figure | str, ...] = (*headlines(report)[:8], *(name for name, told in named.items() if told))
     rows = -(-len(tiles) // (3 if len(tiles) <= 6 else 4))
     ends = [-(-len(tiles) * row // rows) for row in range(rows + 1)] if rows else []
     return tuple(tiles[start:end] for start, end in pairwise(ends))

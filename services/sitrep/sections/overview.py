@@ -12,8 +12,9 @@ from sitrep.values import Incident, Overview, Paragraph, Sentence, Slot
 
 NAME: Final = "overview"
 
-# Incidents told in full; the others stand in their table.
+# What is told in full; the others stand in their tables.
 INCIDENTS: Final = 4
+CONSTRAINTS: Final = 4
 FIGURES: Final = 3
 
 
@@ -24,7 +25,7 @@ def draft(context: Context, folded: Mapping[str, Any]) -> Overview:
         ("incidents", [said for one in folded["incidents"][:INCIDENTS] for said in _incident(one)]),
         ("displacement", [on_figure("figure", figure, context) for figure in moved[:FIGURES]]),
         ("facilities", list(drafts.facilities(folded["facilities"], context))),
-        ("access", list(drafts.access(folded["access"], context))),
+        ("access", list(drafts.access(folded["access"][:CONSTRAINTS], context))),
         ("evacuation", list(drafts.evacuation(folded["evacuation"]))),
     )
     paragraphs = tuple(Paragraph(subject, tuple(sentences)) for subject, sentences in told if sentences)
@@ -36,7 +37,7 @@ def _of_displacement(key: str) -> bool:
 
 
 def _incident(one: Incident) -> Iterator[Sentence]:
-    """What happened, by the sender's word and by ACLED's where it was mapped; then who is named, what was hit, and where it tends."""
+    """What happened, by the sender's word and ACLED's; then who is named, what was hit, and where it tends."""
     kind = Slot("kind", "incident", (one.kind,))
     mapped = (Slot("what", "acled", (one.acled_sub_type,)),) if one.acled_sub_type else ()
     yield on_account("incident_mapped" if mapped else "incident", one.account, kind, *mapped)

@@ -1,4 +1,4 @@
-"""Calls to leave and the answers to them, in words of no side. An answer speaks for whoever gave it, for nobody else."""
+"""Calls to leave and the answers to them, in words of no side. An answer never speaks for others."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

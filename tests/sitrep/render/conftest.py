@@ -5,17 +5,34 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from sitrep.values import (
+    AccessLine,
+    AccessWord,
     Account,
+    Agreement,
+    AgreementWord,
+    Concern,
+    Contact,
+    ContactParticipant,
     Counts,
+    Evacuation,
+    EvacuationAnswer,
+    EvacuationCall,
     Facilities,
     FacilityCounts,
     FacilityLine,
     FacilityStatement,
     Figure,
+    Highlights,
+    Incident,
+    IncidentActor,
     OriginLine,
+    Overview,
+    Paragraph,
     PlaceName,
     Provenance,
     Report,
+    Sentence,
+    Slot,
     SourceLine,
     Span,
     Speaker,
@@ -192,6 +209,81 @@ STATEMENTS = (
 )
 
 
+ARTICLE = Speaker("A news site", "media")
+OFFENSIVE = Incident(
+    account=account(31, ARTICLE, (3,), occurred=Span(date(2026, 1, 6), None, 1), area=BOTH, mode="describe"),
+    kind="offensive",
+    acled_type="Battles",
+    acled_sub_type="Armed clash",
+    weapon=None,
+    targets=("residential_area",),
+    actors=(IncidentActor("Syrian Arab Army", "attacker", None),),
+    ongoing=True,
+    intensity_trend="increasing",
+)
+SIEGE = AccessLine(
+    constraint="population_access_obstruction",
+    kind="siege",
+    area=BOTH,
+    state="ongoing",
+    words=(AccessWord(account(32, ARTICLE, (3,), occurred=Span(None, None, 3)), "ongoing", None, None, None, CUTOFF),),
+    as_of=CUTOFF,
+    verification="unverified",
+    cites=(3,),
+)
+EVACUATION = Evacuation(
+    calls=(
+        EvacuationCall(
+            account=account(33, COUNCIL, (1,), mode="reported_by_opponent"),
+            form="unclear",
+            demands=("evacuation", "surrender"),
+            issuer="attacking forces",
+            target_population="the population",
+            valid_from=None,
+            valid_until=None,
+            corridors=(),
+            urgency=None,
+        ),
+    ),
+    answers=(EvacuationAnswer(account(34, COUNCIL, (1,)), "authority", "refused", ("evacuation",), None, 33),),
+    residents_answered=False,
+)
+DISPLACEMENT = Concern(
+    account=account(35, COUNCIL, (1,), mode="allege", quote="forced displacement", quote_lang="en"),
+    concern=("forced_displacement",),
+    alleged_perpetrator="Syrian government",
+    victims=None,
+    means=(),
+    intent_alleged=None,
+)
+CALL = Contact(
+    account=account(36, ARTICLE, (3,), mode="describe"),
+    kind="phone_call",
+    participants=(ContactParticipant("Ahmed al-Sharaa", "President of Syria"),),
+    topic=(),
+    mediator=None,
+)
+CEASEFIRE = Agreement(
+    agreement="past ceasefire agreements",
+    kind="ceasefire",
+    status="collapsed",
+    parties=(),
+    guarantors=(),
+    words=(AgreementWord(account(37, ARTICLE, (3,), mode="hedged"), "collapsed", "appear", CUTOFF),),
+    as_of=CUTOFF,
+    cites=(3,),
+)
+BESIEGED = Sentence(
+    "access_since_unknown",
+    (Slot("what", "access", ("siege",)), Slot("state", "state", ("ongoing",))),
+    None,
+    SIEGE.words[0].account,
+    None,
+    (3,),
+)
+KILLED = Sentence("figure", (), FIGURES[0].figure_id, None, None, (2,))
+
+
 def source(n: int, name: str | None, kind: str, events: int, *relays: str) -> SourceLine:
     return SourceLine(n, name, kind, None, relays, None, CUTOFF, events)
 
@@ -228,6 +320,14 @@ ALEPPO = Report(
     vague_table="vague-1",
     languages=("en", "fr", "ar"),
     license=None,
+    highlights=Highlights((KILLED, BESIEGED), ()),
+    overview=Overview((Paragraph("access", (BESIEGED,)),), ()),
+    incidents=(OFFENSIVE,),
+    access=(SIEGE,),
+    evacuation=EVACUATION,
+    concerns=(DISPLACEMENT,),
+    contacts=(CALL,),
+    agreements=(CEASEFIRE,),
     figures=FIGURES,
     facilities=Facilities(FacilityCounts(1, 0, 0, 1, 0, 0), (HOSPITAL,)),
     statements=STATEMENTS,

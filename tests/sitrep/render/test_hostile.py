@@ -14,7 +14,19 @@ import pytest
 
 from sitrep import render
 from sitrep.render.paper import Limits, printed
-from sitrep.values import PlaceName, Report, Statement
+from sitrep.values import (
+    ContactParticipant,
+    Highlights,
+    IncidentActor,
+    Overview,
+    PlaceName,
+    Report,
+    Sentence,
+    Slot,
+    Statement,
+    Written,
+    WrittenItem,
+)
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -72,12 +84,62 @@ def poisoned(report: Report, text: str) -> Report:
             mode=text,
         ),
     )
+    told = statement.account
+    incident = replace(
+        report.incidents[0],
+        account=told,
+        kind=text,
+        acled_sub_type=None,
+        targets=(text,),
+        actors=(IncidentActor(text, text, text),),
+    )
+    word = replace(report.access[0].words[0], account=told, imposed_by=text)
+    access = replace(report.access[0], kind=text, area=PlaceName(None, text), words=(word,))
+    call = replace(
+        report.evacuation.calls[0],
+        account=told,
+        demands=(text,),
+        issuer=text,
+        target_population=text,
+        corridors=(text,),
+    )
+    answer = replace(report.evacuation.answers[0], account=told, answered_by=text, refused=(text,), reason=text)
+    concern = replace(
+        report.concerns[0], account=told, concern=(text,), alleged_perpetrator=text, victims=text, means=(text,)
+    )
+    contact = replace(
+        report.contacts[0],
+        account=told,
+        kind=text,
+        participants=(ContactParticipant(text, text),),
+        topic=(text,),
+        mediator=text,
+    )
+    agreement = replace(
+        report.agreements[0],
+        agreement=text,
+        kind=text,
+        parties=(text,),
+        guarantors=(text,),
+        words=(replace(report.agreements[0].words[0], account=told, hedge=text),),
+    )
+    slots = (Slot("need", None, (text,)), Slot("how", "availability", (text,)))
+    need = Sentence("need", slots, None, told, None, (1,))
+    written = (Written("en", text, (WrittenItem(text, (1,)),)),)
     source = replace(report.sources[0], name=text, kind=text, relayed_by=(text,), url=text)
     return replace(
         report,
         name=text,
         crisis=text,
         license=text,
+        highlights=Highlights((need,), ()),
+        overview=Overview((), written),
+        incidents=(incident,),
+        access=(access,),
+        evacuation=replace(report.evacuation, calls=(call,), answers=(answer,)),
+        concerns=(concern,),
+        contacts=(contact,),
+        agreements=(agreement,),
         figures=(figure,),
         facilities=replace(report.facilities, lines=(line,)),
         statements=(statement,),
@@ -91,7 +153,7 @@ def test_hostile_text_is_shown_literally_on_the_page(aleppo, text):
     tree = ET.fromstring(page.removeprefix("<!DOCTYPE html>"))
     plain = render.html(aleppo)
 
-    assert "".join(tree.itertext()).count(text) >= 15
+    assert "".join(tree.itertext()).count(text) >= 50
     assert {element.tag for element in tree.iter()} <= {*re.findall(r"<(\w+)", plain), "bdi", "span"}
     assert not [name for element in tree.iter() for name in element.attrib if name.startswith("on")]
     assert {element.get("href", "#")[0] for element in tree.iter("a")} == {"#"}
@@ -172,10 +234,14 @@ def test_an_override_of_the_reading_direction_is_made_visible_and_isolated(alepp
     assert "<bdi>\ufffd32 killed and more</bdi>" in page
 
 
+def pages(report: Report) -> int:
+    return len(pypdf.PdfReader(io.BytesIO(render.pdf(report))).pages)
+
+
 @pytest.mark.pdf
 def test_endless_words_and_towers_of_accents_do_not_blow_the_page(aleppo):
     endless = spoken(aleppo, text="a" * 1_000_000, quote="e" + "\u0301" * 100_000)
     report = replace(aleppo, statements=(replace(endless, addressee="\x00\x07"),))
 
     assert len(render.html(report).encode()) < 40_000
-    assert len(pypdf.PdfReader(io.BytesIO(render.pdf(report))).pages) <= 4
+    assert pages(report) <= pages(aleppo) + 1
