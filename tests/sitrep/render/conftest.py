@@ -8,12 +8,18 @@ from sitrep.values import (
     AccessLine,
     AccessWord,
     Account,
+    Activity,
     Agreement,
     AgreementWord,
+    Amount,
+    AreaNews,
+    Areas,
     Concern,
     Contact,
     ContactParticipant,
+    Coordination,
     Counts,
+    Damage,
     Evacuation,
     EvacuationAnswer,
     EvacuationCall,
@@ -22,21 +28,33 @@ from sitrep.values import (
     FacilityLine,
     FacilityStatement,
     Figure,
+    Funding,
+    Hazard,
     Highlights,
     Incident,
     IncidentActor,
+    KindCount,
+    ListedContact,
+    Need,
+    Note,
     OriginLine,
+    Outlook,
     Overview,
     Paragraph,
     PlaceName,
     Provenance,
     Report,
+    ResponseGap,
+    Sector,
     Sentence,
+    ServiceLine,
+    ServiceWord,
     Slot,
     SourceLine,
     Span,
     Speaker,
     Statement,
+    Unknown,
 )
 
 CUTOFF = datetime(2026, 1, 9, 17, tzinfo=UTC)
@@ -298,6 +316,78 @@ SOURCES = (
     source(6, "SANA", "state_media", 3, SITE),
     source(7, "Embassy of Canada", "diplomatic", 1, SITE),
 )
+WOUNDED = Sector(
+    sector="HEA",
+    needs=(Need(account(41, COUNCIL, (1,)), "medical treatment", "none", None, None, None, None, None, None),),
+    responses=(
+        Activity(
+            account(42, ARTICLE, (3,)),
+            "first aid",
+            "A local NGO",
+            "ongoing",
+            Amount("about 40", None, 40, None, "about"),
+            None,
+            "persons",
+            None,
+            None,
+            None,
+        ),
+    ),
+    gaps=(ResponseGap(account(43, COUNCIL, (1,)), "no surgeons", "access", None, None, None, None),),
+    last_update=CUTOFF,
+    silent_hours=None,
+)
+POWER = ServiceLine(
+    "electricity",
+    BOTH,
+    "partially_functioning",
+    (
+        ServiceWord(
+            account(44, COUNCIL, (1,)),
+            "partially_functioning",
+            ("fuel",),
+            Amount("about 2", None, 2, None, "about"),
+            None,
+            None,
+            CUTOFF,
+        ),
+    ),
+    CUTOFF,
+    "unverified",
+    (1,),
+)
+DESTRUCTION = Damage(
+    account(45, COUNCIL, (1,), mode="allege", quote="mosques, schools", quote_lang="en"),
+    ("religious", "school"),
+    None,
+    "unknown",
+    None,
+    "buildings",
+    None,
+    True,
+)
+OUTLOOK = Outlook(
+    (
+        Hazard(
+            account(46, ARTICLE, (3,)), "winter", "Met", "Unknown", "Unknown", "Unknown", (), None, None, None, False
+        ),
+    ),
+    (Note(account(47, ARTICLE, (3,), text="The districts are densely populated."), "context"),),
+)
+APPEAL = Funding(account(48, ARTICLE, (3,)), "Example plan", 5_000_000, 1_250_000, "USD", None, 25, CUTOFF)
+COORDINATION = Coordination((ListedContact("Cluster coordinator", "A UN agency", ("HEA",), ("ar",), None),), ())
+UNKNOWNS = (
+    Unknown("number", figures=("casualties_total", "idps_displaced_cumulative")),
+    Unknown("area", figures=("killed", "injured", "idps_displaced_cumulative")),
+    Unknown("source", figures=("killed", "injured", "idps_displaced_cumulative")),
+    Unknown("intentions"),
+    Unknown("inside"),
+    Unknown("status", figures=("killed", "injured", "idps_displaced_cumulative")),
+    Unknown("facilities_other"),
+    Unknown("not_reported", subjects=("stock", "routes", "convoy")),
+    Unknown("areas", areas=(PlaceName("ashrafiyeh", "Ashrafiyeh"),)),
+)
+NEWS = Areas((AreaNews(BOTH, (KindCount("statement.made", 2),), (1,)),), (PlaceName("ashrafiyeh", "Ashrafiyeh"),))
 ALEPPO = Report(
     crisis="aleppo-2026",
     name="Aleppo: Sheikh Maqsud and Ashrafiyeh",
@@ -330,6 +420,14 @@ ALEPPO = Report(
     agreements=(CEASEFIRE,),
     figures=FIGURES,
     facilities=Facilities(FacilityCounts(1, 0, 0, 1, 0, 0), (HOSPITAL,)),
+    services=(POWER,),
+    damage=(DESTRUCTION,),
+    sectors=(WOUNDED,),
+    outlook=OUTLOOK,
+    funding=(APPEAL,),
+    coordination=COORDINATION,
+    unknowns=UNKNOWNS,
+    areas=NEWS,
     statements=STATEMENTS,
     sources=SOURCES,
     provenance=Provenance(
