@@ -20,7 +20,7 @@ def badge(figure: Figure) -> str:
 
 
 def badge_of(verification: str) -> str:
-    """The badge of what is no figure."""
+    """The badge of a verification."""
     return verification if verification == "verified" else "disputed" if verification in DISPUTED else "reported"
 
 
