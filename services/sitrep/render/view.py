@@ -17,8 +17,8 @@ def badge(figure: Figure) -> str:
 
 
 def badge_of(verification: str) -> str:
-    """The badge of what is no figure."""
-    return "disputed" if verification in DISPUTED else "verified" if verification == "verified" else "reported"
+    """The badge of a verification."""
+    return verification if verification == "verified" else "disputed" if verification in DISPUTED else "reported"
 
 
 def written(all_written: tuple[Written, ...], lang: str) -> Written | None:
