@@ -12,13 +12,13 @@ from eventlog.words import VERSION as VAGUE_TABLE
 from sitrep.audience import Audience, visible
 from sitrep.figures.policy import RECON_1
 from sitrep.knowledge import Known, Standing
-from sitrep.sections import facilities, figures, statements
+from sitrep.sections import facilities, figures, places, statements
 from sitrep.sections.context import Context
 from sitrep.sections.sources import Bibliography
 from sitrep.values import Counts, KindCount, Provenance, Report
 
 # The report in reading order. To add a section: a module, a field of Report, a template of its name, a line here.
-SECTIONS: Final = (figures, facilities, statements)
+SECTIONS: Final = (figures, places, facilities, statements)
 
 
 def build(register: Register, day: date, audience: Audience, facts: Sequence[Known], standing: Standing) -> Report:

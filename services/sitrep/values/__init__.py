@@ -3,6 +3,7 @@
 from sitrep.values.account import Account
 from sitrep.values.facilities import Facilities, FacilityCounts, FacilityLine, FacilityStatement
 from sitrep.values.figures import Figure, OriginLine
+from sitrep.values.places import DrawnPlace, Position
 from sitrep.values.plain import Plain, instant, plain
 from sitrep.values.provenance import Counts, KindCount, Provenance
 from sitrep.values.report import SCHEMA, Audience, Report, digest
@@ -15,6 +16,7 @@ __all__ = [
     "Account",
     "Audience",
     "Counts",
+    "DrawnPlace",
     "Facilities",
     "FacilityCounts",
     "FacilityLine",
@@ -24,6 +26,7 @@ __all__ = [
     "OriginLine",
     "PlaceName",
     "Plain",
+    "Position",
     "Provenance",
     "Report",
     "SourceLine",

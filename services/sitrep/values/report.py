@@ -8,6 +8,7 @@ from typing import Literal
 from eventlog.canonical import canonical
 from sitrep.values.facilities import Facilities
 from sitrep.values.figures import Figure
+from sitrep.values.places import DrawnPlace
 from sitrep.values.plain import plain
 from sitrep.values.provenance import KindCount, Provenance
 from sitrep.values.sources import SourceLine
@@ -45,6 +46,7 @@ class Report:
     license: str | None
     figures: tuple[Figure, ...]
     facilities: Facilities
+    places: tuple[DrawnPlace, ...]  # those that can be drawn
     statements: tuple[Statement, ...]
     sources: tuple[SourceLine, ...]
     provenance: Provenance

@@ -230,6 +230,7 @@ ALEPPO = Report(
     license=None,
     figures=FIGURES,
     facilities=Facilities(FacilityCounts(1, 0, 0, 1, 0, 0), (HOSPITAL,)),
+    places=(),
     statements=STATEMENTS,
     sources=SOURCES,
     provenance=Provenance(
