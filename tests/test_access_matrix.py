@@ -108,6 +108,10 @@ def test_the_known_doors_are_there():
         "sitrep GET /v1/crises/{crisis}/summary",
         "sitrep GET /v1/crises/{crisis}/reports",
         "sitrep GET /v1/crises/{crisis}/reports/{day}.{face}",
+        "sitrep GET /v1/crises/{crisis}/reports/{day}/draft.{face}",
+        "sitrep GET /v1/crises/{crisis}/reports/{day}/v{version}.{face}",
+        "sitrep POST /v1/crises/{crisis}/reports/{day}/publish",
+        "sitrep POST /v1/crises/{crisis}/reports/{day}/v{version}/withdraw",
     } <= found
 
 

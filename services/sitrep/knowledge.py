@@ -70,6 +70,9 @@ FRONTIER = "SELECT seq, frontier FROM knowledge.tree WHERE crisis = $1 AND seq <
 PARKED = "SELECT seq, reason FROM knowledge.parked WHERE crisis = $1 AND seq <= $2 ORDER BY seq"
 
 
+ACTED_SINCE = "SELECT EXISTS (SELECT FROM knowledge.edit WHERE crisis = $1 AND seq > $2 AND seq <= $3)"
+
+
 class NotOpenedYet(NotFound):
     """The crisis had not been opened then: its log begins later."""
 
@@ -200,6 +203,12 @@ async def _projected(database: Database, crisis: str, wanted: int, patience: flo
         await asyncio.sleep(pause)
         patience -= pause
         pause = min(pause * 2, 0.25)
+
+
+async def acted_between(database: Database, crisis: str, after: int, upto: int) -> bool:
+    """Whether any editorial act on events lies in after < seq <= upto: without one, no report of before has moved."""
+    async with database.raw() as connection:
+        return bool(await connection.fetchval(ACTED_SINCE, crisis, after, upto))
 
 
 async def checkpoints(database: Database) -> dict[str, int]:

@@ -203,6 +203,28 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class Amended:
+    """A figure that a new version gives otherwise than the one before it; None where one of them has none."""
+
+    figure_id: str
+    key: str
+    population: str
+    area: PlaceName | None
+    was: str | None
+    now: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Erratum:
+    """What a version corrects: the figures that changed, and the names of the other parts that did."""
+
+    corrects: int  # the version before
+    reason: str | None  # in the words of who published it
+    figures: tuple[Amended, ...]
+    others: tuple[str, ...]  # fields of the report
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The situation report of one crisis and one day, for one audience; JSON, HTML and PDF are its faces."""
 
@@ -234,6 +256,7 @@ class Report:
     provenance: Provenance
     not_included: int  # events that could not be read and are parked
     not_shown: tuple[KindCount, ...]  # facts of this audience and day that no section shows yet
+    erratum: Erratum | None = None  # only in a version that corrects another
     schema: str = SCHEMA
 
     def to_json(self) -> bytes:
