@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from sitrep.render import Attachment
+
 FORM: Final = "sitrep.note/1"
 NAME: Final = "report.note.txt"  # of the attachment
 CHECKPOINT: Final = "checkpoint.txt"
@@ -62,3 +64,11 @@ def read(text: str) -> ReportNote:
     if note.text != text:
         raise NoteUnreadable(NoteUnreadable.__doc__)
     return note
+
+
+def carried(checkpoint: bytes, signed: bytes) -> tuple[Attachment, Attachment]:
+    """What proves a PDF, as it is attached."""
+    return (
+        Attachment(CHECKPOINT, "signed checkpoint of the log (C2SP)", "Supplement", checkpoint),
+        Attachment(NAME, "signed note on this report (C2SP)", "Supplement", signed),
+    )

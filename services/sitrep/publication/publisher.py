@@ -294,13 +294,15 @@ def _files(report: Report, signer: Signer, checkpoint: str) -> dict[str, bytes]:
 
 def proof(report: Report, lang: str, signer: Signer, checkpoint: str) -> tuple[Attachment, ...]:
     """The checkpoint of the log, and the signed note that names the report and everything attached to it."""
-    stands = Attachment(note.CHECKPOINT, "signed checkpoint of the log (C2SP)", "Supplement", checkpoint.encode())
-    attached = {item.name: sha256(item.content).hexdigest() for item in (*render.attached(report, lang), stands)}
     assert report.number is not None
     assert report.version is not None
+    attached = {item.name: sha256(item.content).hexdigest() for item in render.attached(report, lang)}
     text = note.ReportNote(
         report.crisis, report.day.isoformat(), report.audience, report.number, report.version, lang,
-        report.provenance.digest, render.renderer(), attached,
+        report.provenance.digest, render.renderer(), {**attached, note.CHECKPOINT: _hex(checkpoint)},
     ).text  # fmt: skip
-    signed = signer.sign(text).encode()
-    return (stands, Attachment(note.NAME, "signed note on this report (C2SP)", "Supplement", signed))
+    return note.carried(checkpoint.encode(), signer.sign(text).encode())
+
+
+def _hex(text: str) -> str:
+    return sha256(text.encode()).hexdigest()

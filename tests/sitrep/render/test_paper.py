@@ -71,14 +71,14 @@ def test_the_data_of_the_report_is_attached(aleppo):
         item.name: [item.content] for item in render.attached(aleppo, "fr")
     }
     assert reader.attachments["report.json"] == [aleppo.to_json()]
-    assert [(entry["/UF"], entry["/AFRelationship"]) for entry in related] == [
-        ("report.json", "/Source"),
-        ("summary.json", "/Data"),
-        ("figures.csv", "/Data"),
-        ("figures.hxl.csv", "/Data"),
-    ]
-    kinds = [entry["/EF"]["/F"].get_object()["/Subtype"] for entry in related]
-    assert kinds == ["/application/json", "/application/json", "/text/csv", "/text/csv"]
+    assert {
+        entry["/UF"]: (entry["/AFRelationship"], entry["/EF"]["/F"].get_object()["/Subtype"]) for entry in related
+    } == {
+        "report.json": ("/Source", "/application/json"),
+        "summary.json": ("/Data", "/application/json"),
+        "figures.csv": ("/Data", "/text/csv"),
+        "figures.hxl.csv": ("/Data", "/text/csv"),
+    }
 
 
 def test_only_the_fonts_of_the_package_are_used(aleppo):
