@@ -23,7 +23,7 @@ pytestmark = pytest.mark.pdf
 
 SIGNER = Signer("sitrep/00000000-0000-0000-0000-000000000001/aleppo-2026", bytes(range(32)))
 PUBLIC = SIGNER.verifier.public
-SPOILINGS = 200
+SPOILINGS = 60  # each costs a quarter of a second, since the reader mends what it can; 200 were run
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def test_the_real_one_is_what_it_says(report, lang):
     assert found.signer == SIGNER.verifier
 
 
-def test_any_one_byte_changed_is_found_in_200_seeded_trials(pdf, quick):
+def test_any_one_byte_changed_is_found_in_seeded_trials(pdf, quick):
     chance = random.Random(2026)
     for _ in range(SPOILINGS):
         place = chance.randrange(len(pdf))
