@@ -9,6 +9,7 @@ import sys
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pypdf
 import pytest
@@ -52,15 +53,14 @@ def quick(monkeypatch):
 def rewritten(pdf, change):
     """The file with its attachments changed by a program that knows PDF: the pages stay, the bytes may not."""
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf))
-    files = writer.root_object["/Names"]["/EmbeddedFiles"]["/Names"]
+    root: Any = writer.root_object
+    files = root["/Names"]["/EmbeddedFiles"]["/Names"]
     for n in range(1, len(files), 2):
         entry = files[n].get_object()
         stream = entry["/EF"]["/F"].get_object()
         made = change(entry["/UF"], stream.get_data())
         stream._data = made
         stream.pop("/Filter", None)
-        for key in [key for key in stream if key == "/DecodeParms"]:
-            del stream[key]
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
