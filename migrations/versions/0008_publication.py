@@ -1,6 +1,7 @@
 """Published versions of reports, which never change, and the role that may append nothing but report.*."""
 
 from alembic import op
+from pgqueuer.adapters.persistence.qb import DBSettings, QueryBuilderEnvironment
 
 from foundation.database import run_script
 
@@ -117,9 +118,21 @@ CREATE TRIGGER only_reports BEFORE INSERT ON eventlog.event
 """
 
 
+# The queue's tables are its library's own. A library that wants others is told by tests/sitrep/test_schedule.py, and a
+# further migration runs its upgrade.
+QUEUE = """
+GRANT USAGE ON SCHEMA jobs TO sitrep_publisher;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA jobs TO sitrep_publisher;
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA jobs TO sitrep_publisher;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA jobs TO sitrep_publisher;
+"""
+
+
 def upgrade() -> None:
     run_script(op.get_bind(), ROLE)
     run_script(op.get_bind(), SCHEMA)
+    queue = QueryBuilderEnvironment(DBSettings(db_schema="jobs")).build_install_query()
+    run_script(op.get_bind(), f"{queue};{QUEUE}")
 
 
 def downgrade() -> None:

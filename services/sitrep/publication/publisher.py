@@ -96,13 +96,16 @@ class Publisher:
         *,
         known: int | None = None,
         late: bool = False,
+        first: bool = False,
         reason: str | None = None,
     ) -> Published:
         """Freezes the report of a day; the one in force if that still says what would be said.
 
         A first version knows everything, or the log up to `known`. A later one keeps what the version before knew and
         takes in the acts on it since, so that it is a correction and no other report; with `late`, it knows what came
-        since as well. Raises CutoffNotReached, Unavailable, or what kept the PDF from being made.
+        since as well; with `first`, there is none.
+
+        Raises CutoffNotReached, WithdrawnForPrivacy, or Unavailable with what kept the PDF from being made.
         """
         if datetime.now(UTC) < (cutoff := register.cutoff_of(day)):
             raise CutoffNotReached(f"the cut-off of {day} is {cutoff.isoformat()}; publish the report after it")
@@ -111,6 +114,8 @@ class Publisher:
             async with self._database.raw() as connection:
                 last = await shelf.last(connection, register.crisis, audience, day)
                 number = await shelf.number(connection, register.crisis, day)
+            if first and last is not None:
+                return await self._as_it_is(last)
             following = await self._following(view, last, day, audience, known=known, late=late)
             if following is None:
                 assert last is not None
