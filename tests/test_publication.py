@@ -132,6 +132,19 @@ async def test_the_log_says_that_it_was_published_and_with_which_digests(desk):
 
 
 @PRESS
+async def test_the_summary_of_a_day_names_the_version_in_force(desk):
+    summary = "/v1/crises/port-city/summary?day=2026-01-09"
+    before = await desk.get(summary)
+    await desk.publish()
+    after = await desk.get(summary, **{"If-None-Match": before.headers["etag"]})
+
+    assert before.json()["meta"]["report"]["status"] == "draft"
+    assert after.json()["meta"]["report"] == {
+        "number": 1, "version": 1, "status": "published", "url": f"{DAY}/v1.html",
+    }  # fmt: skip
+
+
+@PRESS
 async def test_publishing_twice_is_one_event_and_one_version(desk):
     first = await desk.publish()
     before = await desk.head()

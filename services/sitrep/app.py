@@ -99,6 +99,8 @@ async def read_summary(
     value = await _report(request, stand)
     base = f"/v1/crises/{reading.crisis}"
     body = summary.summarise(value, wording.indicators(lang), base, query)
+    if asked.as_known_at is None and (edition := await publishing.in_force(request, reading, stand.day)):
+        body["meta"]["report"] = publishing.named(edition)
     return http.json_response(body, headers=_caching(stand, tag))
 
 

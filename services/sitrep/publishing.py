@@ -155,6 +155,16 @@ def listed(edition: Edition) -> dict[str, Any]:
     }
 
 
+def named(edition: Edition) -> dict[str, Any]:
+    """A version as the summary of its day names it."""
+    return {
+        "number": edition.number,
+        "version": edition.version,
+        "status": "published",
+        "url": _path(edition, "html"),
+    }
+
+
 async def _stands(request: Request, edition: Edition) -> None:
     """Raises Gone with a tombstone for a version that was withdrawn, or that shows what was protected since."""
     reason = edition.withdrawn or ("privacy" if await _exposed(request, edition) else None)

@@ -64,7 +64,7 @@ async def desk(dsn, database):
 
 async def work(desk, done, heartbeat=timedelta(seconds=2)):
     """A worker that runs until there is nothing left to do."""
-    running = asyncio.create_task(schedule.run(*desk, heartbeat=heartbeat))
+    running = asyncio.create_task(schedule.run(desk[0], desk[1], desk[2], heartbeat))
     try:
         async with asyncio.timeout(90):
             while not await done():  # noqa: ASYNC110 - another program does it
@@ -147,7 +147,7 @@ async def test_four_workers_at_once_publish_each_day_once(scheduled, desk, press
 async def test_a_day_that_somebody_published_by_hand_is_not_published_again(scheduled, desk, pressless):
     first, *rest = await due(desk)
     await desk[2].publish(await desk_register(desk), first, "public", schedule.AUTHOR)
-    await schedule.publish_first(*desk, one=("aleppo-2026", first, "public"))
+    await schedule.publish_first(desk[0], desk[1], desk[2], ("aleppo-2026", first, "public"))
 
     assert await due(desk) == rest
     assert [edition.version for edition in await editions(desk)] == [1]

@@ -70,8 +70,8 @@ class Marks:
 
     def parts(self, names: Iterable[str]) -> list[str]:
         """What parts of a report are called on its page; one without a heading by the name of its field."""
-        titles = self.words.catalogue["text"]
-        return [str(titles.get(name, name.replace("_", " "))) for name in names]
+        titles = {**self.words.catalogue["text"], "not_shown": self.words.say("not_included")}
+        return list(dict.fromkeys(str(titles.get(name, name.replace("_", " "))) for name in names))
 
     def topics(self, statement: Statement) -> list[str]:
         return self.labels("topic", statement.topic)
