@@ -364,6 +364,16 @@ async def test_a_language_that_was_not_published_is_named_and_not_made_up(desk):
 
 
 @PRESS
+async def test_who_names_no_language_gets_one_that_was_published(desk):
+    configured = {"type": "crisis.configured", "data": {"languages": ["ar"]}}
+    await desk.post(configured)
+    await desk.publish()
+    page = await desk.get(f"{DAY}.html")
+
+    assert 'lang="ar"' in page.text
+
+
+@PRESS
 async def test_a_day_that_is_not_over_cannot_be_published(desk):
     answer = await desk.publish(f"{REPORTS}/2099-01-01")
 

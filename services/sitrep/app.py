@@ -142,7 +142,7 @@ async def _listed(
 
 
 async def read_report(
-    request: Request, reading: Door, day: str, face: Face, asked: AsAsked, lang: Language = "en"
+    request: Request, reading: Door, day: str, face: Face, asked: AsAsked, lang: Language | None = None
 ) -> Response:
     """The report of a day: the published one in force, else the draft; as JSON, as one HTML file, as PDF."""
     if asked.as_known_at is None and asked.cleared is None and (wanted := day_of(day)) is not None:
@@ -150,10 +150,10 @@ async def read_report(
         if published is not None:
             return published
     stand = await standpoint(request, reading, day, asked)
-    tag = _tag(face, stand, lang)
+    tag = _tag(face, stand, lang or "en")
     if _matches(request, tag):
         return Response(status_code=304, headers=_caching(stand, tag))
-    return await _shown(request, stand, await _report(request, stand), face, lang)
+    return await _shown(request, tag, stand, await _report(request, stand), face, lang or "en")
 
 
 async def read_draft(request: Request, reading: Door, day: str, face: Face, lang: Language = "en") -> Response:
@@ -164,13 +164,11 @@ async def read_draft(request: Request, reading: Door, day: str, face: Face, lang
         return Response(status_code=304, headers=_caching(stand, tag))
     publisher: Publisher = request.app.state.publisher
     value = await publisher.draft(stand.view, stand.day, reading.audience)
-    return await _shown(request, stand, value, face, lang, f"draft.{face}")
+    return await _shown(request, tag, stand, value, face, lang)
 
 
-async def _shown(
-    request: Request, stand: Standpoint, value: Report, face: Face, lang: Language, tagged: str | None = None
-) -> Response:
-    headers = {**_caching(stand, _tag(tagged or face, stand, lang)), "X-Report-Status": value.status}
+async def _shown(request: Request, tag: str, stand: Standpoint, value: Report, face: Face, lang: Language) -> Response:
+    headers = {**_caching(stand, tag), "X-Report-Status": value.status}
     if face == "json":
         return Response(value.to_json(), headers=headers, media_type="application/json")
     if face == "html":

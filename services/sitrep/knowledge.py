@@ -70,7 +70,15 @@ FRONTIER = "SELECT seq, frontier FROM knowledge.tree WHERE crisis = $1 AND seq <
 PARKED = "SELECT seq, reason FROM knowledge.parked WHERE crisis = $1 AND seq <= $2 ORDER BY seq"
 
 
-ACTED_SINCE = "SELECT EXISTS (SELECT FROM knowledge.edit WHERE crisis = $1 AND seq > $2 AND seq <= $3)"
+# The acts in edited < seq <= head that may have moved a view: on a fact that it holds, or on an act of before.
+LAST_ACT = """
+SELECT max(edit.seq)
+FROM knowledge.edit
+WHERE edit.crisis = $1 AND edit.seq > $3 AND edit.seq <= $4
+  AND (EXISTS (SELECT FROM knowledge.fact
+               WHERE fact.crisis = $1 AND fact.id = edit.target AND fact.known_from = fact.root AND fact.root <= $2)
+       OR EXISTS (SELECT FROM knowledge.edit AS earlier WHERE earlier.crisis = $1 AND earlier.id = edit.target))
+"""
 
 
 class NotOpenedYet(NotFound):
@@ -205,10 +213,11 @@ async def _projected(database: Database, crisis: str, wanted: int, patience: flo
         pause = min(pause * 2, 0.25)
 
 
-async def acted_between(database: Database, crisis: str, after: int, upto: int) -> bool:
-    """Whether any editorial act on events lies in after < seq <= upto: without one, no report of before has moved."""
+async def last_act(database: Database, view: View) -> int | None:
+    """The last act after the view's `edited`, up to its head, that may have moved what it shows; None: nothing did."""
     async with database.raw() as connection:
-        return bool(await connection.fetchval(ACTED_SINCE, crisis, after, upto))
+        found: int | None = await connection.fetchval(LAST_ACT, view.crisis, view.known, view.edited, view.head)
+    return found
 
 
 async def checkpoints(database: Database) -> dict[str, int]:

@@ -104,7 +104,7 @@ async def withdraw(request: Request, crisis: codes.Slug, day: str, version: Vers
 
 
 async def read_version(
-    request: Request, reading: Door, day: str, version: Version, face: Face, lang: Language = "en"
+    request: Request, reading: Door, day: str, version: Version, face: Face, lang: Language | None = None
 ) -> Response:
     """A version as it was published, for ever the same bytes; 410 once it was taken back."""
     async with database_of(request).raw() as connection:
@@ -116,7 +116,7 @@ async def read_version(
     return await _serve(request, reading, edition, face, lang, "max-age=31536000, immutable" if old else "max-age=3600")
 
 
-async def latest(request: Request, reading: Reading, day: date, face: Face, lang: Language) -> Response | None:
+async def latest(request: Request, reading: Reading, day: date, face: Face, lang: Language | None) -> Response | None:
     """The version of a day that is in force; None where there is none, so that the draft is shown."""
     edition = await in_force(request, reading, day)
     if edition is None:
@@ -190,11 +190,12 @@ async def _exposed(request: Request, edition: Edition) -> bool:
 
 
 async def _serve(
-    request: Request, reading: Reading, edition: Edition, face: Face, lang: Language, age: str
+    request: Request, reading: Reading, edition: Edition, face: Face, asked: Language | None, age: str
 ) -> Response:
-    name = face if face == "json" else f"{face}_{lang}"
     async with database_of(request).raw() as connection:
         files = await shelf.files(connection, edition)
+        lang = asked or _default(files)
+        name = face if face == "json" else f"{face}_{lang}"
         digest = files.get(name)
         shared = reading.audience == "public" and reading.register.public
         headers = {
@@ -218,8 +219,18 @@ async def _serve(
     return Response(content, headers=headers, media_type=MEDIA[face])
 
 
-def _missing(files: Mapping[str, str], face: Face, lang: Language) -> Refusal:
-    languages = sorted(name.partition("_")[2] for name in files if name.startswith("html_"))
+def _languages(files: Mapping[str, str]) -> list[str]:
+    return sorted(name.partition("_")[2] for name in files if name.startswith("html_"))
+
+
+def _default(files: Mapping[str, str]) -> str:
+    """The language for those who name none: English where there is one."""
+    languages = _languages(files)
+    return "en" if "en" in languages else languages[0]
+
+
+def _missing(files: Mapping[str, str], face: Face, lang: str) -> Refusal:
+    languages = _languages(files)
     if lang not in languages:
         return LanguageNotPublished(f"this version was published in {', '.join(languages)}", languages=languages)
     # The only face that a machine may be unable to make.

@@ -40,16 +40,20 @@ class Effects:
 
     async def on(self, edition: Edition, head: int) -> Effect:
         """What the acts up to `head` did to an edition."""
-        key = (edition.crisis, edition.day, edition.audience, edition.version, head)
+        published = View(edition.crisis, edition.known, edition.edited, edition.cleared, head)
+        last = await knowledge.last_act(self._drafts.database, published)
+        if last is None:
+            return Effect()
+        # What is appended besides acts on it moves no edition, so the answer is kept until the next of those.
+        key = (edition.crisis, edition.day, edition.audience, edition.version, last)
         if (effect := self._kept.get(key)) is None:
-            acted = await knowledge.acted_between(self._drafts.database, edition.crisis, edition.edited, head)
-            effect = await self._effect(edition, head) if acted else Effect()
+            effect = await self._effect(edition, published)
             self._kept.put(key, effect)
         return effect
 
-    async def _effect(self, edition: Edition, head: int) -> Effect:
+    async def _effect(self, edition: Edition, published: View) -> Effect:
+        head = published.head
         # Both are built by this very program, so that a newer one does not look like a correction.
-        published = View(edition.crisis, edition.known, edition.edited, edition.cleared, head)
         before = await self._built(published, edition)
         # What was protected since is not printed in an erratum either.
         shown = await self._built(replace(published, cleared=head), edition)
