@@ -448,3 +448,36 @@ async def test_a_failure_between_the_event_and_its_files_leaves_neither(desk, mo
     assert failed.status_code == 500
     assert await desk.head() == 2
     assert (await desk.publish()).json()["number"] == 1
+
+
+@PRESS
+async def test_a_week_of_reports_with_a_revision_and_a_retraction_ends_with_nothing_affected_and_every_byte_kept(desk):
+    days = [f"2026-01-{day:02}" for day in range(6, 13)]
+    series = [12, 17, 23, 23, 31, 28, 40]  # the sixth day goes back on the fifth
+    ids = [f"01890f5e-7b1a-7cc0-8b1e-3f2a9c1d5e{n:02}" for n in range(len(days))]
+    for day, value, identity in zip(days, series, ids, strict=True):
+        claim = {**EVENT, "id": identity, "occurred": day, "data": {**EVENT["data"], "value": value}}
+        await desk.post(claim)
+        await desk.publish(f"{REPORTS}/{day}")
+    before = {day: (await desk.get(f"{REPORTS}/{day}/v1.json")).content for day in days}
+    right = {**BARE, "occurred": days[1], "data": {**EVENT["data"], "value": 16}}
+    await desk.post(
+        {**CORRECTED, "about": [ids[1]], "data": {"reason": "source_revised_down", "event": right}},
+        {**RETRACTED, "about": [ids[4]]},
+    )
+
+    def marked(listed):
+        return {report["day"] for report in listed.json()["reports"] if report["affected"]}
+
+    affected = marked(await desk.get(REPORTS))
+    for day in sorted(affected):
+        answer = await desk.publish(f"{REPORTS}/{day}")
+        assert (answer.status_code, answer.json()["version"]) == (201, 2)
+    errata = {day: (await desk.get(f"{REPORTS}/{day}.json")).json()["erratum"] for day in affected}
+
+    assert {days[1], days[4]} <= affected
+    assert days[0] not in affected
+    assert [(line["was"], line["now"]) for line in errata[days[1]]["figures"]] == [("17", "16")]
+    assert marked(await desk.get(REPORTS)) == set()
+    assert {day: (await desk.get(f"{REPORTS}/{day}/v1.json")).content for day in days} == before
+    assert {(await desk.get(f"{REPORTS}/{day}/v1.json")).json()["number"] for day in days} == set(range(1, 8))
