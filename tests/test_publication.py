@@ -47,8 +47,8 @@ PRESS = pytest.mark.usefixtures("pressless")
 @pytest.fixture
 def pressless(monkeypatch):
     """Where a test does not look at the PDF, none is printed."""
-    monkeypatch.setattr("sitrep.publication.publisher.render.pdf", lambda *_, **__: b"%PDF-")
-    monkeypatch.setattr("sitrep.publication.publisher.render.renderer", lambda: "none/0")
+    monkeypatch.setattr("sitrep.publication.faces.render.pdf", lambda *_, **__: b"%PDF-")
+    monkeypatch.setattr("sitrep.publication.faces.render.renderer", lambda: "none/0")
 
 
 class Desk:

@@ -26,8 +26,8 @@ DAYS = 3
 
 @pytest.fixture
 def pressless(monkeypatch):
-    monkeypatch.setattr("sitrep.publication.publisher.render.pdf", lambda *_, **__: b"%PDF-")
-    monkeypatch.setattr("sitrep.publication.publisher.render.renderer", lambda: "none/0")
+    monkeypatch.setattr("sitrep.publication.faces.render.pdf", lambda *_, **__: b"%PDF-")
+    monkeypatch.setattr("sitrep.publication.faces.render.renderer", lambda: "none/0")
 
 
 @pytest.fixture

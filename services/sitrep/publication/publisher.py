@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from uuid import UUID, uuid5
 
 import asyncpg
@@ -20,22 +21,20 @@ from eventlog.log import Author, Batch, Receipt, Submission
 from eventlog.register import Register
 from foundation.database import UNREACHABLE, Database
 from foundation.problems import Conflict, NotFound, Unavailable
-from sitrep import knowledge, render
+from sitrep import knowledge
 from sitrep.audience import Audience
 from sitrep.drafting import Drafts
 from sitrep.knowledge import View
-from sitrep.publication import note, shelf
+from sitrep.publication import shelf
 from sitrep.publication.effects import Effects
 from sitrep.publication.erratum import content, erratum
+from sitrep.publication.faces import faces
 from sitrep.publication.shelf import Edition
-from sitrep.render import Attachment, wording
 from sitrep.values import Report
 
 log = structlog.get_logger()
 
 ATTEMPTS: Final = 3  # of one who finds each time that another was quicker
-
-Answer = TypeVar("Answer")
 
 
 class CutoffNotReached(Conflict):
@@ -86,6 +85,8 @@ class Publisher:
         self._drafts = drafts
         self._effects = effects
         self._seed = seed
+        # Two who ask for the same report wait for one print, and no service prints two at once.
+        self._turn = asyncio.Lock()
 
     async def publish(
         self,
@@ -109,23 +110,22 @@ class Publisher:
         """
         if datetime.now(UTC) < (cutoff := register.cutoff_of(day)):
             raise CutoffNotReached(f"the cut-off of {day} is {cutoff.isoformat()}; publish the report after it")
-        for _ in range(ATTEMPTS):
-            view = await knowledge.known_at(self._drafts.database, register.crisis)
-            async with self._database.raw() as connection:
-                last = await shelf.last(connection, register.crisis, audience, day)
-                number = await shelf.number(connection, register.crisis, day)
-            if first and last is not None:
-                return await self._as_it_is(last)
-            following = await self._following(view, last, day, audience, known=known, late=late)
-            if following is None:
-                assert last is not None
-                return await self._as_it_is(last)
-            report = _numbered(following, number, reason)
-            # Whoever hangs up stops waiting; what was begun is finished.
-            try:
-                return await asyncio.shield(asyncio.create_task(self._give_out(report, author, reason)))
-            except (MovedOn, asyncpg.UniqueViolationError):
-                continue
+        async with self._turn:
+            for _ in range(ATTEMPTS):
+                view = await knowledge.known_at(self._drafts.database, register.crisis)
+                async with self._database.raw() as connection:
+                    last = await shelf.last(connection, register.crisis, audience, day)
+                    number = await shelf.number(connection, register.crisis, day)
+                following = None
+                if not (first and last is not None):
+                    following = await self._following(view, last, day, audience, known=known, late=late)
+                if following is None:
+                    assert last is not None
+                    return await self._as_it_is(last)
+                report = _numbered(following, number, reason)
+                # Whoever hangs up stops waiting; what was begun is finished.
+                with suppress(MovedOn, asyncpg.UniqueViolationError):
+                    return await asyncio.shield(asyncio.create_task(self._give_out(report, author, reason)))
         raise Unavailable("others publish the same report at the same time; ask again")
 
     async def draft(self, view: View, day: date, audience: Audience) -> Report:
@@ -137,15 +137,14 @@ class Publisher:
         effect = await self._effects.on(last, view.head) if last is not None else None
         if last is None or effect is None or effect.corrected is None:
             return await self._drafts.of(view, day, audience)
-        return replace(
-            effect.corrected, number=last.number, version=last.version + 1, erratum=effect.erratum
-        ).sealed()  # fmt: skip
+        version = last.version + 1
+        return replace(effect.corrected, number=last.number, version=version, erratum=effect.erratum).sealed()
 
     async def withdraw(self, edition: Edition, reason: CorrectionReason, remark: str | None, author: Author) -> Edition:
         """Takes a version back: from now on it answers with its tombstone. Raises AlreadyWithdrawn."""
         if edition.withdrawn is not None:
             raise AlreadyWithdrawn
-        data = {**_edition(edition), "reason": reason, **({"note": remark} if remark else {})}
+        data = {**_named(edition), "reason": reason, **({"note": remark} if remark else {})}
 
         async def note_it(connection: asyncpg.Connection, receipt: Receipt) -> None:
             await shelf.withdraw(connection, edition, reason, remark, receipt.seq, receipt.recorded_at)
@@ -190,39 +189,37 @@ class Publisher:
 
     async def _give_out(self, report: Report, author: Author, reason: str | None) -> Published:
         """Makes the files, then appends the event and keeps them; raises MovedOn or UniqueViolationError."""
-        assert report.number is not None
-        assert report.version is not None
         async with self._database.raw() as connection:
             installation = await eventlog.installation(connection)
         signer = Signer(origin(installation, report.crisis), self._seed)
-        root = bytes.fromhex(report.provenance.root)
-        checkpoint = signer.sign(Checkpoint(signer.name, report.edited, root).text)
-        contents = await asyncio.to_thread(_files, report, signer, checkpoint)
+        root = report.provenance.root
+        checkpoint = signer.sign(Checkpoint(signer.name, report.edited, bytes.fromhex(root)).text)
+        contents = await asyncio.to_thread(faces, report, signer, checkpoint)
         digests = {name: sha256(one).hexdigest() for name, one in contents.items()}
-        edition = Edition(
-            report.crisis, report.day, report.audience, report.number, report.version, report.known, report.edited,
-            report.cleared, bytes.fromhex(report.provenance.digest), checkpoint, reason, 0, report.period_end,
-        )  # fmt: skip
         data = {
-            **_edition(edition), "known": report.known, "edited": report.edited, "cleared": report.cleared,
-            "digest": report.provenance.digest, "root": report.provenance.root, "files": digests,
+            **_named(report),
+            "known": report.known,
+            "edited": report.edited,
+            "cleared": report.cleared,
+            "digest": report.provenance.digest,
+            "root": root,
+            "files": digests,
             **({"reason": reason} if reason else {}),
-        }  # fmt: skip
+        }
 
         async def keep_it(connection: asyncpg.Connection, receipt: Receipt) -> None:
             # The log's head is held by now, so nobody else numbers reports of this crisis.
+            edition = _edition(report, checkpoint, reason, receipt)
             if not await shelf.keep_number(connection, edition.crisis, edition.day, edition.number):
                 raise MovedOn
-            made = replace(edition, seq=receipt.seq, published_at=receipt.recorded_at)
-            await shelf.keep(connection, made, receipt.id, contents)
+            await shelf.keep(connection, edition, receipt.id, contents)
 
-        name = _name(edition, "published")
-        receipt = await self._append(edition.crisis, "report.published", name, data, author, keep_it)
-        made = replace(edition, seq=receipt.seq, published_at=receipt.recorded_at)
-        log.info(
-            "report_published", crisis=made.crisis, day=str(made.day), audience=made.audience, version=made.version
+        receipt = await self._append(
+            report.crisis, "report.published", _name(report, "published"), data, author, keep_it
         )
-        return Published(made, created=True, files=digests)
+        told = {"crisis": report.crisis, "day": str(report.day), "audience": report.audience, "version": report.version}
+        log.info("report_published", **told)
+        return Published(_edition(report, checkpoint, reason, receipt), created=True, files=digests)
 
     async def _append(
         self,
@@ -255,59 +252,44 @@ def _submission(identity: UUID, kind: str, data: Mapping[str, Any], author: Auth
     return Submission(identity, kind, admitted.value, admitted.stored, admitted.digest, admitted.erasables, author)
 
 
-def _edition(edition: Edition) -> dict[str, Any]:
+def _edition(report: Report, checkpoint: str, reason: str | None, receipt: Receipt) -> Edition:
+    assert report.number is not None
+    assert report.version is not None
+    return Edition(
+        crisis=report.crisis,
+        day=report.day,
+        audience=report.audience,
+        number=report.number,
+        version=report.version,
+        known=report.known,
+        edited=report.edited,
+        cleared=report.cleared,
+        digest=bytes.fromhex(report.provenance.digest),
+        checkpoint=checkpoint,
+        reason=reason,
+        seq=receipt.seq,
+        published_at=receipt.recorded_at,
+    )
+
+
+def _named(one: Report | Edition) -> dict[str, Any]:
+    """Which edition it is, as the events say it."""
     return {
-        "day": edition.day.isoformat(),
+        "day": one.day.isoformat(),
         "kind": "daily",
-        "number": edition.number,
-        "version": edition.version,
-        "audience": edition.audience,
+        "number": one.number,
+        "version": one.version,
+        "audience": one.audience,
     }
 
 
-def _name(edition: Edition, what: str) -> str:
+def _name(one: Report | Edition, what: str) -> str:
     """Under which name the event of an edition gets its id: the same one is never appended twice."""
-    return f"{edition.crisis}/{edition.day}/{edition.audience}/v{edition.version}/{what}"
+    return f"{one.crisis}/{one.day}/{one.audience}/v{one.version}/{what}"
 
 
 def _numbered(following: _Next, number: int, reason: str | None) -> Report:
     report, before = following.report, following.corrects
     wrong = erratum(before, report, following.version - 1, reason) if before is not None else None
-    return replace(
-        report, status="published", number=number, version=following.version, erratum=wrong
-    ).sealed()  # fmt: skip
-
-
-def languages(report: Report) -> tuple[str, ...]:
-    """The languages of the crisis in which there are words for a report; English where there are for none."""
-    return tuple(lang for lang in report.languages if lang in wording.offered()) or ("en",)
-
-
-def _files(report: Report, signer: Signer, checkpoint: str) -> dict[str, bytes]:
-    """Every face by its name. Without Pango there is no PDF; every other failure is one of the publication."""
-    made = {"json": report.to_json()}
-    for lang in languages(report):
-        made[f"html_{lang}"] = render.html(report, lang).encode()
-        try:
-            made[f"pdf_{lang}"] = render.pdf(report, lang, proof=proof(report, lang, signer, checkpoint))
-        except render.PangoIsMissing:
-            continue
-        except render.PdfNotAvailable as error:
-            raise Unavailable(f"the PDF cannot be made now: {error}", reason=error.reason) from None
-    return made
-
-
-def proof(report: Report, lang: str, signer: Signer, checkpoint: str) -> tuple[Attachment, ...]:
-    """The checkpoint of the log, and the signed note that names the report and everything attached to it."""
-    assert report.number is not None
-    assert report.version is not None
-    attached = {item.name: sha256(item.content).hexdigest() for item in render.attached(report, lang)}
-    text = note.ReportNote(
-        report.crisis, report.day.isoformat(), report.audience, report.number, report.version, lang,
-        report.provenance.digest, render.renderer(), {**attached, note.CHECKPOINT: _hex(checkpoint)},
-    ).text  # fmt: skip
-    return note.carried(checkpoint.encode(), signer.sign(text).encode())
-
-
-def _hex(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
+    version = following.version
+    return replace(report, status="published", number=number, version=version, erratum=wrong).sealed()

@@ -17,7 +17,7 @@ import pytest
 from eventlog.checkpoint import Checkpoint, Signer
 from sitrep import render
 from sitrep.publication import note
-from sitrep.publication.publisher import proof
+from sitrep.publication.faces import proof
 from sitrep.publication.verification import LooksNotProven, NothingSigned, NotProven, verify
 
 pytestmark = pytest.mark.pdf
