@@ -19,6 +19,7 @@ from ingest.app import create_app as create_ingest
 from sitrep import projection
 from sitrep.app import create_app as create_sitrep
 from sitrep.publication import shelf
+from sitrep.publication.agreement import disagreements
 
 pytestmark = pytest.mark.anyio
 
@@ -481,3 +482,28 @@ async def test_a_week_of_reports_with_a_revision_and_a_retraction_ends_with_noth
     assert marked(await desk.get(REPORTS)) == set()
     assert {day: (await desk.get(f"{REPORTS}/{day}/v1.json")).content for day in days} == before
     assert {(await desk.get(f"{REPORTS}/{day}/v1.json")).json()["number"] for day in days} == set(range(1, 8))
+
+
+@PRESS
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "UPDATE publication.file SET content = 'x', digest = sha256('x') WHERE name = 'html_en'",
+        "DELETE FROM publication.file WHERE name = 'pdf_ar'",
+        "UPDATE publication.version SET digest = sha256('x')",
+        "UPDATE publication.version SET version = 2",
+        """INSERT INTO publication.file SELECT crisis, day, audience, version, 'more', digest, content
+        FROM publication.file WHERE name = 'json'""",
+    ],
+)
+async def test_a_published_file_that_its_keeper_changed_is_found_by_what_the_log_says_of_it(desk, dsn, attack):
+    seq = (await desk.publish()).json()["seq"]
+    connection = await asyncpg.connect(dsn)
+    before = await disagreements(connection, "port-city")
+    await connection.execute("SET session_replication_role = replica")
+    await connection.execute(attack)
+    found = await disagreements(connection, "port-city")
+    await connection.close()
+
+    assert before == []
+    assert [fault.seq for fault in found] == [seq]

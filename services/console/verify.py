@@ -15,6 +15,7 @@ from foundation import keyring
 from foundation.database import Database
 from foundation.settings import Settings
 from sitrep.publication import shelf
+from sitrep.publication.agreement import disagreements
 from sitrep.publication.note import CHECKPOINT
 from sitrep.publication.verification import Proof, attached_to
 from sitrep.publication.verification import verify as proved
@@ -97,6 +98,7 @@ async def _audited(settings: Settings, crisis: str, held: Sequence[Path]) -> tup
         notes += [_note(file) for file in (*held, _kept(settings, crisis)) if file in held or file.exists()]
         checkpoints = [Checkpoint.parse(signer.verifier.open(note), signer.name) for note in notes]
         found = await audit(connection, crisis, checkpoints, Seal(keyring.encryption_key(settings)))
+        found.faults += await disagreements(connection, crisis)
     return found, signer.sign(Checkpoint(signer.name, found.size, found.root).text)
 
 

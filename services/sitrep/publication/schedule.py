@@ -141,7 +141,7 @@ async def due(database: Database, registers: Registers, now: datetime) -> list[D
             # Most crises never asked for it, and cost one read.
             if register is None or not register.daily_reports:
                 continue
-            for audience in ("public", "partners", "restricted"):
+            for audience in shelf.AUDIENCES:
                 published = {one.day for one in await shelf.every(connection, crisis, audience)}
                 found += [
                     (crisis, day, audience)

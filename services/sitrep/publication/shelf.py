@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Final
+from typing import Final, get_args
 from uuid import UUID
 
 import asyncpg
 
 from sitrep.audience import Audience
+
+AUDIENCES: Final[tuple[Audience, ...]] = get_args(Audience)
 
 # The columns of an edition: %s is a condition over the version, $1 always the crisis.
 _EDITIONS = """
