@@ -16,10 +16,11 @@ from foundation import access
 from foundation.database import Database
 from foundation.settings import Settings
 from ingest.app import create_app as create_ingest
-from sitrep import projection
+from sitrep import projection, render
 from sitrep.app import create_app as create_sitrep
 from sitrep.publication import shelf
 from sitrep.publication.agreement import disagreements
+from sitrep.render import PangoIsMissing
 
 pytestmark = pytest.mark.anyio
 
@@ -434,6 +435,28 @@ async def test_the_owner_cannot_change_what_is_published_either(desk, dsn, press
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await connection.execute(statement)
     await connection.close()
+
+
+@PRESS
+async def test_a_report_that_was_published_without_pango_gets_its_pdf_when_it_is_published_again(desk, monkeypatch):
+    def missing(*_, **__):
+        raise PangoIsMissing
+
+    printed = render.pdf
+    monkeypatch.setattr(render, "pdf", missing)
+    first = await desk.publish()
+    refused = await desk.get(f"{DAY}.pdf")
+    monkeypatch.setattr(render, "pdf", printed)
+    second = await desk.publish()
+    async with desk.database.raw() as connection:
+        faults = await disagreements(connection, "port-city")
+
+    assert sorted(first.json()["files"]) == ["html_ar", "html_en", "json"]
+    assert (refused.status_code, refused.json()["reason"]) == (503, "pango_missing")
+    assert (second.status_code, second.json()["version"]) == (200, 1)
+    assert (await desk.get(f"{DAY}/v1.pdf")).content == b"%PDF-"
+    assert faults == []
+    assert await desk.head() == 3
 
 
 @PRESS

@@ -20,13 +20,18 @@ def faces(report: Report, signer: Signer, checkpoint: str) -> dict[str, bytes]:
 
     Without Pango there is no PDF; raises Unavailable for whatever else keeps one from being made.
     """
-    made = {"json": report.to_json()}
+    pages = {f"html_{lang}": render.html(report, lang).encode() for lang in languages(report)}
+    return {"json": report.to_json(), **pages, **papers(report, signer, checkpoint)}
+
+
+def papers(report: Report, signer: Signer, checkpoint: str) -> dict[str, bytes]:
+    """The PDFs alone, as `faces`: none without Pango."""
+    made = {}
     for lang in languages(report):
-        made[f"html_{lang}"] = render.html(report, lang).encode()
         try:
             made[f"pdf_{lang}"] = render.pdf(report, lang, proof=proof(report, lang, signer, checkpoint))
         except render.PangoIsMissing:
-            continue
+            return {}
         except render.PdfNotAvailable as error:
             raise Unavailable(f"the PDF cannot be made now: {error}", reason=error.reason) from None
     return made

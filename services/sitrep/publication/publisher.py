@@ -28,8 +28,9 @@ from sitrep.knowledge import View
 from sitrep.publication import shelf
 from sitrep.publication.effects import Effects
 from sitrep.publication.erratum import content, erratum
-from sitrep.publication.faces import faces
+from sitrep.publication.faces import faces, papers
 from sitrep.publication.shelf import Edition
+from sitrep.reread import NotAReport, reread
 from sitrep.values import Report
 
 log = structlog.get_logger()
@@ -184,14 +185,29 @@ class Publisher:
         return _Next(before, last.version + 1, None) if last.withdrawn is not None else None
 
     async def _as_it_is(self, edition: Edition) -> Published:
+        """The edition in force; one that was published where Pango was missing gets its PDFs as soon as it is not."""
         async with self._database.raw() as connection:
-            return Published(edition, created=False, files=await shelf.files(connection, edition))
+            files = await shelf.files(connection, edition)
+            content = await shelf.file(connection, edition, "json")
+        if not any(name.startswith("pdf_") for name in files):
+            try:
+                report = reread(content or b"")
+            except NotAReport:  # of an earlier release, which this one cannot print
+                return Published(edition, created=False, files=files)
+            signer = await self._signer(edition.crisis)
+            added = await asyncio.to_thread(papers, report, signer, edition.checkpoint)
+            async with self._database.raw() as connection, connection.transaction():
+                await shelf.add(connection, edition, added)
+                files = await shelf.files(connection, edition)
+        return Published(edition, created=False, files=files)
+
+    async def _signer(self, crisis: str) -> Signer:
+        async with self._database.raw() as connection:
+            return Signer(origin(await eventlog.installation(connection), crisis), self._seed)
 
     async def _give_out(self, report: Report, author: Author, reason: str | None) -> Published:
         """Makes the files, then appends the event and keeps them; raises MovedOn or UniqueViolationError."""
-        async with self._database.raw() as connection:
-            installation = await eventlog.installation(connection)
-        signer = Signer(origin(installation, report.crisis), self._seed)
+        signer = await self._signer(report.crisis)
         root = report.provenance.root
         checkpoint = signer.sign(Checkpoint(signer.name, report.edited, bytes.fromhex(root)).text)
         contents = await asyncio.to_thread(faces, report, signer, checkpoint)

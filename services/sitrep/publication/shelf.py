@@ -61,6 +61,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 
 KEEP_FILE = """
 INSERT INTO publication.file (crisis, day, audience, version, name, digest, content) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT DO NOTHING
 """
 
 WITHDRAW = """
@@ -140,6 +141,12 @@ async def keep(connection: asyncpg.Connection, edition: Edition, event: UUID, co
         KEEP_VERSION, *key, edition.known, edition.edited, edition.cleared, edition.digest, edition.checkpoint,
         edition.reason, event, edition.seq, edition.published_at,
     )  # fmt: skip
+    await add(connection, edition, contents)
+
+
+async def add(connection: asyncpg.Connection, edition: Edition, contents: Mapping[str, bytes]) -> None:
+    """Adds files to a version; one that it has already stays as it is."""
+    key = (edition.crisis, edition.day, edition.audience, edition.version)
     rows = [(*key, name, sha256(content).digest(), content) for name, content in contents.items()]
     await connection.executemany(KEEP_FILE, rows)
 
