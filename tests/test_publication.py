@@ -346,7 +346,7 @@ async def test_a_version_that_shows_what_was_protected_since_is_withheld_at_once
 async def test_a_version_is_kept_by_caches_for_an_hour_on_its_first_day_and_then_for_ever(desk, monkeypatch):
     await desk.publish()
     young = await desk.get(f"{DAY}/v1.html")
-    monkeypatch.setattr("sitrep.publishing.DAY_ONE", timedelta(seconds=-1))
+    monkeypatch.setattr("sitrep.published.DAY_ONE", timedelta(seconds=-1))
     old = await desk.get(f"{DAY}/v1.html")
     same = await desk.get(f"{DAY}/v1.html", **{"If-None-Match": young.headers["etag"]})
     alias = await desk.get(f"{DAY}.html")

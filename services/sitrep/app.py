@@ -20,7 +20,7 @@ from foundation.access import Keys
 from foundation.database import Database
 from foundation.problems import Unavailable
 from foundation.settings import Settings
-from sitrep import knowledge, openapi, publishing, render, summary
+from sitrep import knowledge, openapi, published, publishing, render, summary
 from sitrep.audience import Audience, sees
 from sitrep.drafting import Drafts
 from sitrep.figures.policy import RECON_1
@@ -29,7 +29,7 @@ from sitrep.publication import shelf
 from sitrep.publication.effects import Effect, Effects
 from sitrep.publication.publisher import Publisher
 from sitrep.publication.shelf import Edition
-from sitrep.publishing import PAGE_POLICY, Face, Language
+from sitrep.published import PAGE_POLICY, Face, Language, Library
 from sitrep.reading import AsAsked, Axes, Door, Standpoint, database_of, day_of, standpoint
 from sitrep.render import wording
 from sitrep.summary import linked
@@ -59,6 +59,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     app.state.registers = Registers()
     app.state.drafts = Drafts(database, app.state.registers)
     app.state.effects = Effects(app.state.drafts)
+    app.state.library = Library(database, app.state.effects)
     app.state.publisher = Publisher(publishing_as, app.state.drafts, app.state.effects, keyring.signing_key(settings))
     app.state.printery = Printery()
     http.install(app)
@@ -76,6 +77,7 @@ def _routes(app: FastAPI) -> None:
     app.add_api_route(report_path, read_report, methods=["GET"], **openapi.REPORT)
     app.add_api_route(draft_path, read_draft, methods=["GET"], **openapi.DRAFT)
     app.add_api_route(draft_path, read_draft, methods=["HEAD"], include_in_schema=False)
+    published.install(app)
     publishing.install(app)
     # HEAD stands apart: two methods of one route would share one operation id in the document.
     app.add_api_route(summary_path, read_summary, methods=["HEAD"], include_in_schema=False)
@@ -99,8 +101,8 @@ async def read_summary(
     value = await _report(request, stand)
     base = f"/v1/crises/{reading.crisis}"
     body = summary.summarise(value, wording.indicators(lang), base, query)
-    if asked.as_known_at is None and (edition := await publishing.in_force(request, reading, stand.day)):
-        body["meta"]["report"] = publishing.named(edition)
+    if asked.as_known_at is None and (found := await published.in_force(request, reading, stand.day)):
+        body["meta"]["report"] = published.named(found.edition)
     return http.json_response(body, headers=_caching(stand, tag))
 
 
@@ -133,7 +135,7 @@ async def _listed(
         "number": last.number if last else None,
         "version": last.version if last else None,
         "affected": effect.corrected is not None,
-        "versions": [publishing.listed(edition) for edition in editions],
+        "versions": [published.listed(edition) for edition in editions],
         "links": {
             **{face: f"{base}.{face}{linked(query)}" for face in ("html", "pdf", "json")},
             **({"draft": f"{base}/draft.html{linked(query)}"} if effect.corrected else {}),
@@ -146,9 +148,9 @@ async def read_report(
 ) -> Response:
     """The report of a day: the published one in force, else the draft; as JSON, as one HTML file, as PDF."""
     if asked.as_known_at is None and asked.cleared is None and (wanted := day_of(day)) is not None:
-        published = await publishing.latest(request, reading, wanted, face, lang)
-        if published is not None:
-            return published
+        given_out = await published.latest(request, reading, wanted, face, lang)
+        if given_out is not None:
+            return given_out
     stand = await standpoint(request, reading, day, asked)
     tag = _tag(face, stand, lang or "en")
     if _matches(request, tag):
