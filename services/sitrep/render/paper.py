@@ -107,10 +107,11 @@ def renderer() -> str:
 
 
 def _looks() -> str:
-    """Twelve digits that tell one state of the templates, words, fonts and code of this package from another."""
+    """Twelve digits that tell one state of templates, words, fonts, and the code behind page and data from another."""
     here = Path(__file__).parent
-    kept = (path for path in here.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    files = sorted((path.relative_to(here).as_posix(), path) for path in kept)
+    kept = [path for path in here.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    kept += [here.parent / "summary.py", here.parent / "values.py"]
+    files = sorted((path.relative_to(here.parent).as_posix(), path) for path in kept)
     whole = sha256()
     for name, path in files:
         whole.update(f"{name}\n{sha256(path.read_bytes()).hexdigest()}\n".encode())

@@ -20,6 +20,9 @@ NO_LIBRARY, NO_MEMORY, FAILED = 3, 4, 5  # exit statuses
 FONTS = Path(__file__).parent / "fonts"
 SCHEME = "sitrep-font:"
 
+# Beside this package, what a page and its bytes are made with.
+PACKAGES = ("weasyprint", "pydyf", "tinycss2", "cssselect2", "fonttools", "pyphen", "jinja2", "babel", "segno")
+
 # PDF/UA needs its own mark in the metadata, WeasyPrint writes that of one standard only, and PDF/A wants it explained.
 ACCESSIBLE = Path(__file__).with_name("accessible.xmp")
 
@@ -65,10 +68,27 @@ def versions() -> bytes:
     import zlib  # noqa: PLC0415 - as below
     from importlib.metadata import version  # noqa: PLC0415
 
-    from weasyprint.text.ffi import pango  # noqa: PLC0415
+    from weasyprint.text.ffi import harfbuzz_subset, pango  # noqa: PLC0415
 
-    found = {name: version(name) for name in ("weasyprint", "pydyf", "fonttools")}
-    return json.dumps({**found, "pango": str(pango.pango_version()), "zlib": zlib.ZLIB_RUNTIME_VERSION}).encode()
+    found = {name: version(name) for name in PACKAGES}
+    found |= {"pango": str(pango.pango_version()), "harfbuzz": _harfbuzz(), "zlib": zlib.ZLIB_RUNTIME_VERSION}
+    # Without its library fonts are cut down by fonttools, to other bytes.
+    return json.dumps({**found, "subset": "harfbuzz" if harfbuzz_subset else "fonttools"}).encode()
+
+
+def _harfbuzz() -> str:
+    """The version of the library that lays out and cuts down fonts, "unknown" where it has another name."""
+    import ctypes  # noqa: PLC0415
+
+    for name in ("libharfbuzz.so.0", "libharfbuzz.0.dylib"):
+        try:
+            library = ctypes.CDLL(name)
+        except OSError:
+            continue
+        library.hb_version_string.restype = ctypes.c_char_p
+        said: bytes = library.hb_version_string()
+        return said.decode()
+    return "unknown"
 
 
 def printed(job: dict[str, Any]) -> bytes:
