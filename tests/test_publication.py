@@ -395,6 +395,16 @@ async def test_a_body_that_says_something_else_is_refused_with_its_place(desk, b
 
 
 @PRESS
+async def test_nothing_is_published_while_the_worker_has_not_read_the_whole_log(desk):
+    await desk.ingest.post("/v1/crises/port-city/events", json={**BARE, "id": "01890f5e-7b1a-7cc0-8b1e-3f2a9c1d4e05"})
+    answer = await desk.sitrep.post(f"{DAY}/publish")
+    await projection.catch_up(desk.database)
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "behind_the_log")
+    assert (await desk.publish()).json()["known"] == 3
+
+
+@PRESS
 async def test_every_audience_reads_its_own_edition_only(desk):
     await desk.publish(audience="partners")
     partners = await desk.get(f"{DAY}/v1.json?audience=partners")

@@ -16,6 +16,7 @@ from eventlog import log as eventlog
 from eventlog import wire
 from eventlog.checkpoint import Checkpoint, Signer, origin
 from eventlog.codes import CorrectionReason
+from eventlog.contract import SYSTEM_TYPES
 from eventlog.erasable import Seal
 from eventlog.log import Author, Batch, Receipt, Submission
 from eventlog.register import Register
@@ -35,6 +36,7 @@ from sitrep.values import Report
 
 log = structlog.get_logger()
 
+UNREAD: Final = 100  # events that are looked through, where the projection is not at the end of the log
 ATTEMPTS: Final = 3  # of one who finds each time that another was quicker
 
 
@@ -48,6 +50,12 @@ class AlreadyWithdrawn(Conflict):
     """This version is withdrawn already."""
 
     code = "already_withdrawn"
+
+
+class BehindTheLog(Unavailable):
+    """The worker has not read the whole log yet, and the report would leave something out; ask again in a moment."""
+
+    code = "behind_the_log"
 
 
 class WithdrawnForPrivacy(Conflict):
@@ -107,13 +115,13 @@ class Publisher:
         takes in the acts on it since, so that it is a correction and no other report; with `late`, it knows what came
         since as well; with `first`, there is none.
 
-        Raises CutoffNotReached, WithdrawnForPrivacy, or Unavailable with what kept the PDF from being made.
+        Raises CutoffNotReached, WithdrawnForPrivacy, BehindTheLog, or Unavailable with what kept a PDF from being made.
         """
         if datetime.now(UTC) < (cutoff := register.cutoff_of(day)):
             raise CutoffNotReached(f"the cut-off of {day} is {cutoff.isoformat()}; publish the report after it")
         async with self._turn:
             for _ in range(ATTEMPTS):
-                view = await knowledge.known_at(self._drafts.database, register.crisis)
+                view = await self._everything(register.crisis)
                 async with self._database.raw() as connection:
                     last = await shelf.last(connection, register.crisis, audience, day)
                     number = await shelf.number(connection, register.crisis, day)
@@ -164,6 +172,19 @@ class Publisher:
         if found is None:
             raise NotFound("there is no such version")
         return found
+
+    async def _everything(self, crisis: str) -> View:
+        """The view of all that a report can show; raises BehindTheLog, since none must leave out what is late here."""
+        async with self._database.raw() as connection:
+            head = await eventlog.head(connection, crisis)
+        view = await knowledge.known_at(self._drafts.database, crisis)
+        if head is not None and view.head < head.seq:
+            async with self._database.raw() as connection:
+                rest = await eventlog.read(connection, crisis, view.head, UNREAD, upto=head.seq)
+            # What this very service has just appended shows in no report.
+            if len(rest) == UNREAD or any(entry.type not in SYSTEM_TYPES for entry in rest):
+                raise BehindTheLog(projected=view.head, seq=head.seq)
+        return view
 
     async def _following(
         self, view: View, last: Edition | None, day: date, audience: Audience, *, known: int | None, late: bool
