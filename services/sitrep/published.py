@@ -90,13 +90,13 @@ class Library:
 
     async def content(self, found: Found, name: str) -> bytes | None:
         """The bytes of one of its files."""
-        digest = found.files.get(name)
-        if digest is None or (content := self._contents.get(digest)) is not None:
-            return content if digest is not None else None
-        async with self._database.raw() as connection:
-            content = await shelf.file(connection, found.edition, name)
-        if content is not None:
-            self._contents.put(digest, content)
+        if (digest := found.files.get(name)) is None:
+            return None
+        if (content := self._contents.get(digest)) is None:
+            async with self._database.raw() as connection:
+                content = await shelf.file(connection, found.edition, name)
+            if content is not None:
+                self._contents.put(digest, content)
         return content
 
 
