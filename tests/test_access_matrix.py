@@ -105,9 +105,16 @@ def test_the_known_doors_are_there():
         "ingest POST /v1/crises/{crisis}/events",
         "ingest GET /v1/crises/{crisis}/events",
         "ingest GET /v1/crises/{crisis}/events/{event_id}",
+        "ingest GET /v1/crises/{crisis}/events/{event_id}/proof",
+        "ingest GET /v1/crises/{crisis}/checkpoint",
+        "ingest GET /v1/crises/{crisis}/consistency",
         "sitrep GET /v1/crises/{crisis}/summary",
         "sitrep GET /v1/crises/{crisis}/reports",
         "sitrep GET /v1/crises/{crisis}/reports/{day}.{face}",
+        "sitrep GET /v1/crises/{crisis}/reports/{day}/draft.{face}",
+        "sitrep GET /v1/crises/{crisis}/reports/{day}/v{version}.{face}",
+        "sitrep POST /v1/crises/{crisis}/reports/{day}/publish",
+        "sitrep POST /v1/crises/{crisis}/reports/{day}/v{version}/withdraw",
     } <= found
 
 

@@ -10,10 +10,13 @@ from console.keys import KeyUnknown
 from console.post import SomeRefused
 from console.remote import NotJson
 from console.serve import PartFailed, PortBusy
+from console.verify import LogChanged, SignerUnknown
+from eventlog.checkpoint import KeyUnreadable, NoteRefused
 from eventlog.log import CrisisUnknown
 from foundation.access import OrganisationNotNamed, ScopeUnknown
 from foundation.database import UNREACHABLE
 from foundation.postgres import NoPostgres
+from sitrep.publication.verification import NotProven
 
 
 def _settings(error: BaseException) -> str:
@@ -34,13 +37,18 @@ def _no_schema(_: BaseException) -> str:
 SPOKEN = (
     CrisisUnknown,
     KeyUnknown,
+    KeyUnreadable,
+    LogChanged,
     NoPostgres,
     NotJson,
+    NotProven,
+    NoteRefused,
     OrganisationNotNamed,
     PartFailed,
     PortBusy,
     Refused,
     ScopeUnknown,
+    SignerUnknown,
     SomeRefused,
     Unreachable,
 )

@@ -121,6 +121,42 @@ def report(
 
 
 @app.command()
+def publish(
+    crisis: str,
+    day: Annotated[str, typer.Argument(help="a day of the crisis, as 2026-01-09")],
+    audience: Annotated[Literal["public", "partners", "restricted"], typer.Option()] = "public",
+    reason: Annotated[str | None, typer.Option(help="why there is a new version; printed in it")] = None,
+    late: Annotated[bool, typer.Option("--late", help="let a new version know what came since, too")] = False,
+    key: Key = None,
+    address: Annotated[str | None, typer.Option("--sitrep", envvar="SITREP_URL")] = None,
+    as_json: Json = False,
+) -> None:
+    """Publish the report of a day; once more only if something was corrected since."""
+    from console.publish import publish as give_out
+
+    print(give_out(crisis, day, audience, key, address, reason=reason, late=late, as_json=as_json))
+
+
+@app.command()
+def verify(
+    target: Annotated[str, typer.Argument(metavar="CRISIS|FILE.pdf")],
+    key: Annotated[str | None, typer.Option(help="whose signature counts: name+hash+key, or a file with it")] = None,
+    checkpoint: Annotated[list[Path] | None, typer.Option(help="a signed checkpoint or a published PDF")] = None,
+    show: Annotated[bool, typer.Option("--show-key", help="print the key that others need")] = False,
+    as_json: Json = False,
+) -> None:
+    """Prove a published PDF, offline, or that the log of a crisis is what was appended."""
+    from console import verify as verifying
+
+    if show:
+        print(verifying.show_key(target))
+    elif target.endswith(".pdf") or Path(target).is_file():
+        print(verifying.verify_file(Path(target), key, as_json=as_json))
+    else:
+        print(verifying.verify_log(target, checkpoint or [], as_json=as_json))
+
+
+@app.command()
 def rebuild(crisis: Annotated[str | None, typer.Argument(help="default: all")] = None) -> None:
     """Make the knowledge anew from the log; the old one is served meanwhile."""
     from console.rebuild import rebuild as from_the_log

@@ -26,7 +26,7 @@ from foundation.access import Keys, Principal
 from foundation.database import Database
 from foundation.problems import BodyTooLarge, Fault, Invalid, NotFound, ScopeMissing
 from foundation.settings import Settings
-from ingest import openapi, posting
+from ingest import openapi, posting, proofs
 from ingest.intake import Intake
 
 EVENT_BYTES = 1024 * 1024
@@ -62,6 +62,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     http.install(app)
     telemetry.install(app, settings)
     _routes(app)
+    proofs.install(app, keyring.signing_key(settings))
     openapi.install(app)
     return app
 

@@ -145,6 +145,25 @@ EVENT: Final[dict[str, Any]] = {
     "responses": _responses({200: ("the stored bytes with the server's fields", _ENTRY)}, 401, 403, 404, 422, 503),
 }
 
+_OBJECT: Final = {"application/json": {"schema": {"type": "object"}}}
+_NOTE: Final = {"text/plain": {"schema": {"type": "string"}}}
+
+CHECKPOINT: Final[dict[str, Any]] = {
+    "summary": "The signed checkpoint of the log (C2SP)",
+    "tags": ["proofs"],
+    "responses": _responses({200: ("origin, size, root, signature", _NOTE)}, 401, 403, 404, 422, 503),
+}
+CONSISTENCY: Final[dict[str, Any]] = {
+    "summary": "The proof that the log only grew",
+    "tags": ["proofs"],
+    "responses": _responses({200: ("hashes in base64 (RFC 6962, 2.1.2)", _OBJECT)}, 401, 403, 404, 422, 503),
+}
+PROOF: Final[dict[str, Any]] = {
+    "summary": "The proof that the log holds an event",
+    "tags": ["proofs"],
+    "responses": _responses({200: ("leaf and hashes in base64 (RFC 6962, 2.1.1)", _OBJECT)}, 401, 403, 404, 422, 503),
+}
+
 _TEXT: Final = {"type": "string"}
 _SEQ: Final = {"type": "integer", "minimum": 1}
 _INSTANT: Final = {"type": "string", "format": "date-time"}

@@ -3,61 +3,64 @@ Decides nothing that another module can decide.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import date
 from hashlib import sha256
 from importlib.metadata import version
-from typing import Annotated, Final, Literal
+from itertools import groupby
+from typing import Annotated, Any, Final
 
 from fastapi import FastAPI, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from eventlog.contract import FACT_TYPES
 from eventlog.register import Registers
-from foundation import http, telemetry
+from foundation import http, keyring, telemetry
 from foundation.access import Keys
 from foundation.database import Database
 from foundation.problems import Unavailable
 from foundation.settings import Settings
-from sitrep import knowledge, openapi, render, report, summary
+from sitrep import knowledge, openapi, published, publishing, render, summary
 from sitrep.audience import Audience, sees
+from sitrep.drafting import Drafts
 from sitrep.figures.policy import RECON_1
-from sitrep.kept import Kept
 from sitrep.printery import Printery
-from sitrep.reading import AsAsked, Axes, Door, Standpoint, database_of, standpoint
+from sitrep.publication import shelf
+from sitrep.publication.effects import Effect, Effects
+from sitrep.publication.publisher import Publisher
+from sitrep.publication.shelf import Edition
+from sitrep.published import PAGE_POLICY, Face, Language, Library
+from sitrep.reading import AsAsked, Axes, Door, Standpoint, database_of, day_of, standpoint
 from sitrep.render import wording
 from sitrep.summary import linked
 from sitrep.values import Report
 
 VERSION: Final = version("sitrep-service")
-KEPT_REPORTS: Final = 64
 
-Language = Literal["en", "fr", "ar"]
-Face = Literal["html", "pdf", "json"]
 Day = Annotated[str | None, Query(description="a local day of the crisis, 2026-01-09; by default today")]
-
-# The page needs no script and loads nothing: its style and its pictures stand in the file itself.
-PAGE_POLICY: Final = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
 
 
 def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     """The sitrep service; `dsn` wins over the settings, for an embedded database that is already running."""
-    database = Database(dsn or settings.database_url or "", "sitrep_reports")
+    address = dsn or settings.database_url or ""
+    database = Database(address, "sitrep_reports")
+    publishing_as = Database(address, "sitrep_publisher", size=2)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None, None]:
         yield
         app.state.printery.close()
+        await publishing_as.close()
         await database.close()
 
     app = http.application("Sitrep reports", openapi.DESCRIPTION, lifespan)
     app.state.database = database
     app.state.keys = Keys(database)
     app.state.registers = Registers()
-    app.state.reports = Kept[Report](KEPT_REPORTS)
+    app.state.drafts = Drafts(database, app.state.registers)
+    app.state.effects = Effects(app.state.drafts)
+    app.state.library = Library(database, app.state.effects)
+    app.state.publisher = Publisher(publishing_as, app.state.drafts, app.state.effects, keyring.signing_key(settings))
     app.state.printery = Printery()
     http.install(app)
     telemetry.install(app, settings)
@@ -69,8 +72,13 @@ def _routes(app: FastAPI) -> None:
     app.add_api_route("/", welcome, methods=["GET"], include_in_schema=False)
     summary_path, report_path = "/v1/crises/{crisis}/summary", "/v1/crises/{crisis}/reports/{day}.{face}"
     app.add_api_route(summary_path, read_summary, methods=["GET"], **openapi.SUMMARY)
+    draft_path = "/v1/crises/{crisis}/reports/{day}/draft.{face}"
     app.add_api_route("/v1/crises/{crisis}/reports", list_reports, methods=["GET"], **openapi.REPORTS)
     app.add_api_route(report_path, read_report, methods=["GET"], **openapi.REPORT)
+    app.add_api_route(draft_path, read_draft, methods=["GET"], **openapi.DRAFT)
+    app.add_api_route(draft_path, read_draft, methods=["HEAD"], include_in_schema=False)
+    published.install(app)
+    publishing.install(app)
     # HEAD stands apart: two methods of one route would share one operation id in the document.
     app.add_api_route(summary_path, read_summary, methods=["HEAD"], include_in_schema=False)
     app.add_api_route(report_path, read_report, methods=["HEAD"], include_in_schema=False)
@@ -93,43 +101,75 @@ async def read_summary(
     value = await _report(request, stand)
     base = f"/v1/crises/{reading.crisis}"
     body = summary.summarise(value, wording.indicators(lang), base, query)
+    if asked.as_known_at is None and (found := await published.in_force(request, reading, stand.day)):
+        body["meta"]["report"] = published.named(found.edition)
     return http.json_response(body, headers=_caching(stand, tag))
 
 
 async def list_reports(request: Request, reading: Door, asked: AsAsked) -> Response:
-    """The days on which something is said to hold, newest first, each with its faces."""
+    """The days on which something is said to hold, newest first, each with its faces and its published versions."""
     stand = await standpoint(request, reading, None, asked)
     ends = await knowledge.ends(database_of(request), stand.view)
     seen = [held.as_of for held in ends if sees(reading.audience, held.type, held.sensitivity)]
-    days = sorted({stand.register.report_day_of(as_of) for as_of in seen}, reverse=True)
-    base, query = f"/v1/crises/{reading.crisis}/reports", _query(asked, reading.audience)
-    return http.json_response(
-        {
-            "crisis": reading.crisis,
-            "audience": reading.audience,
-            "reports": [
-                {
-                    "day": day.isoformat(),
-                    "status": "draft",
-                    "number": None,
-                    "version": None,
-                    "links": {face: f"{base}/{day}.{face}{linked(query)}" for face in ("html", "pdf", "json")},
-                }
-                for day in days
-            ],
-        }
-    )
+    async with database_of(request).raw() as connection:
+        every = await shelf.every(connection, reading.crisis, reading.audience)
+    editions = {day: list(versions) for day, versions in groupby(every, key=lambda edition: edition.day)}
+    days = sorted({stand.register.report_day_of(as_of) for as_of in seen} | set(editions), reverse=True)
+    query = _query(asked, reading.audience)
+    reports = [await _listed(request, stand, day, editions.get(day, []), query) for day in days]
+    return http.json_response({"crisis": reading.crisis, "audience": reading.audience, "reports": reports})
+
+
+async def _listed(
+    request: Request, stand: Standpoint, day: date, editions: Sequence[Edition], query: Mapping[str, str]
+) -> dict[str, Any]:
+    """A day of the list: its status, its versions, and whether the last of them needs a next one."""
+    effects: Effects = request.app.state.effects
+    last = next(iter(editions), None)
+    effect = await effects.on(last, stand.view.head) if last is not None and not last.withdrawn else Effect()
+    base = f"/v1/crises/{stand.reading.crisis}/reports/{day}"
+    standing = last is not None and last.withdrawn is None and not effect.exposed
+    return {
+        "day": day.isoformat(),
+        "status": "published" if standing else "draft",
+        "number": last.number if last else None,
+        "version": last.version if last else None,
+        "affected": effect.corrected is not None,
+        "versions": [published.listed(edition) for edition in editions],
+        "links": {
+            **{face: f"{base}.{face}{linked(query)}" for face in ("html", "pdf", "json")},
+            **({"draft": f"{base}/draft.html{linked(query)}"} if effect.corrected else {}),
+        },
+    }
 
 
 async def read_report(
-    request: Request, reading: Door, day: str, face: Face, asked: AsAsked, lang: Language = "en"
+    request: Request, reading: Door, day: str, face: Face, asked: AsAsked, lang: Language | None = None
 ) -> Response:
-    """The report of a day: as JSON, as one HTML file, as PDF."""
+    """The report of a day: the published one in force, else the draft; as JSON, as one HTML file, as PDF."""
+    if asked.as_known_at is None and asked.cleared is None and (wanted := day_of(day)) is not None:
+        given_out = await published.latest(request, reading, wanted, face, lang)
+        if given_out is not None:
+            return given_out
     stand = await standpoint(request, reading, day, asked)
-    tag = _tag(face, stand, lang)
+    tag = _tag(face, stand, lang or "en")
     if _matches(request, tag):
         return Response(status_code=304, headers=_caching(stand, tag))
-    value = await _report(request, stand)
+    return await _shown(request, tag, stand, await _report(request, stand), face, lang or "en")
+
+
+async def read_draft(request: Request, reading: Door, day: str, face: Face, lang: Language = "en") -> Response:
+    """What would be published next: the correction of the last version if it needs one, else the report as of now."""
+    stand = await standpoint(request, reading, day, Axes())
+    tag = _tag(f"draft.{face}", stand, lang)
+    if _matches(request, tag):
+        return Response(status_code=304, headers=_caching(stand, tag))
+    publisher: Publisher = request.app.state.publisher
+    value = await publisher.draft(stand.view, stand.day, reading.audience)
+    return await _shown(request, tag, stand, value, face, lang)
+
+
+async def _shown(request: Request, tag: str, stand: Standpoint, value: Report, face: Face, lang: Language) -> Response:
     headers = {**_caching(stand, tag), "X-Report-Status": value.status}
     if face == "json":
         return Response(value.to_json(), headers=headers, media_type="application/json")
@@ -148,17 +188,8 @@ async def read_report(
 
 
 async def _report(request: Request, stand: Standpoint) -> Report:
-    kept: Kept[Report] = request.app.state.reports
-    key = tuple(stand.key())
-    if (value := kept.get(key)) is None:
-        database = database_of(request)
-        facts = await knowledge.facts(database, stand.view, types=tuple(FACT_TYPES))
-        standing = await knowledge.standing(database, stand.view)
-        value = await asyncio.to_thread(
-            report.build, stand.register, stand.day, stand.reading.audience, facts, standing
-        )
-        kept.put(key, value)
-    return value
+    drafts: Drafts = request.app.state.drafts
+    return await drafts.of(stand.view, stand.day, stand.reading.audience)
 
 
 async def _pdf(request: Request, value: Report, lang: str) -> bytes:

@@ -70,6 +70,17 @@ FRONTIER = "SELECT seq, frontier FROM knowledge.tree WHERE crisis = $1 AND seq <
 PARKED = "SELECT seq, reason FROM knowledge.parked WHERE crisis = $1 AND seq <= $2 ORDER BY seq"
 
 
+# The acts in edited < seq <= head that may have moved a view: on a fact that it holds, or on an act of before.
+LAST_ACT = """
+SELECT max(edit.seq)
+FROM knowledge.edit
+WHERE edit.crisis = $1 AND edit.seq > $3 AND edit.seq <= $4
+  AND (EXISTS (SELECT FROM knowledge.fact
+               WHERE fact.crisis = $1 AND fact.id = edit.target AND fact.known_from = fact.root AND fact.root <= $2)
+       OR EXISTS (SELECT FROM knowledge.edit AS earlier WHERE earlier.crisis = $1 AND earlier.id = edit.target))
+"""
+
+
 class NotOpenedYet(NotFound):
     """The crisis had not been opened then: its log begins later."""
 
@@ -200,6 +211,13 @@ async def _projected(database: Database, crisis: str, wanted: int, patience: flo
         await asyncio.sleep(pause)
         patience -= pause
         pause = min(pause * 2, 0.25)
+
+
+async def last_act(database: Database, view: View) -> int | None:
+    """The last act after the view's `edited`, up to its head, that may have moved what it shows; None: nothing did."""
+    async with database.raw() as connection:
+        found: int | None = await connection.fetchval(LAST_ACT, view.crisis, view.known, view.edited, view.head)
+    return found
 
 
 async def checkpoints(database: Database) -> dict[str, int]:

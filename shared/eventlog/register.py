@@ -11,6 +11,7 @@ import asyncpg
 import orjson
 
 from eventlog import log
+from eventlog.codes import Audience
 from eventlog.contract import NotInContract, validate
 from eventlog.editorial import (
     CrisisClosed,
@@ -65,6 +66,10 @@ class Register:
     @property
     def preferred_origins(self) -> tuple[str, ...]:
         return self.opening.preferred_origins
+
+    @property
+    def daily_reports(self) -> tuple[Audience, ...]:
+        return self.opening.daily_reports
 
     @property
     def verifiers(self) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """What a report says, as frozen values without language, one noun a file; computes nothing but its canonical form."""
 
 from sitrep.values.account import Account
+from sitrep.values.erratum import Amended, Erratum
 from sitrep.values.facilities import Facilities, FacilityCounts, FacilityLine, FacilityStatement
 from sitrep.values.figures import Figure, OriginLine
 from sitrep.values.places import DrawnPlace, Position
@@ -14,9 +15,11 @@ from sitrep.values.statements import Statement
 __all__ = [
     "SCHEMA",
     "Account",
+    "Amended",
     "Audience",
     "Counts",
     "DrawnPlace",
+    "Erratum",
     "Facilities",
     "FacilityCounts",
     "FacilityLine",

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from eventlog.canonical import canonical
+from sitrep.values.erratum import Erratum
 from sitrep.values.facilities import Facilities
 from sitrep.values.figures import Figure
 from sitrep.values.places import DrawnPlace
@@ -52,6 +53,7 @@ class Report:
     provenance: Provenance
     not_included: int  # events that could not be read and are parked
     not_shown: tuple[KindCount, ...]  # facts of this audience and day that no section shows yet
+    erratum: Erratum | None = None  # only in a version that corrects another
     schema: str = SCHEMA
 
     def to_json(self) -> bytes:

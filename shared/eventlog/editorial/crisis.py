@@ -48,6 +48,9 @@ class Opening(Value):
     verifiers: tuple[codes.Slug, ...] = Field(
         default=(), max_length=50, description="organisations whose verification leads (R11.2)"
     )
+    daily_reports: tuple[codes.Audience, ...] = Field(
+        default=(), max_length=3, description="for whom the day's report is published at each cut-off, by itself"
+    )
     places: tuple[Place, ...] = Field(default=(), max_length=500)
     sources: tuple[Source, ...] = Field(default=(), max_length=500)
 
@@ -96,6 +99,7 @@ class Configuration(Value):
     license: codes.Name | None = None
     preferred_origins: tuple[codes.Ref, ...] | None = Field(default=None, max_length=50)
     verifiers: tuple[codes.Slug, ...] | None = Field(default=None, max_length=50)
+    daily_reports: tuple[codes.Audience, ...] | None = Field(default=None, max_length=3)
 
     @model_validator(mode="after")
     def _changes_something(self) -> Self:

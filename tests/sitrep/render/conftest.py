@@ -249,7 +249,7 @@ ALEPPO = Report(
 ).sealed()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def aleppo() -> Report:
     """The seed article at the cut-off of 9 January 2026, for the public, as a draft."""
     return ALEPPO
