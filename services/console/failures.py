@@ -6,13 +6,14 @@ import asyncpg
 from pydantic import ValidationError
 
 from console.client import Refused, Unreachable
-from console.keys import KeyUnknown
+from console.keys import KeyUnknown, MemberUnknown
 from console.post import SomeRefused
 from console.remote import NotJson
 from console.serve import PartFailed, PortBusy
 from eventlog.log import CrisisUnknown
 from foundation.access import OrganisationNotNamed, ScopeUnknown
 from foundation.database import UNREACHABLE
+from foundation.membership import OrganisationUnknown
 from foundation.postgres import NoPostgres
 
 
@@ -34,9 +35,11 @@ def _no_schema(_: BaseException) -> str:
 SPOKEN = (
     CrisisUnknown,
     KeyUnknown,
+    MemberUnknown,
     NoPostgres,
     NotJson,
     OrganisationNotNamed,
+    OrganisationUnknown,
     PartFailed,
     PortBusy,
     Refused,

@@ -59,6 +59,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     app.state.registers = Registers()
     app.state.reports = Kept[Report](KEPT_REPORTS)
     app.state.printery = Printery()
+    app.state.erased = {}  # of each crisis: the last erasure since which nothing older is kept
     http.install(app)
     telemetry.install(app, settings)
     _routes(app)
@@ -149,6 +150,7 @@ async def read_report(
 
 async def _report(request: Request, stand: Standpoint) -> Report:
     kept: Kept[Report] = request.app.state.reports
+    _forget_what_was_erased(request, stand)
     key = tuple(stand.key())
     if (value := kept.get(key)) is None:
         database = database_of(request)
@@ -159,6 +161,14 @@ async def _report(request: Request, stand: Standpoint) -> Report:
         )
         kept.put(key, value)
     return value
+
+
+def _forget_what_was_erased(request: Request, stand: Standpoint) -> None:
+    erased: dict[str, int] = request.app.state.erased
+    if stand.view.erased > erased.get(stand.reading.crisis, 0):
+        erased[stand.reading.crisis] = stand.view.erased
+        request.app.state.reports.clear()
+        request.app.state.printery.forget()
 
 
 async def _pdf(request: Request, value: Report, lang: str) -> bytes:

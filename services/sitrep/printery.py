@@ -41,6 +41,10 @@ class Printery:
         finally:
             del self._under_way[key]
 
+    def forget(self) -> None:
+        """Keeps no print: what it says may have been erased."""
+        self._made.clear()
+
     def close(self) -> None:
         """Lets the presses end; what is printing is finished for nobody."""
         self._threads.shutdown(wait=False, cancel_futures=True)

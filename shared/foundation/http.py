@@ -26,6 +26,7 @@ from foundation.problems import (
     Invalid,
     KeyMissing,
     MediaTypeUnknown,
+    NotAMember,
     NotFound,
     Refusal,
     ScopeMissing,
@@ -48,8 +49,9 @@ class Needs:
     Where the path names no crisis, a scope narrowed to one opens the door, and the endpoint asks for which.
     """
 
-    def __init__(self, *scopes: str) -> None:
+    def __init__(self, *scopes: str, member: bool = False) -> None:
         self.scopes = scopes
+        self.member = member  # only to members, where the crisis of the path has any
 
     async def __call__(self, request: Request) -> Principal:
         principal = await principal_of(request)
@@ -61,6 +63,8 @@ class Needs:
         )
         if not any(allowed):
             raise ScopeMissing(f"this needs the scope {' or '.join(self.scopes)}", scopes=list(self.scopes))
+        if self.member and crisis in principal.closed:
+            raise NotAMember
         return principal
 
 

@@ -72,6 +72,13 @@ class ScopeMissing(Refusal):
     code = "scope_missing"
 
 
+class NotAMember(Refusal):
+    """This crisis takes events from its members only; ask its coordinators to add your organisation."""
+
+    status = 403
+    code = "not_a_member"
+
+
 class NotFound(Refusal):
     """There is nothing here."""
 
