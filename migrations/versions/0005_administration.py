@@ -58,16 +58,11 @@ BEGIN
 END $$;
 CREATE TRIGGER only_ends BEFORE UPDATE ON access.key FOR EACH ROW EXECUTE FUNCTION access.only_ends();
 
+-- The services read who may do what, and change none of it: that is the console's, as the owner of the tables.
 GRANT SELECT ON access.member TO sitrep_ingest, sitrep_reports;
-GRANT SELECT ON access.act TO sitrep_ingest;
-GRANT INSERT ON access.organisation, access.key, access.member, access.act TO sitrep_ingest;
-GRANT UPDATE (name, kind) ON access.organisation TO sitrep_ingest;
-GRANT UPDATE (expires_at, revoked_at) ON access.key TO sitrep_ingest;
-GRANT UPDATE (since, left_at) ON access.member TO sitrep_ingest;
 """
 
 BACK = """
-REVOKE INSERT, UPDATE ON access.organisation, access.key FROM sitrep_ingest;
 DROP TRIGGER only_ends ON access.key;
 DROP TABLE access.act, access.member;
 DROP FUNCTION access.only_ends, access.refuse;

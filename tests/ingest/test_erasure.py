@@ -13,7 +13,7 @@ WORD = "Umbrellaman"
 
 @pytest.fixture
 async def eraser(house) -> dict[str, str]:
-    return await house.key("desk", "privacy:erase")
+    return dict(await house.key("desk", "privacy:erase"))
 
 
 def erased(*about: str) -> dict[str, Any]:
