@@ -27,7 +27,7 @@ from sitrep.projection import catch_up
 from sitrep.reading import NEEDED, Reads
 
 # What anybody may see. Everything else says which scope it needs, or fails here.
-SHARED = {"/healthz", "/readyz", "/metrics", "/docs", "/docs/oauth2-redirect", "/openapi.json"}
+SHARED = {"/healthz", "/readyz", "/metrics", "/docs", "/docs/start.js", "/openapi.json"}
 OPEN = {"ingest": SHARED, "sitrep": SHARED | {"/"}}
 ASSETS = "/docs/assets"  # the scripts of /docs: files of a package, and nothing of ours
 APPS = {"ingest": ingest.app.create_app, "sitrep": sitrep.app.create_app}

@@ -60,7 +60,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     app.state.keys = Keys(database)
     app.state.registers = Registers()
     app.state.seal = Seal(keyring.encryption_key(settings))
-    http.install(app)
+    http.install(app, settings)
     telemetry.install(app, settings)
     _routes(app)
     openapi.install(app)

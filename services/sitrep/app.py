@@ -60,7 +60,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     app.state.reports = Kept[Report](KEPT_REPORTS)
     app.state.printery = Printery()
     app.state.erased = {}  # of each crisis: the last erasure since which nothing older is kept
-    http.install(app)
+    http.install(app, settings)
     telemetry.install(app, settings)
     _routes(app)
     return app

@@ -16,9 +16,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 
+from foundation import docs
 from foundation.access import Keys, Principal
 from foundation.database import UNREACHABLE, Database
 from foundation.inflate import ENCODINGS, inflate
+from foundation.limiting import Left, Limiter
 from foundation.problems import (
     MEDIA_TYPE,
     BodyTooLarge,
@@ -32,14 +34,21 @@ from foundation.problems import (
     ScopeMissing,
     Unavailable,
 )
+from foundation.settings import Settings
 from foundation.telemetry import known, where
 
 log = structlog.get_logger()
+
+# One year; only over TLS, since a name that was promised once over plain HTTP promises nothing.
+HSTS: Final = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 
 SECURITY: Final[Mapping[bytes, bytes]] = {
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"no-referrer",
     b"x-frame-options": b"DENY",
+    # For everything that is no page: nothing in it may run, load or be framed. Pages say more (PAGE_POLICY, /docs).
+    b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    b"permissions-policy": b"camera=(), geolocation=(), microphone=()",
 }
 
 
@@ -75,7 +84,14 @@ async def principal_of(request: Request) -> Principal | None:
     if not presented:
         return None
     keys: Keys = request.app.state.keys
-    return await keys.recognise(presented)
+    limiter: Limiter = request.app.state.limiter
+    principal = await keys.recognise(presented)
+    # The Doorman writes it into the answer, whatever that will be.
+    request.scope[_LEFT] = limiter.count(principal)
+    return principal
+
+
+_LEFT: Final = "sitrep.left"
 
 
 def media_type(request: Request, accepted: tuple[str, ...]) -> str:
@@ -135,10 +151,11 @@ def application(title: str, description: str, lifespan: Lifespan[FastAPI]) -> Fa
 
     Its routes refuse query parameters that they do not declare.
     """
-    app = FastAPIOffline(
-        title=title, description=description, version="1", lifespan=lifespan, redoc_url=None, static_url="/docs/assets"
-    )
+    # Its own page has its script inside, which our policy forbids; its files are what we need.
+    app = FastAPIOffline(None, title=title, description=description, version="1", lifespan=lifespan, redoc_url=None,
+                         static_url="/docs/assets")  # fmt: skip
     app.router.route_class = Declared
+    docs.install(app)
     return app
 
 
@@ -175,8 +192,9 @@ def _declared(dependant: Dependant) -> Iterator[str]:
         yield from _declared(inner)
 
 
-def install(app: FastAPI) -> None:
-    """Gives an app its problem documents, its health routes and its headers."""
+def install(app: FastAPI, settings: Settings) -> None:
+    """Gives an app its limits, its problem documents, its health routes and its headers."""
+    app.state.limiter = Limiter(settings.rate_limit)
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
@@ -245,6 +263,16 @@ class Unexpected(Refusal):
     code = "unexpected"
 
 
+def _standing(scope: Scope) -> Iterator[tuple[bytes, bytes]]:
+    """The headers of every answer: what browsers must know, and what a key has left."""
+    yield from SECURITY.items()
+    if scope["scheme"] == "https":
+        yield HSTS
+    left: Left | None = scope.get(_LEFT)
+    if left is not None:
+        yield from ((name.lower().encode(), value.encode()) for name, value in left.headers().items())
+
+
 class Doorman:
     """Adds the headers that every answer carries, and answers for what nobody foresaw without telling its text."""
 
@@ -264,7 +292,7 @@ class Doorman:
                 present = {name for name, _ in message["headers"]}
                 message["headers"] = [
                     *message["headers"],
-                    *((n, v) for n, v in SECURITY.items() if n not in present),
+                    *((n, v) for n, v in _standing(scope) if n not in present),
                 ]
             await send(message)
 

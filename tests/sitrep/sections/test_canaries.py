@@ -189,9 +189,8 @@ def test_no_canary_stands_in_any_stream_or_attachment_of_a_public_pdf(built):
     raw = render.pdf(built("public", "high"), "en")
     reader = PdfReader(BytesIO(raw))
     streams = [raw]
-    for number in range(1, int(reader.trailer["/Size"])):
-        if isinstance(thing := reader.get_object(number), StreamObject):
-            streams.append(thing.get_data())
+    things = (reader.get_object(number) for number in range(1, int(str(reader.trailer["/Size"]))))
+    streams += [thing.get_data() for thing in things if isinstance(thing, StreamObject)]
     streams += [page.extract_text().encode() for page in reader.pages]
     said = b"\n".join(streams)
 
