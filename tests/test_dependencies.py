@@ -28,7 +28,7 @@ def test_nothing_that_the_product_loads_is_under_the_gpl():
             meta = distribution(name).metadata
         except ModuleNotFoundError:
             continue  # of another platform
-        said = " ".join([meta.get("License-Expression", ""), *meta.get_all("Classifier", [])])
+        said = " ".join([*(meta.get_all("License-Expression") or ()), *(meta.get_all("Classifier") or ())])
         gpl = re.search(r"\bA?GPL|GNU (Affero )?General Public", said)
         if gpl and not re.search(r"Mozilla|MPL|MIT|BSD|Apache", said):
             found[name] = said
