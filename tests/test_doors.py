@@ -97,3 +97,12 @@ async def test_a_revoked_key_is_refused_by_every_worker_within_five_seconds(dsn)
         answers = [await client.get(path, headers=mine) for client, path in workers]
 
     assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(401, "key_not_accepted")}
+
+
+@pytest.mark.parametrize(("wish", "language"), [("fr", "fr"), ("ar-SY", "ar"), ("de", "en")])
+async def test_refusals_speak_the_language_that_was_asked_for(wish, language, client):
+    for path, code in (("/v1/crises/none/" + "events", None), ("/nothing", "not_found")):
+        answer = await client.get(path, headers={"Accept-Language": wish})
+        assert answer.headers["content-language"] == language
+        assert answer.headers["vary"] == "Accept-Language"
+        assert code is None or answer.json()["code"] == code

@@ -13,13 +13,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 
 from foundation import docs
 from foundation.access import Keys, Principal
 from foundation.database import UNREACHABLE, Database
 from foundation.inflate import ENCODINGS, inflate
+from foundation.languages import preferred, spoken
 from foundation.limiting import Left, Limiter
 from foundation.problems import (
     MEDIA_TYPE,
@@ -141,9 +142,16 @@ def etag_matches(header: str, tag: str) -> bool:
 _OPAQUE: Final = re.compile(r'"[\x21\x23-\x7e\x80-\xff]*"')
 
 
-def problem(refusal: Refusal) -> Response:
-    """The RFC 9457 document of a refusal."""
-    return json_response(refusal.to_json(), refusal.status, refusal.headers, MEDIA_TYPE)
+def problem(refusal: Refusal, request: HTTPConnection | None = None) -> Response:
+    """The RFC 9457 document of a refusal, its title in the language that the request asks for."""
+    return _document(refusal.to_json(), refusal.headers, request)
+
+
+def _document(said: Mapping[str, Any], headers: Mapping[str, str], request: HTTPConnection | None) -> Response:
+    wished = preferred(request.headers.get("accept-language", "")) if request is not None else "en"
+    document, language = spoken(said, wished)
+    known = {**headers, "Content-Language": language, "Vary": "Accept-Language"}
+    return json_response(document, said["status"], known, MEDIA_TYPE)
 
 
 def application(title: str, description: str, lifespan: Lifespan[FastAPI]) -> FastAPI:
@@ -215,24 +223,24 @@ def install(app: FastAPI, settings: Settings) -> None:
         return json_response({"status": "ready"})
 
 
-async def _refused(_: Request, error: Exception) -> Response:
+async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
-    return problem(error)
+    return problem(error, request)
 
 
-async def _invalid(_: Request, error: Exception) -> Response:
+async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     if any(found["loc"][0] == "path" for found in error.errors()):
         # What cannot be the name of anything is not there, and is answered as every other thing that is not.
-        return problem(NotFound())
+        return problem(NotFound(), request)
     faults = tuple(
         Fault("/" + "/".join(str(step) for step in found["loc"]), "invalid_parameter", str(found["msg"]))
         for found in error.errors()
     )
-    return problem(Invalid("a parameter of the request is not valid", faults=faults))
+    return problem(Invalid("a parameter of the request is not valid", faults=faults), request)
 
 
-async def _http(_: Request, error: Exception) -> Response:
+async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     document = {
         "type": "about:blank",
@@ -242,7 +250,7 @@ async def _http(_: Request, error: Exception) -> Response:
         "detail": str(error.detail),
         "errors": [],
     }
-    return json_response(document, error.status_code, error.headers, MEDIA_TYPE)
+    return _document(document, error.headers or {}, request)
 
 
 async def _gone(_: Request, error: Exception) -> Response:
@@ -251,9 +259,9 @@ async def _gone(_: Request, error: Exception) -> Response:
     return Response(status_code=400)
 
 
-async def _unavailable(_: Request, error: Exception) -> Response:
+async def _unavailable(request: Request, error: Exception) -> Response:
     log.warning("database_unreachable", error=type(error).__name__)
-    return problem(Unavailable())
+    return problem(Unavailable(), request)
 
 
 class Unexpected(Refusal):
@@ -302,4 +310,4 @@ class Doorman:
             # The class and the place are enough to find it; its text may carry what somebody sent.
             log.error("unexpected", error=type(error).__name__, method=known(scope["method"]), trace=where(error))  # noqa: TRY400
             if not started:
-                await problem(Unexpected())(scope, receive, sent)
+                await problem(Unexpected(), HTTPConnection(scope))(scope, receive, sent)
