@@ -76,9 +76,11 @@ def discreet(fact: Known, register: Register) -> Known:
     if event.place is not None and event.place.point is not None and event.place.precision in (None, "exact"):
         point = Point(lat=round(event.place.point.lat, 2), lon=round(event.place.point.lon, 2))
         changes["place"] = event.place.model_copy(update={"point": point, "precision": "neighbourhood"})
-    if _intimate(event):
+    intimate = _intimate(event)
+    data = _without_small_counts(event.data, register) if intimate or _medical(event) else event.data
+    if intimate or data != event.data:
         # The words beside a number that is withheld may say it again.
-        changes |= {"text": None, "translations": None, "data": _without_small_counts(event.data, register)}
+        changes |= {"text": None, "translations": None, "data": data}
         if event.source is not None:
             changes["source"] = event.source.model_copy(update={"quote": None, "url": None})
     return replace(fact, event=event.model_copy(update=changes)) if changes else fact
@@ -93,11 +95,13 @@ def protected(fact: Known) -> Known:
 
 
 def _intimate(event: Envelope) -> bool:
-    if isinstance(event, FigureReported) and is_intimate(event.data.indicator):
-        return True
+    return (isinstance(event, FigureReported) and is_intimate(event.data.indicator)) or is_severe_by_nature(event)
+
+
+def _medical(event: Envelope) -> bool:
+    """People in need of care or under it. A figure says by its indicator what it counts: the killed are no patients."""
     data = getattr(event, "data", None)
-    medical = not isinstance(event, FigureReported) and "HEA" in (*event.sectors, getattr(data, "sector", None))
-    return medical or is_severe_by_nature(event)
+    return not isinstance(event, FigureReported) and "HEA" in (*event.sectors, getattr(data, "sector", None))
 
 
 def _without_small_counts(data: Any, register: Register) -> Any:  # noqa: ANN401 - the payload of any type

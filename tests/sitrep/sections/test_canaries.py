@@ -18,6 +18,7 @@ from pypdf.generic import StreamObject
 from eventlog.contract import NotInContract, validate
 from eventlog.facts import FACTS
 from sitrep import render, report, summary
+from sitrep.audience import visible
 from sitrep.knowledge import Standing
 from sitrep.redaction import COARSE
 
@@ -224,3 +225,17 @@ def test_small_counts_of_the_killed_are_public(tell, register):
     (figure,) = report.build(register, fact.recorded.recorded_at.date(), "public", [fact], standing).figures
 
     assert (figure.display, figure.headline) == ("3", True)
+
+
+def test_few_patients_are_not_counted_in_public_and_words_without_a_number_stay(tell, register):
+    need = {"type": "need.reported", "text": "three patients", "sectors": ["HEA"], "data": {"need": "surgery"}}
+    few = tell({**need, "data": {"need": "surgery", "people": 3}})
+    many = tell({**need, "data": {"need": "surgery", "people": 300}})
+    said = tell(
+        {"type": "statement.made", "sectors": ["HEA"], "text": "We need fuel.", "data": {"speech_act": "appeal"}}
+    )
+    seen = [fact.event for fact in visible([few, many, said], "public", register)]
+
+    assert (seen[0].data.people, seen[0].text) == ("fewer than 10", None)
+    assert (seen[1].data.people, seen[1].text) == (300, "three patients")
+    assert seen[2].text == "We need fuel."
