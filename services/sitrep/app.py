@@ -159,7 +159,9 @@ async def _report(request: Request, stand: Standpoint) -> Report:
         value = await asyncio.to_thread(
             report.build, stand.register, stand.day, stand.reading.audience, facts, standing
         )
-        kept.put(key, value)
+        # Made while something was erased, it may hold it still: it answers this reader and is not kept.
+        if request.app.state.erased.get(stand.reading.crisis, 0) <= stand.view.erased:
+            kept.put(key, value)
     return value
 
 
