@@ -6,7 +6,7 @@ import asyncpg
 from pydantic import ValidationError
 
 from console.client import Refused, Unreachable
-from console.keys import KeyUnknown
+from console.keys import KeyUnknown, MemberUnknown
 from console.post import SomeRefused
 from console.remote import NotJson
 from console.serve import PartFailed, PortBusy
@@ -15,6 +15,7 @@ from eventlog.checkpoint import KeyUnreadable, NoteRefused
 from eventlog.log import CrisisUnknown
 from foundation.access import OrganisationNotNamed, ScopeUnknown
 from foundation.database import UNREACHABLE
+from foundation.membership import OrganisationUnknown
 from foundation.postgres import NoPostgres
 from sitrep.publication.verification import NotProven
 
@@ -39,11 +40,13 @@ SPOKEN = (
     KeyUnknown,
     KeyUnreadable,
     LogChanged,
+    MemberUnknown,
     NoPostgres,
     NotJson,
     NotProven,
     NoteRefused,
     OrganisationNotNamed,
+    OrganisationUnknown,
     PartFailed,
     PortBusy,
     Refused,

@@ -35,12 +35,13 @@ _REFUSALS: Final = {
     415: ("the content type is not read here", _PROBLEM),
     400: ("not strict JSON", _PROBLEM),
     422: ("not an event of the contract", _PROBLEM),
+    429: ("too many requests with this key; Retry-After says when to come again", _PROBLEM),
     503: ("not now; repeat with the same ids", _PROBLEM),
 }
 
 
 def _responses(success: dict[int, tuple[str, dict[str, Any]]], *refusals: int) -> dict[int | str, dict[str, Any]]:
-    said = success | {status: _REFUSALS[status] for status in refusals}
+    said = success | {status: _REFUSALS[status] for status in (*refusals, 429)}
     return {status: {"description": text, "content": content} for status, (text, content) in said.items()}
 
 

@@ -62,7 +62,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     app.state.library = Library(database, app.state.effects)
     app.state.publisher = Publisher(publishing_as, app.state.drafts, app.state.effects, keyring.signing_key(settings))
     app.state.printery = Printery()
-    http.install(app)
+    http.install(app, settings)
     telemetry.install(app, settings)
     _routes(app)
     return app
@@ -189,6 +189,8 @@ async def _shown(request: Request, tag: str, stand: Standpoint, value: Report, f
 
 async def _report(request: Request, stand: Standpoint) -> Report:
     drafts: Drafts = request.app.state.drafts
+    if drafts.forget_what_was_erased(stand.view):
+        request.app.state.printery.forget()
     return await drafts.of(stand.view, stand.day, stand.reading.audience)
 
 

@@ -14,7 +14,14 @@ import structlog
 
 from eventlog import log as eventlog
 from eventlog import merkle
-from eventlog.editorial import EventCorrected, EventDisputed, EventReclassified, EventRetracted, EventVerified
+from eventlog.editorial import (
+    EventCorrected,
+    EventDisputed,
+    EventErased,
+    EventReclassified,
+    EventRetracted,
+    EventVerified,
+)
 from eventlog.envelope import ActOnEvents, Envelope, Fact
 from eventlog.log import Recorded
 from eventlog.register import Register
@@ -173,7 +180,7 @@ def _acts(batch: Batch, entry: Recorded) -> Iterator[tuple[Any, ...]]:
         says = "disputed"
     elif isinstance(event, EventReclassified):
         says = event.data.sensitivity
-    elif isinstance(event, EventCorrected | EventRetracted):
+    elif isinstance(event, EventCorrected | EventErased | EventRetracted):
         says = event.data.reason
     act = (entry.id, entry.type, entry.organisation, entry.capacity, corrects, says)
     for target in dict.fromkeys(event.about):

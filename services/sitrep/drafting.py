@@ -25,11 +25,13 @@ class Drafts:
         self.database = database
         self.registers = registers
         self._kept = Kept[Report](KEPT)
+        self._erased: dict[str, int] = {}  # of each crisis: the last erasure, since which nothing older is kept
 
     async def of(self, view: View, day: date, audience: Audience, registered: int | None = None) -> Report:
         """The report of a day; `registered` is the seq up to which the register is read, by default `edited`."""
         upto = view.edited if registered is None else registered
-        key = (view.crisis, audience, day, view.known, view.edited, view.cleared, upto)
+        self.forget_what_was_erased(view)
+        key = (view.crisis, audience, day, view.known, view.edited, view.cleared, view.erased, upto)
         if (value := self._kept.get(key)) is None:
             async with self.database.raw() as connection:
                 register = await self.registers.at(connection, view.crisis, upto)
@@ -37,5 +39,15 @@ class Drafts:
             facts = await knowledge.facts(self.database, view, types=tuple(FACT_TYPES))
             standing = await knowledge.standing(self.database, view)
             value = await asyncio.to_thread(report.build, register, day, audience, facts, standing)
-            self._kept.put(key, value)
+            # Made while something was erased, it may hold it still: it answers this reader and is not kept.
+            if self._erased.get(view.crisis, 0) <= view.erased:
+                self._kept.put(key, value)
         return value
+
+    def forget_what_was_erased(self, view: View) -> bool:
+        """Keeps no report that was made before the last erasure of the view's crisis; whether that is news."""
+        if view.erased <= self._erased.get(view.crisis, 0):
+            return False
+        self._erased[view.crisis] = view.erased
+        self._kept.clear()
+        return True

@@ -97,7 +97,7 @@ class NotReadYet(Unavailable):
 class View:
     """From where the log is looked at: facts up to `known`, editorial acts up to `edited`, protection up to `cleared`.
 
-    `head` is the last seq that is projected.
+    `head` is the last seq that is projected; `erased` that of the last erasure, which no choice of the others undoes.
     """
 
     crisis: str
@@ -105,6 +105,7 @@ class View:
     edited: int
     cleared: int
     head: int
+    erased: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +191,7 @@ async def known_at(database: Database, crisis: str, as_known_at: int | datetime 
             wanted = await log.seq_at(connection, crisis, as_known_at)
         elif as_known_at is not None:
             wanted = min(wanted, as_known_at)
+        erased = await log.last_erasure(connection, crisis)
     if wanted < 1:
         raise NotOpenedYet
     patience = PATIENCE_FOR_NOW_SECONDS if as_known_at is None else PATIENCE_SECONDS
@@ -197,7 +199,7 @@ async def known_at(database: Database, crisis: str, as_known_at: int | datetime 
     if projected < 1:
         raise NotReadYet
     known = min(wanted, projected)
-    return View(crisis, known, known, projected, projected)
+    return View(crisis, known, known, projected, projected, erased)
 
 
 async def _projected(database: Database, crisis: str, wanted: int, patience: float) -> int:

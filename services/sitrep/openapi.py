@@ -13,6 +13,7 @@ _REFUSALS: Final = {
     403: "the key lacks the scope",
     404: "no such crisis",
     422: "a parameter is not valid",
+    429: "too many requests with this key; Retry-After says when to come again",
     503: "not now; ask again",
 }
 

@@ -75,7 +75,8 @@ class Standpoint:
     def key(self, *more: str) -> Sequence[object]:
         """Everything that decides the answer, for its entity tag."""
         view, reading = self.view, self.reading
-        return (reading.crisis, reading.audience, self.day, view.known, view.edited, view.cleared, *more)
+        axes = (view.known, view.edited, view.cleared, view.erased)
+        return (reading.crisis, reading.audience, self.day, *axes, *more)
 
 
 class Axes:

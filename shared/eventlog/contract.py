@@ -16,6 +16,7 @@ from eventlog.editorial import (
     CrisisOpened,
     EventCorrected,
     EventDisputed,
+    EventErased,
     EventMerged,
     EventReclassified,
     EventRetracted,
@@ -78,6 +79,7 @@ Event = Annotated[
     | EventDisputed
     | EventMerged
     | EventReclassified
+    | EventErased
     | FigureDecided
     | NarrativeWritten
     | CrisisOpened
@@ -117,6 +119,9 @@ REGISTER_TYPES: Final = (
 
 # What an organisation may do to its own events with events:write; every other editorial type needs events:edit.
 OWN_ACTS: Final = frozenset({"event.corrected", "event.retracted"})
+
+# What needs a scope of its own, which opens nothing else.
+OWN_SCOPES: Final[Mapping[str, str]] = {"event.erased": "privacy:erase"}
 
 # Written by the system itself; refused from everybody who posts.
 SYSTEM_TYPES: Final = frozenset({"report.published", "report.withdrawn"})
@@ -194,6 +199,7 @@ __all__ = [
     "EVENTS",
     "FACT_TYPES",
     "OWN_ACTS",
+    "OWN_SCOPES",
     "REGISTER_TYPES",
     "SYSTEM_TYPES",
     "TYPES",

@@ -115,6 +115,8 @@ CRISES = "SELECT crisis, seq FROM eventlog.head WHERE seq > 0 ORDER BY crisis"
 
 SEQ_AT = "SELECT coalesce(max(seq), 0) FROM eventlog.event WHERE crisis = $1 AND recorded_at <= $2"
 
+LAST_ERASURE = "SELECT coalesce(max(seq), 0) FROM eventlog.event WHERE crisis = $1 AND type = 'event.erased'"
+
 OWNERS = "SELECT id, organisation, type FROM eventlog.event WHERE crisis = $1 AND id = ANY ($2::uuid[])"
 
 # The hash of each leaf as it was appended, for whoever reads a log again to see that it is what it was.
@@ -498,6 +500,11 @@ async def crises(connection: asyncpg.Connection) -> dict[str, int]:
 async def seq_at(connection: asyncpg.Connection, crisis: str, moment: datetime) -> int:
     """The last seq recorded at or before an instant; 0 before the first."""
     return int(await connection.fetchval(SEQ_AT, crisis, moment))
+
+
+async def last_erasure(connection: asyncpg.Connection, crisis: str) -> int:
+    """The seq of the last event.erased; 0 before the first."""
+    return int(await connection.fetchval(LAST_ERASURE, crisis))
 
 
 async def owners(connection: asyncpg.Connection, crisis: str, ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:

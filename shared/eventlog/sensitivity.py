@@ -40,10 +40,11 @@ _SEVERE_SECTORS: Final = frozenset({"PRO-GBV", "PRO-CPN"})
 def default_sensitivity(event: Envelope) -> Sensitivity:
     """The level of a fact that says none: by its type, and severe for the subjects that are so by nature."""
     kind: str = event.type  # type: ignore[attr-defined]
-    return "severe" if _severe(event) else DEFAULT[kind]
+    return "severe" if is_severe_by_nature(event) else DEFAULT[kind]
 
 
-def _severe(event: Envelope) -> bool:
+def is_severe_by_nature(event: Envelope) -> bool:
+    """Whether the subject is sexual violence, detention, children or a named corridor, whatever level was said."""
     if not _SEVERE_SECTORS.isdisjoint(event.sectors) or getattr(event_data(event), "sector", None) in _SEVERE_SECTORS:
         return True
     match event:

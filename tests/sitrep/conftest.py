@@ -170,9 +170,9 @@ def some_logs(draw: st.DrawFn, longest: int = 12) -> tuple[Posted, ...]:
         if draw(st.integers(0, 2)) == 0:
             return Posted(seq, draw(st.sampled_from(FACT_KINDS)), by=by)
         kind = draw(st.sampled_from(ACT_KINDS))
-        others = st.integers(2, length + 2).filter(lambda other: other != seq)
+        others = st.integers(2, length + 3).filter(lambda other: other != seq)
         most = 1 if kind == "event.corrected" else 3
-        least = 2 if kind == "event.merged" and length > 1 else 1
+        least = 2 if kind == "event.merged" else 1
         about = draw(st.lists(others, min_size=least, max_size=most, unique=True))
         capacity: Capacity = draw(st.sampled_from(("partner", "coordinator", "coordinator")))
         corrects = draw(st.sampled_from(FACT_KINDS)) if kind == "event.corrected" else None

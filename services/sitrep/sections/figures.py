@@ -8,6 +8,7 @@ from eventlog.facts import FigureReported
 from sitrep.audience import side_shown
 from sitrep.figures import Claim, Row, claims_of, reconcile
 from sitrep.knowledge import Known
+from sitrep.redaction import is_intimate
 from sitrep.sections.context import Context
 from sitrep.sections.sources import voice_of
 from sitrep.values import Figure, OriginLine, PlaceName
@@ -43,7 +44,7 @@ def fold(context: Context) -> tuple[Figure, ...]:
     claims = [claim for fact in facts for claim in claims_of(fact, context.register)]
     rows = reconcile(claims, register=context.register, day=context.day, previous_day=context.previous_day)
     ordered = sorted(rows, key=lambda row: _order(row, context))
-    leading = [row.figure_id for row in ordered if _leads(row)][:TILES]
+    leading = [row.figure_id for row in ordered if _leads(row, context)][:TILES]
     said = {claim.id: claim for claim in claims}
     spoken = {str(fact.id): fact for fact in facts}
     return tuple(_figure(row, context, said, spoken, headline=row.figure_id in leading) for row in ordered)
@@ -62,7 +63,9 @@ def _depth(ref: str | None, context: Context) -> int:
     return depth
 
 
-def _leads(row: Row) -> bool:
+def _leads(row: Row, context: Context) -> bool:
+    if context.audience == "public" and is_intimate(row.key):
+        return False
     whole = row.variant in ("", "window_not_stated") and "subset" not in row.flags
     return row.key in HEADLINES and whole and row.status != "not_reported" and "silent_for_a_month" not in row.flags
 

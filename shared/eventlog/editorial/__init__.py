@@ -5,6 +5,7 @@ it says what holds from its seq on.
 from eventlog.editorial.acts import (
     EventCorrected,
     EventDisputed,
+    EventErased,
     EventMerged,
     EventReclassified,
     EventRetracted,
@@ -33,6 +34,7 @@ EDITORIAL = (
     EventDisputed,
     EventMerged,
     EventReclassified,
+    EventErased,
     FigureDecided,
     NarrativeWritten,
     CrisisOpened,
@@ -55,6 +57,7 @@ __all__ = [
     "CrisisOpened",
     "EventCorrected",
     "EventDisputed",
+    "EventErased",
     "EventMerged",
     "EventReclassified",
     "EventRetracted",

@@ -4,8 +4,8 @@ from alembic import op
 
 from foundation.database import run_script
 
-revision = "0007"
-down_revision = "0003"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

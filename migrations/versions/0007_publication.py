@@ -5,8 +5,8 @@ from pgqueuer.adapters.persistence.qb import DBSettings, QueryBuilderEnvironment
 
 from foundation.database import run_script
 
-revision = "0008"
-down_revision = "0007"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
@@ -104,6 +104,8 @@ GRANT INSERT ON ALL TABLES IN SCHEMA publication TO sitrep_publisher;
 GRANT USAGE ON SCHEMA eventlog TO sitrep_publisher;
 GRANT SELECT ON ALL TABLES IN SCHEMA eventlog TO sitrep_publisher;
 GRANT INSERT ON eventlog.event TO sitrep_publisher;
+CREATE POLICY publisher ON eventlog.event TO sitrep_publisher USING (true) WITH CHECK (true);
+CREATE POLICY publisher ON eventlog.erasable FOR SELECT TO sitrep_publisher USING (true);
 GRANT UPDATE (seq, recorded_at, frontier) ON eventlog.head TO sitrep_publisher;
 
 CREATE FUNCTION eventlog.refuse_all_but_reports() RETURNS trigger LANGUAGE plpgsql AS $$
