@@ -3,34 +3,35 @@ Decides nothing that another module can decide.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from hashlib import sha256
 from importlib.metadata import version
 from typing import Annotated, Final, Literal
 
+import orjson
 from fastapi import FastAPI, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from eventlog.contract import FACT_TYPES
 from eventlog.register import Registers
 from foundation import http, telemetry
 from foundation.access import Keys
 from foundation.database import Database
 from foundation.problems import Unavailable
 from foundation.settings import Settings
-from sitrep import knowledge, openapi, render, report, summary
-from sitrep.audience import Audience, sees
-from sitrep.figures.policy import RECON_1
+from sitrep import answering, knowledge, openapi, render, summary
+from sitrep.audience import sees
+from sitrep.doors import tables
+from sitrep.doors.preflight import Preflight
 from sitrep.kept import Kept
 from sitrep.printery import Printery
-from sitrep.reading import AsAsked, Axes, Door, Standpoint, database_of, standpoint
+from sitrep.reading import AsAsked, Door, database_of, standpoint
 from sitrep.render import wording
 from sitrep.summary import linked
 from sitrep.values import Report
 
 VERSION: Final = version("sitrep-service")
 KEPT_REPORTS: Final = 64
+KEPT_BODIES: Final = 64
 
 Language = Literal["en", "fr", "ar"]
 Face = Literal["html", "pdf", "json"]
@@ -58,7 +59,9 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     app.state.keys = Keys(database)
     app.state.registers = Registers()
     app.state.reports = Kept[Report](KEPT_REPORTS)
+    app.state.bodies = Kept[bytes](KEPT_BODIES)
     app.state.printery = Printery()
+    app.add_middleware(Preflight)
     http.install(app)
     telemetry.install(app, settings)
     _routes(app)
@@ -74,6 +77,7 @@ def _routes(app: FastAPI) -> None:
     # HEAD stands apart: two methods of one route would share one operation id in the document.
     app.add_api_route(summary_path, read_summary, methods=["HEAD"], include_in_schema=False)
     app.add_api_route(report_path, read_report, methods=["HEAD"], include_in_schema=False)
+    tables.routes(app)
 
 
 async def welcome() -> Response:
@@ -86,14 +90,14 @@ async def read_summary(
 ) -> Response:
     """The numbers of the day for dashboards; the same entity tag means that nothing changed."""
     stand = await standpoint(request, reading, day, asked)
-    query = _query(asked, reading.audience, lang)
-    tag = _tag("summary", stand, query)
-    if _matches(request, tag):
-        return Response(status_code=304, headers=_caching(stand, tag))
-    value = await _report(request, stand)
+    query = answering.query(asked, reading.audience, lang)
+    tag = answering.tag("summary", stand, query)
+    if held := answering.holds(request, tag):
+        return Response(status_code=304, headers=answering.caching(stand, held))
+    value = await answering.report_of(request, stand)
     base = f"/v1/crises/{reading.crisis}"
-    body = summary.summarise(value, wording.indicators(lang), base, query)
-    return http.json_response(body, headers=_caching(stand, tag))
+    body = orjson.dumps(summary.summarise(value, wording.indicators(lang), base, query))
+    return await answering.encoded(request, body, tag, answering.caching(stand, tag), "application/json")
 
 
 async def list_reports(request: Request, reading: Door, asked: AsAsked) -> Response:
@@ -102,7 +106,7 @@ async def list_reports(request: Request, reading: Door, asked: AsAsked) -> Respo
     ends = await knowledge.ends(database_of(request), stand.view)
     seen = [held.as_of for held in ends if sees(reading.audience, held.type, held.sensitivity)]
     days = sorted({stand.register.report_day_of(as_of) for as_of in seen}, reverse=True)
-    base, query = f"/v1/crises/{reading.crisis}/reports", _query(asked, reading.audience)
+    base, query = f"/v1/crises/{reading.crisis}/reports", answering.query(asked, reading.audience)
     return http.json_response(
         {
             "crisis": reading.crisis,
@@ -126,11 +130,11 @@ async def read_report(
 ) -> Response:
     """The report of a day: as JSON, as one HTML file, as PDF."""
     stand = await standpoint(request, reading, day, asked)
-    tag = _tag(face, stand, lang)
-    if _matches(request, tag):
-        return Response(status_code=304, headers=_caching(stand, tag))
-    value = await _report(request, stand)
-    headers = {**_caching(stand, tag), "X-Report-Status": value.status}
+    tag = answering.tag(face, stand, lang)
+    if answering.matches(request, tag):
+        return Response(status_code=304, headers=answering.caching(stand, tag))
+    value = await answering.report_of(request, stand)
+    headers = {**answering.caching(stand, tag), "X-Report-Status": value.status}
     if face == "json":
         return Response(value.to_json(), headers=headers, media_type="application/json")
     if face == "html":
@@ -147,54 +151,9 @@ async def read_report(
     )
 
 
-async def _report(request: Request, stand: Standpoint) -> Report:
-    kept: Kept[Report] = request.app.state.reports
-    key = tuple(stand.key())
-    if (value := kept.get(key)) is None:
-        database = database_of(request)
-        facts = await knowledge.facts(database, stand.view, types=tuple(FACT_TYPES))
-        standing = await knowledge.standing(database, stand.view)
-        value = await asyncio.to_thread(
-            report.build, stand.register, stand.day, stand.reading.audience, facts, standing
-        )
-        kept.put(key, value)
-    return value
-
-
 async def _pdf(request: Request, value: Report, lang: str) -> bytes:
     printery: Printery = request.app.state.printery
     try:
         return await printery.pdf(value, lang)
     except render.PdfNotAvailable as error:
         raise Unavailable(f"the PDF cannot be made now: {error}", reason=error.reason) from None
-
-
-def _tag(face: str, stand: Standpoint, *more: object) -> str:
-    parts = (face, RECON_1.version, VERSION, *stand.key(), *more)
-    return f'"{stand.view.edited}-{sha256(repr(parts).encode()).hexdigest()[:16]}"'
-
-
-def _matches(request: Request, tag: str) -> bool:
-    return http.etag_matches(request.headers.get("if-none-match", ""), tag)
-
-
-def _caching(stand: Standpoint, tag: str) -> Mapping[str, str]:
-    shared = stand.reading.audience == "public" and stand.reading.register.public
-    return {
-        "ETag": tag,
-        "Cache-Control": f"{'public' if shared else 'private'}, max-age=5, must-revalidate",
-        "Vary": "Accept-Encoding, Authorization, X-API-Key",
-        # What anybody may read, the page of anybody may read.
-        **({"Access-Control-Allow-Origin": "*"} if shared else {}),
-    }
-
-
-def _query(asked: Axes, audience: Audience, lang: Language = "en") -> Mapping[str, str]:
-    """What a link must repeat so that it shows the same; only what was asked for, and nothing else that was sent."""
-    said = {
-        "audience": audience if audience != "public" else None,
-        "as_known_at": asked.as_known_at,
-        "cleared": None if asked.cleared is None else str(asked.cleared),
-        "lang": lang if lang != "en" else None,
-    }
-    return {name: value for name, value in said.items() if value is not None}
