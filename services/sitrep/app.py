@@ -22,6 +22,7 @@ from sitrep import answering, knowledge, openapi, render, summary
 from sitrep.audience import sees
 from sitrep.doors import tables
 from sitrep.doors.preflight import Preflight
+from sitrep.doors.unchanged import KEPT_QUESTIONS, Answered, Heads, Unchanged, remember
 from sitrep.kept import Kept
 from sitrep.printery import Printery
 from sitrep.reading import AsAsked, Door, database_of, standpoint
@@ -61,6 +62,9 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     app.state.reports = Kept[Report](KEPT_REPORTS)
     app.state.bodies = Kept[bytes](KEPT_BODIES)
     app.state.printery = Printery()
+    app.state.heads = Heads(database)
+    app.state.answered = Kept[Answered](KEPT_QUESTIONS)
+    app.add_middleware(Unchanged)
     app.add_middleware(Preflight)
     http.install(app)
     telemetry.install(app, settings)
@@ -92,6 +96,7 @@ async def read_summary(
     stand = await standpoint(request, reading, day, asked)
     query = answering.query(asked, reading.audience, lang)
     tag = answering.tag("summary", stand, query)
+    await remember(request, stand, tag, answering.caching(stand, tag), today=day is None)
     if held := answering.holds(request, tag):
         return Response(status_code=304, headers=answering.caching(stand, held))
     value = await answering.report_of(request, stand)

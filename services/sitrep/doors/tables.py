@@ -11,6 +11,7 @@ from fastapi import Depends, FastAPI, Query, Request, Response
 from foundation import http
 from foundation.problems import Fault, Invalid, NotFound
 from sitrep import answering
+from sitrep.doors.unchanged import remember
 from sitrep.openapi import SCHEMA, table_page
 from sitrep.reading import AsAsked, Door, standpoint
 from sitrep.render import wording
@@ -137,6 +138,7 @@ async def _answer(
     tag = answering.tag(
         f"{table.name}.{face}", stand, lang, sorted(wanted.items()), paging.limit, paging.cursor, paging.with_total
     )
+    await remember(request, stand, tag, answering.caching(stand, tag), today=day is None)
     if held := answering.holds(request, tag):
         return Response(status_code=304, headers=answering.caching(stand, held))
     view = View(await answering.report_of(request, stand), stand.register, wording.indicators(lang))
