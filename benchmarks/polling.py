@@ -89,21 +89,28 @@ class Poller(asyncio.Protocol):
         self.transport.write(self.request)
 
 
-async def rate(port: int, request: bytes) -> float:
-    """Answers a second; raises where one was no 304."""
+def cpu_of(pid: int) -> float:
+    """Seconds of CPU that a process has used: what other programs on the machine do does not change it."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+async def rate(port: int, request: bytes, pid: int) -> tuple[float, float]:
+    """Answers a second, and microseconds of the server's CPU for one; ends where one was no 304."""
     loop = asyncio.get_running_loop()
     pollers = [Poller(request) for _ in range(CONNECTIONS)]
     for poller in pollers:
         await loop.create_connection(lambda poller=poller: poller, "127.0.0.1", port)
     await asyncio.sleep(0.5)
-    before, started = sum(poller.answers for poller in pollers), time.perf_counter()
+    before, started, used = sum(poller.answers for poller in pollers), time.perf_counter(), cpu_of(pid)
     await asyncio.sleep(SECONDS)
     done, took = sum(poller.answers for poller in pollers) - before, time.perf_counter() - started
+    used = cpu_of(pid) - used
     for poller in pollers:
         poller.transport.abort()
     if any(poller.wrong for poller in pollers):
         raise SystemExit("polling: an answer was no 304")
-    return done / took
+    return done / took, used / done * 1e6
 
 
 async def fetched_tag(port: int, head: str) -> str:
@@ -125,18 +132,18 @@ def started(kind: str, dsn: str) -> tuple[subprocess.Popen[bytes], int]:
     return process, port
 
 
-async def measured(dsn: str, secret: str) -> tuple[list[float], list[float], list[float]]:
-    """Rates of raw, of ours without and with a key, round by round."""
+async def measured(dsn: str, secret: str) -> list[list[tuple[float, float]]]:
+    """(rate, CPU) of raw, of ours without and with a key, round by round."""
     servers = [started("raw", dsn), started("ours", dsn)]
-    (_, plain), (_, ours) = servers
+    plain, ours = ((process.pid, port) for process, port in servers)
     try:
         head = f"GET {PATH} HTTP/1.1\r\nHost: x\r\n"
         keyed = f"{head}X-API-Key: {secret}\r\n"
-        tag = await fetched_tag(ours, head)
-        rates: tuple[list[float], list[float], list[float]] = ([], [], [])
+        tag = await fetched_tag(ours[1], head)
+        rates: list[list[tuple[float, float]]] = [[], [], []]
         for _ in range(ROUNDS):
-            for kept, port, asked in zip(rates, (plain, ours, ours), (head, head, keyed), strict=True):
-                kept.append(await rate(port, f"{asked}If-None-Match: {tag}\r\n\r\n".encode()))
+            for kept, (pid, port), asked in zip(rates, (plain, ours, ours), (head, head, keyed), strict=True):
+                kept.append(await rate(port, f"{asked}If-None-Match: {tag}\r\n\r\n".encode(), pid))
         return rates
     finally:
         for process, _ in servers:
@@ -148,12 +155,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, embedded(Path(folder)) as running:
         migrate(running.dsn)
         secret = asyncio.run(prepared(running.dsn))
-        plain, public, keyed = map(statistics.median, uvloop.run(measured(running.dsn, secret)))
-    load = os.getloadavg()[0]
-    for name, ours in (("public", public), ("with a key", keyed)):
+        rounds = uvloop.run(measured(running.dsn, secret))
+    # Each its median over the rounds: the rate and the CPU.
+    plain, *ours = [tuple(map(statistics.median, zip(*taken, strict=True))) for taken in rounds]
+    for name, (rate_, cpu) in zip(("public", "with a key"), ours, strict=True):
         print(
-            f"P3 poll 304, {name}: {ours:,.0f}/s / raw ASGI {plain:,.0f}/s = {ours / plain:.2f} (goal {GOAL}); "
-            f"load {load:.1f}"
+            f"P3 poll 304, {name}: {rate_:,.0f}/s / raw ASGI {plain[0]:,.0f}/s = {rate_ / plain[0]:.2f} (goal {GOAL}); "
+            f"by CPU {plain[1]:.0f} us / {cpu:.0f} us = {plain[1] / cpu:.2f}; load {os.getloadavg()[0]:.1f}"
         )
 
 

@@ -27,7 +27,7 @@ VERSION: Final = version("sitrep-service")
 WORTH_ENCODING_BYTES: Final = 512
 KEPT_BODY_BYTES: Final = 512 * 1024
 
-_SUFFIX: Final = {"zstd": "-zstd", "gzip": "-gz", "identity": ""}
+_SUFFIX: Final = {"identity": "", "zstd": "-zstd", "gzip": "-gz"}
 
 
 async def report_of(request: Request, stand: Standpoint) -> Report:
@@ -118,6 +118,11 @@ def _packed(body: bytes, encoding: str) -> bytes:
     return gzip.compress(body, 6, mtime=0)
 
 
+def tags_of(tag: str) -> tuple[str, ...]:
+    """The tag of the answer as it is, then those of its codings."""
+    return tuple(tag_of(tag, encoding) for encoding in _SUFFIX)
+
+
 def holds(request: Request, tag: str) -> str | None:
     """The tag, in one of its codings, that the caller holds."""
-    return next((named for each in _SUFFIX if matches(request, named := tag_of(tag, each))), None)
+    return next((named for named in tags_of(tag) if matches(request, named)), None)

@@ -7,7 +7,6 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from typing import Final
 
 from fastapi import Request
@@ -18,7 +17,7 @@ from foundation.access import Principal
 from foundation.database import UNREACHABLE, Database
 from foundation.problems import Refusal
 from sitrep import knowledge
-from sitrep.answering import holds
+from sitrep.answering import holds, tags_of
 from sitrep.kept import Kept
 from sitrep.reading import Standpoint
 
@@ -29,12 +28,11 @@ KEPT_QUESTIONS: Final = 4_096
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A question that was answered: to whom, of which crisis at which seq, with which tag, and until when it holds."""
+    """How a question was answered: of which crisis at which seq, with which tags, and until when that holds."""
 
-    principal: Principal | None
     crisis: str
     seq: int
-    tag: str
+    tags: tuple[bytes, ...]  # of the answer as it is first, then of each coding
     headers: tuple[tuple[bytes, bytes], ...]
     route: object
     until: datetime | None  # the default day ends
@@ -72,44 +70,38 @@ class Unchanged:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
-            request = Request(scope)
-            kept: Kept[Answered] = request.app.state.answered
-            answered = kept.get(question(request)) if "if-none-match" in request.headers else None
-            if answered is not None and await _still(request, answered):
-                held = holds(request, answered.tag)
-                if held is not None:
-                    scope["route"] = answered.route  # what metrics count by
-                    headers = [*answered.headers, (b"etag", held.encode())]
-                    await send({"type": "http.response.start", "status": 304, "headers": headers})
-                    await send({"type": "http.response.body", "body": b""})
-                    return
-        await self.app(scope, receive, send)
+        answer = await _unchanged(scope) if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") else None
+        if answer is None:
+            await self.app(scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": 304, "headers": answer})
+        await send({"type": "http.response.body", "body": b""})
 
 
-async def _still(request: Request, answered: Answered) -> bool:
-    """Whether the same caller would be given the same again. Whoever would be refused is refused by the route."""
-    if answered.until is not None and datetime.now(UTC) >= answered.until:
-        return False
-    heads: Heads = request.app.state.heads
+async def _unchanged(scope: Scope) -> list[tuple[bytes, bytes]] | None:
+    """The headers of a 304 if the same caller would be given the same again; whoever is refused is left to the route."""
+    sent = next((value for name, value in scope["headers"] if name == b"if-none-match"), None)
+    if sent is None:
+        return None
+    state, request = scope["app"].state, Request(scope)
+    kept: Kept[Answered] = state.answered
+    heads: Heads = state.heads
     try:
-        if await http.principal_of(request) != answered.principal:
-            return False
-        return await heads.settled(answered.crisis) == answered.seq
+        answered = kept.get(_question(scope, await http.principal_of(request)))
+        if answered is None or (answered.until is not None and datetime.now(UTC) >= answered.until):
+            return None
+        held = sent if sent in answered.tags else (holds(request, answered.tags[0].decode()) or "").encode()
+        if not held or await heads.settled(answered.crisis) != answered.seq:
+            return None
     except (Refusal, *UNREACHABLE):
-        return False
+        return None
+    scope["route"] = answered.route  # what metrics count by
+    return [*answered.headers, (b"etag", held)]
 
 
-def question(request: Request) -> bytes:
-    """What was asked and by whom, as a digest: no key is kept."""
-    headers = request.headers
-    parts = (
-        request.scope["path"],
-        request.scope["query_string"],
-        headers.get("authorization", ""),
-        headers.get("x-api-key", ""),
-    )
-    return sha256(repr(parts).encode()).digest()
+def _question(scope: Scope, principal: Principal | None) -> tuple[str, bytes, Principal | None]:
+    """What was asked and by whom: with other scopes than before, a key is another caller."""
+    return scope["path"], scope["query_string"], principal
 
 
 async def remember(request: Request, stand: Standpoint, tag: str, headers: Mapping[str, str], *, today: bool) -> None:
@@ -120,15 +112,12 @@ async def remember(request: Request, stand: Standpoint, tag: str, headers: Mappi
         tomorrow = datetime.now(zone).date() + timedelta(days=1)
         until = datetime.combine(tomorrow, datetime.min.time(), zone).astimezone(UTC)
     kept: Kept[Answered] = request.app.state.answered
-    kept.put(
-        question(request),
-        Answered(
-            await http.principal_of(request),
-            stand.reading.crisis,
-            stand.view.head,
-            tag,
-            tuple((name.lower().encode(), value.encode()) for name, value in headers.items() if name != "ETag"),
-            request.scope["route"],
-            until,
-        ),
+    answered = Answered(
+        stand.reading.crisis,
+        stand.view.head,
+        tuple(each.encode() for each in tags_of(tag)),
+        tuple((name.lower().encode(), value.encode()) for name, value in headers.items() if name != "ETag"),
+        request.scope["route"],
+        until,
     )
+    kept.put(_question(request.scope, await http.principal_of(request)), answered)
