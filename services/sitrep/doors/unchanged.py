@@ -79,7 +79,7 @@ class Unchanged:
 
 
 async def _unchanged(scope: Scope) -> list[tuple[bytes, bytes]] | None:
-    """The headers of a 304 if the same caller would be given the same again; whoever is refused is left to the route."""
+    """The headers of a 304, if the same caller would be given the same again; a refusal is left to the route."""
     sent = next((value for name, value in scope["headers"] if name == b"if-none-match"), None)
     if sent is None:
         return None

@@ -48,3 +48,16 @@ def test_a_table_names_each_column_once_and_orders_and_filters_by_its_own(table)
     assert len(set(names)) == len(names)
     assert len({column.tag for column in table.columns}) == len(names)
     assert {*table.key, *table.filters.values()} <= set(names)
+
+
+# libhxl's default schema wants a number under each of these, whatever attributes follow: 5.2.2 refused
+# #population+group for "all".
+COUNTED = ("#affected", "#inneed", "#targeted", "#reached", "#population", "#value")
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_a_hashtag_that_hxl_keeps_for_numbers_stands_over_numbers(table):
+    words = [column.name for column in table.columns if column.tag.startswith(COUNTED) and column.kind != "integer"]
+    uncounted = [column.name for column in table.columns if ("+num" in column.tag) != (column.kind == "integer")]
+
+    assert (words, uncounted) == ([], [])
