@@ -80,6 +80,7 @@ def _routes(app: FastAPI) -> None:
     app.add_api_route(report_path, read_report, methods=["GET"], **openapi.REPORT)
     # HEAD stands apart: two methods of one route would share one operation id in the document.
     app.add_api_route(summary_path, read_summary, methods=["HEAD"], include_in_schema=False)
+    app.add_api_route("/v1/crises/{crisis}/reports", list_reports, methods=["HEAD"], include_in_schema=False)
     app.add_api_route(report_path, read_report, methods=["HEAD"], include_in_schema=False)
     tables.routes(app)
 

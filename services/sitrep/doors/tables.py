@@ -38,6 +38,7 @@ def routes(app: FastAPI) -> None:
             app.add_api_route(path, endpoint, methods=["GET"], name=name, **table_page(table))
             app.add_api_route(path, endpoint, methods=["HEAD"], include_in_schema=False)
     app.add_api_route("/v1/schemas/{table}.json", read_schema, methods=["GET"], **SCHEMA)
+    app.add_api_route("/v1/schemas/{table}.json", read_schema, methods=["HEAD"], include_in_schema=False)
 
 
 async def read_schema(table: str) -> Response:
