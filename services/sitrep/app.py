@@ -5,7 +5,6 @@ Decides nothing that another module can decide.
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from importlib.metadata import version
 from typing import Annotated, Final, Literal
 
 import orjson
@@ -30,7 +29,6 @@ from sitrep.render import wording
 from sitrep.summary import linked
 from sitrep.values import Report
 
-VERSION: Final = version("sitrep-service")
 KEPT_REPORTS: Final = 64
 KEPT_BODIES: Final = 64
 
