@@ -28,7 +28,7 @@ from sitrep.reading import NEEDED, Reads
 
 # What anybody may see. Everything else says which scope it needs, or fails here.
 SHARED = {"/healthz", "/readyz", "/metrics", "/docs", "/docs/start.js", "/openapi.json"}
-OPEN = {"ingest": SHARED, "sitrep": SHARED | {"/"}}
+OPEN = {"ingest": SHARED, "sitrep": SHARED | {"/", "/v1/schemas/{table}.json"}}
 ASSETS = "/docs/assets"  # the scripts of /docs: files of a package, and nothing of ours
 APPS = {"ingest": ingest.app.create_app, "sitrep": sitrep.app.create_app}
 HERE, SECRET, ELSEWHERE, NOWHERE = "open-2026", "secret-2026", "other-2026", "nowhere-2026"
@@ -49,7 +49,14 @@ class Door:
         return f"{self.service} {self.method} {self.path}"
 
     def at(self, crisis: str) -> str:
-        values = {"crisis": crisis, "event_id": EVENT, "day": "2026-01-09", "face": "json", "version": "1"}
+        values = {
+            "crisis": crisis,
+            "event_id": EVENT,
+            "day": "2026-01-09",
+            "face": "json",
+            "version": "1",
+            "table": "figures",
+        }
         return self.path.format_map(values)
 
 
@@ -115,6 +122,8 @@ def test_the_known_doors_are_there():
         "sitrep GET /v1/crises/{crisis}/reports/{day}/v{version}.{face}",
         "sitrep POST /v1/crises/{crisis}/reports/{day}/publish",
         "sitrep POST /v1/crises/{crisis}/reports/{day}/v{version}/withdraw",
+        "sitrep GET /v1/crises/{crisis}/figures",
+        "sitrep GET /v1/crises/{crisis}/figures.{face}",
     } <= found
 
 

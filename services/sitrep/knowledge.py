@@ -228,6 +228,14 @@ async def checkpoints(database: Database) -> dict[str, int]:
         return {row["crisis"]: row["seq"] for row in await connection.fetch(CHECKPOINTS)}
 
 
+async def settled(database: Database) -> dict[str, int]:
+    """The crises whose whole log is projected, each with its last seq."""
+    projected = await checkpoints(database)
+    async with database.raw() as connection:
+        heads = await log.crises(connection)
+    return {crisis: seq for crisis, seq in heads.items() if projected.get(crisis) == seq}
+
+
 async def facts(
     database: Database, view: View, types: Sequence[str] | None = None, ends_by: datetime | None = None
 ) -> tuple[Known, ...]:

@@ -2,6 +2,9 @@
 
 from typing import Any, Final
 
+from sitrep.tables import Table
+from sitrep.tables.schema import schema
+
 DESCRIPTION: Final = """
 Reports and numbers, each with its sources. `day` says for which day something holds; `as_known_at` (a seq or an
 instant) says
@@ -115,3 +118,26 @@ REPORT: Final[dict[str, Any]] = {
         }
     ),
 }
+SCHEMA: Final[dict[str, Any]] = {
+    "summary": "The columns of a table",
+    "tags": ["tables"],
+    "responses": {
+        200: {"description": "JSON Schema 2020-12", "content": {"application/schema+json": {"schema": {}}}},
+        404: _responses({})[404],
+        422: _responses({})[422],
+    },
+}
+
+
+def table_page(table: Table) -> dict[str, Any]:
+    """What /docs says of a table's doors."""
+    content = {
+        "application/json": {"schema": schema(table)},
+        "text/csv": {"schema": {"type": "string"}},
+        **({"application/geo+json": {"schema": {"type": "object"}}} if table.places else {}),
+    }
+    return {
+        "summary": table.doc,
+        "tags": ["tables"],
+        "responses": _responses({200: {"description": "a page of rows", "content": content}, 304: _SAME}),
+    }

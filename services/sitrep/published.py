@@ -100,7 +100,7 @@ class Library:
         return content
 
 
-def install(app: FastAPI) -> None:
+def routes(app: FastAPI) -> None:
     """The routes of the versions."""
     version = "/v1/crises/{crisis}/reports/{day}/v{version}.{face}"
     app.add_api_route(version, read_version, methods=["GET"], **openapi.VERSION)

@@ -42,7 +42,7 @@ class Retraction(BaseModel):
     note: codes.Note | None = None
 
 
-def install(app: FastAPI) -> None:
+def routes(app: FastAPI) -> None:
     """The routes; scope reports:publish."""
     base = "/v1/crises/{crisis}/reports/{day}"
     app.add_api_route(base + "/publish", publish, methods=["POST"], **openapi.PUBLISH)
