@@ -12,7 +12,6 @@ from typing import Annotated, Final, Literal
 from fastapi import FastAPI, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from eventlog.contract import FACT_TYPES
 from eventlog.register import Registers
 from foundation import http, telemetry
 from foundation.access import Keys
@@ -152,7 +151,7 @@ async def _report(request: Request, stand: Standpoint) -> Report:
     key = tuple(stand.key())
     if (value := kept.get(key)) is None:
         database = database_of(request)
-        facts = await knowledge.facts(database, stand.view, types=tuple(FACT_TYPES))
+        facts = await knowledge.facts(database, stand.view)
         standing = await knowledge.standing(database, stand.view)
         value = await asyncio.to_thread(
             report.build, stand.register, stand.day, stand.reading.audience, facts, standing

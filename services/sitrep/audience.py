@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final, Literal
 
 from eventlog.codes import Sensitivity
+from eventlog.editorial import FigureDecided
 from eventlog.envelope import Origin, PlaceGiven, SourceGiven
 from eventlog.facts import FacilityAssessed
 from eventlog.register import Register, folded
@@ -27,8 +28,16 @@ def sees(audience: Audience, kind: str, sensitivity: Sensitivity) -> bool:
 
 
 def visible(facts: Iterable[Known], audience: Audience, register: Register) -> tuple[Known, ...]:
-    """The facts as this audience may read them; what it may not see at all is not there."""
-    return tuple(seen for fact in facts if (seen := _seen(fact, audience, register)) is not None)
+    """The facts as this audience may read them; what it may not see at all is not there.
+
+    A decision that rests on a claim which the audience may not see would tell it: for that audience it was not taken.
+    """
+    held = tuple(facts)
+    seen = tuple(told for fact in held if (told := _seen(fact, audience, register)) is not None)
+    hidden = {fact.id for fact in held} - {fact.id for fact in seen if not fact.coarse}
+    return tuple(
+        fact for fact in seen if not isinstance(fact.event, FigureDecided) or hidden.isdisjoint(fact.event.about)
+    )
 
 
 def _seen(fact: Known, audience: Audience, register: Register) -> Known | None:
@@ -57,6 +66,7 @@ def _coarse(fact: Known, register: Register) -> Known:
         event=event.model_copy(update=update),
         subject=facility_key(event, str(fact.id)),
         voice=origin_of(fact, register).key,
+        coarse=True,
     )
 
 

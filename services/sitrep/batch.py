@@ -14,6 +14,7 @@ import structlog
 
 from eventlog import log as eventlog
 from eventlog import merkle
+from eventlog.contract import STATED, STATED_TYPES
 from eventlog.editorial import EventCorrected, EventDisputed, EventReclassified, EventRetracted, EventVerified
 from eventlog.envelope import ActOnEvents, Envelope, Fact
 from eventlog.log import Recorded
@@ -84,7 +85,7 @@ LAST_TREE = "SELECT seq, frontier FROM knowledge.tree WHERE crisis = $1 ORDER BY
 
 FACT_COLUMNS: Final = (
     "crisis", "known_from", "root", "known_to", "id", "type", "organisation", "version", "as_of",
-    "verification", "verified_by", "verified", "sensitivity", "reclassified",
+    "verification", "verified_by", "verified", "sensitivity", "reclassified", "editorial",
 )  # fmt: skip
 EDIT_COLUMNS: Final = ("crisis", "seq", "target", "id", "kind", "organisation", "capacity", "corrects", "says")
 
@@ -135,7 +136,7 @@ async def write(connection: asyncpg.Connection, batch: Batch, seq: int) -> None:
     crisis, last = batch.crisis, batch.entries[-1].seq
     if await connection.execute(MOVE, crisis, seq, last) == "UPDATE 0":
         raise MovedOn
-    facts = [entry for number, entry in batch.recorded.items() if isinstance(batch.events[number], Fact)]
+    facts = [entry for number, entry in batch.recorded.items() if isinstance(batch.events[number], (Fact, *STATED))]
     await _copy(connection, "fact", FACT_COLUMNS, [_said(batch, entry) for entry in facts])
     edits = [row for entry in batch.recorded.values() for row in _acts(batch, entry)]
     await _copy(connection, "edit", EDIT_COLUMNS, edits)
@@ -163,7 +164,8 @@ def _said(batch: Batch, entry: Recorded) -> tuple[Any, ...]:
 def _acts(batch: Batch, entry: Recorded) -> Iterator[tuple[Any, ...]]:
     """A row for each event that an editorial event names."""
     event = batch.events[entry.seq]
-    if not isinstance(event, ActOnEvents):
+    # A decision names the claims that it rests on, and does nothing to them.
+    if not isinstance(event, ActOnEvents) or isinstance(event, STATED):
         return
     corrects = event.data.event.type if isinstance(event, EventCorrected) else None
     says: str | None = None
@@ -246,7 +248,8 @@ def _row(
     sensitivity: str | None = None
     if effect.version is not None:
         event, _ = in_force(batch.events[effect.version], root.id)
-        if batch.register is not None:
+        # What an editor states is of the day that it names, and not of the one on which it holds.
+        if batch.register is not None and root.type not in STATED_TYPES:
             as_of = effective_as_of(event, batch.recorded[root.seq], batch.register)
         status = event.verification.status if event.verification else "unverified"
         checked = (status, None if status == "unverified" else batch.recorded[effect.version].organisation)
@@ -258,7 +261,8 @@ def _row(
     known_from, known_to = span
     fact = (root.id, root.type, root.organisation, effect.version, as_of)
     said = (*checked, effect.verified if effect.version else None, sensitivity, effect.reclassified)
-    return batch.crisis, known_from, root.seq, known_to, *fact, *said
+    editorial = root.type in STATED_TYPES
+    return batch.crisis, known_from, root.seq, known_to, *fact, *said, editorial
 
 
 async def _grow(connection: asyncpg.Connection, crisis: str, last: int) -> None:

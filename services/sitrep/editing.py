@@ -7,6 +7,7 @@ The rules are those of figures.md R16 and of the decision table in knowledge.md:
 - a verification, or a dispute, holds for the version that was in force when it took effect, or for the correction
   that it names;
 - a reclassification holds for the fact, whatever its version;
+- what an editor states may be retracted and reclassified, and nothing else: it is written anew, never corrected;
 - an act takes effect once all that it needs is there, and only if its actor may act on what it names;
 - other acts, merges among them, may be retracted, and do nothing to a fact.
 """
@@ -20,6 +21,7 @@ from typing import Final, Literal
 from uuid import UUID
 
 from eventlog.codes import Capacity
+from eventlog.contract import STATED_TYPES
 
 CORRECTED: Final = "event.corrected"
 RETRACTED: Final = "event.retracted"
@@ -35,7 +37,7 @@ Reason = Literal["not_allowed", "type_differs", "not_editable", "about_a_later_r
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """The event that first said a fact."""
+    """The event that first said a fact, or an editor's statement."""
 
     seq: int
     id: UUID
@@ -152,7 +154,7 @@ def _void(edge: _Edge, root: Root) -> Reason | None:
     if act.kind == RETRACTED:
         later = isinstance(target, Act) and target.kind == RETRACTED and target.seq > act.seq
         return "about_a_later_retraction" if later else None
-    if not edge.speaks:
+    if not edge.speaks or (root.type in STATED_TYPES and act.kind != RECLASSIFIED):
         return "not_editable"
     # A correction of one's own that had no effect is no back door to another's fact.
     if not coordinates and act.organisation != root.organisation:

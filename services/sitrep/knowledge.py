@@ -11,6 +11,7 @@ import asyncpg
 
 from eventlog import log, merkle
 from eventlog.codes import CorrectionReason, Sensitivity, Verification
+from eventlog.contract import STATED_TYPES
 from eventlog.erasable import Erasable
 from eventlog.log import Recorded
 from foundation.database import Database
@@ -34,14 +35,14 @@ SELECT root, version, id, type, verification, verified_by, sensitivity, sensitiv
 FROM knowledge.seen($1, $2, $3, $4)
 WHERE version IS NOT NULL
   AND ($5::text[] IS NULL OR type = ANY ($5))
-  AND ($6::timestamptz IS NULL OR as_of <= $6)
+  AND ($6::timestamptz IS NULL OR as_of <= $6 OR type = ANY ($7::text[]))
 ORDER BY root
 """
 
 ENDS = """
 SELECT DISTINCT as_of, type, sensitivity, sensitivity_now, reclassified
 FROM knowledge.seen($1, $2, $3, $4)
-WHERE version IS NOT NULL
+WHERE version IS NOT NULL AND type <> ALL ($5::text[])
 ORDER BY as_of
 """
 
@@ -62,7 +63,7 @@ SELECT count(*) FILTER (WHERE version IS NOT NULL) AS facts,
        count(*) FILTER (WHERE version <> root) AS corrected,
        (SELECT count(*) FROM knowledge.parked WHERE crisis = $1 AND seq <= $3) AS parked
 FROM knowledge.fact
-WHERE crisis = $1 AND root <= $2 AND known_from <= $3 AND (known_to IS NULL OR known_to > $3)
+WHERE crisis = $1 AND NOT editorial AND root <= $2 AND known_from <= $3 AND (known_to IS NULL OR known_to > $3)
 """
 
 FRONTIER = "SELECT seq, frontier FROM knowledge.tree WHERE crisis = $1 AND seq <= $2 ORDER BY seq DESC LIMIT 1"
@@ -84,7 +85,8 @@ class NotReadYet(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """From where the log is looked at: facts up to `known`, editorial acts up to `edited`, protection up to `cleared`.
+    """From where the log is looked at: facts up to `known`, editorial acts and statements up to `edited`, protection
+    up to `cleared`.
 
     `head` is the last seq that is projected.
     """
@@ -98,11 +100,13 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An effective fact: the event in force under the id of the first, and the server's fields of the first.
+    """An effective fact or editor's statement: the event in force under the id of the first, and the server's fields
+    of the first.
 
     `verified_by` is the organisation that says `verification`, None while nobody checked. `correction` is the reason
     of the correction in force. `subject` and `voice` say which facts are about one thing and from one origin where an
-    audience may not read it in the event any more; they are compared, and never printed.
+    audience may not read it in the event any more; they are compared, and never printed. `coarse`: this
+    audience reads less in the event than was posted.
     """
 
     root: int
@@ -118,6 +122,7 @@ class Known:
     correction: CorrectionReason | None = None
     subject: str | None = None
     voice: str | None = None
+    coarse: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +216,9 @@ async def checkpoints(database: Database) -> dict[str, int]:
 async def facts(
     database: Database, view: View, types: Sequence[str] | None = None, ends_by: datetime | None = None
 ) -> tuple[Known, ...]:
-    """The effective facts of a view in order of their root, of some types, those that hold by an instant."""
+    """The effective facts of a view in order of their root, of some types, those that hold by an instant; among them
+    what editors state (STATED), by `edited` and not by `known`, whatever the instant.
+    """
     async with database.raw() as connection:
         rows = await connection.fetch(
             FACTS,
@@ -221,6 +228,7 @@ async def facts(
             max(view.cleared, view.edited),
             None if types is None else list(types),
             ends_by,
+            list(STATED_TYPES),
         )
         seqs = {seq for row in rows for seq in (row["root"], row["version"])}
         recorded = {entry.seq: entry for entry in await log.read_seqs(connection, view.crisis, seqs)}
@@ -263,7 +271,9 @@ def _sensitivity(row: asyncpg.Record) -> Sensitivity:
 async def ends(database: Database, view: View) -> tuple[Held, ...]:
     """The instants from which something is said to hold, ascending: each belongs to the report of one day."""
     async with database.raw() as connection:
-        rows = await connection.fetch(ENDS, view.crisis, view.known, view.edited, max(view.cleared, view.edited))
+        rows = await connection.fetch(
+            ENDS, view.crisis, view.known, view.edited, max(view.cleared, view.edited), list(STATED_TYPES)
+        )
     return tuple(Held(row["as_of"], row["type"], _sensitivity(row)) for row in rows)
 
 

@@ -105,6 +105,11 @@ def type_of(kind: type[Envelope]) -> str:
 TYPES: Final[Mapping[str, type[Envelope]]] = {type_of(kind): kind for kind in EVENTS}
 FACT_TYPES: Final = frozenset(type_of(kind) for kind in FACTS)
 ACT_TYPES: Final = frozenset(type_of(kind) for kind in EDITORIAL if issubclass(kind, ActOnEvents))
+
+# What editors state and a report prints: known like facts, and taken back, but never corrected.
+STATED: Final = (FigureDecided, NarrativeWritten, ContactListed)
+STATED_TYPES: Final = frozenset(type_of(kind) for kind in STATED)
+
 REGISTER_TYPES: Final = (
     "crisis.opened",
     "crisis.configured",
@@ -195,6 +200,8 @@ __all__ = [
     "FACT_TYPES",
     "OWN_ACTS",
     "REGISTER_TYPES",
+    "STATED",
+    "STATED_TYPES",
     "SYSTEM_TYPES",
     "TYPES",
     "ActOnEvents",

@@ -142,6 +142,11 @@ class Posted:
     capacity: Capacity = "partner"
     corrects: str | None = None
     says: str | None = None
+    cites: tuple[UUID, ...] = ()
+
+    @property
+    def root(self) -> bool:
+        return self.kind in ROOT_KINDS
 
     @property
     def id(self) -> UUID:
@@ -149,6 +154,8 @@ class Posted:
 
 
 FACT_KINDS = ("figure.reported", "statement.made")
+STATED_KINDS = ("narrative.written", "figure.decided")
+ROOT_KINDS = (*FACT_KINDS, *STATED_KINDS)
 ACT_KINDS = (
     "event.corrected",
     "event.corrected",
@@ -168,11 +175,13 @@ def some_logs(draw: st.DrawFn, longest: int = 12) -> tuple[Posted, ...]:
     def posted(seq: int) -> Posted:
         by = draw(st.sampled_from(("watch", "other")))
         if draw(st.integers(0, 2)) == 0:
-            return Posted(seq, draw(st.sampled_from(FACT_KINDS)), by=by)
+            kind = draw(st.sampled_from((*FACT_KINDS, *FACT_KINDS, *STATED_KINDS)))
+            cited = draw(st.integers(2, length + 2).filter(lambda other: other != seq))
+            return Posted(seq, kind, by=by, cites=(UUID(int=cited),) if kind == "figure.decided" else ())
         kind = draw(st.sampled_from(ACT_KINDS))
-        others = st.integers(2, length + 2).filter(lambda other: other != seq)
+        others = st.integers(2, length + 3).filter(lambda other: other != seq)
         most = 1 if kind == "event.corrected" else 3
-        least = 2 if kind == "event.merged" and length > 1 else 1
+        least = 2 if kind == "event.merged" else 1
         about = draw(st.lists(others, min_size=least, max_size=most, unique=True))
         capacity: Capacity = draw(st.sampled_from(("partner", "coordinator", "coordinator")))
         corrects = draw(st.sampled_from(FACT_KINDS)) if kind == "event.corrected" else None
@@ -201,6 +210,7 @@ class Oracle:
         verified = [
             act.seq
             for act in (*self.live(at, "event.verified"), *self.live(at, "event.disputed"))
+            if root.kind in FACT_KINDS
             if any(self.bound(act, target, root) == content for target in self.acted_on(act, root, at))
         ]
         reclassified = [act.seq for act in self.live(at, "event.reclassified") if self.acted_on(act, root, at)]
@@ -232,7 +242,7 @@ class Oracle:
         """The fact that an event says something of: itself, or what its correction corrects in the end."""
         if event.seq > at or event in seen:
             return None
-        if event.kind in FACT_KINDS:
+        if event.root:
             return event
         if event.kind != "event.corrected":
             return None

@@ -29,8 +29,8 @@ def desk(seq, kind, *about, **more):
 
 def split(events):
     """The facts and the acts of a generated log."""
-    roots = [Root(e.seq, e.id, e.kind, e.by) for e in events if not e.about]
-    acts = [Act(e.seq, e.id, e.kind, e.about, e.by, e.capacity, e.corrects) for e in events if e.about]
+    roots = [Root(e.seq, e.id, e.kind, e.by) for e in events if e.root]
+    acts = [Act(e.seq, e.id, e.kind, e.about, e.by, e.capacity, e.corrects) for e in events if not e.root]
     return roots, acts
 
 

@@ -360,9 +360,7 @@ async def test_merged_events_both_stand_while_nothing_folds_merges(crisis):
 
 async def test_acts_on_no_event_leave_what_is_known_as_it_is(crisis):
     posted = await crisis.figure(23)
-    narrative = {"day": "2026-01-09", "section": "highlights", "lang": "en", "items": [{"text": "23 reported killed."}]}
     desk = {"by": "desk", "capacity": "coordinator"}
-    await crisis.post({"type": "narrative.written", "data": narrative}, **desk)
     await crisis.post({"type": "crisis.configured", "data": {"name": "Aleppo, north"}}, **desk)
     await crisis.post({"type": "crisis.closed", "data": {"reason": "over"}}, **desk)
     (fact,) = await known(crisis)
@@ -370,3 +368,70 @@ async def test_acts_on_no_event_leave_what_is_known_as_it_is(crisis):
 
     assert fact.id == posted.id
     assert await knowledge.parked(crisis.database, view) == ()
+
+
+DESK = {"by": "desk", "capacity": "coordinator"}
+HIGHLIGHT = {
+    "type": "narrative.written",
+    "data": {"day": "2026-01-09", "section": "highlights", "lang": "en", "items": [{"text": "Shelling went on."}]},
+}
+
+
+def decided(*cites, value=23):
+    data = {"indicator": "killed", "value": value, "reason": "the only count on the ground"}
+    return {"type": "figure.decided", "about": [*map(str, cites)], "data": data}
+
+
+async def test_what_an_editor_states_is_known_among_the_facts_and_can_be_taken_back(crisis):
+    posted = await crisis.figure(23)
+    written = await crisis.post(HIGHLIGHT, **DESK)
+    desk = {"role": "Cluster coordinator", "organisation": "A UN agency"}
+    contact = await crisis.post({"type": "contact.listed", "data": desk}, **DESK)
+    choice = await crisis.post(decided(posted.id), **DESK)
+
+    facts = await known(crisis)
+    assert [fact.id for fact in facts] == [posted.id, written.id, contact.id, choice.id]
+    assert [fact.sensitivity for fact in facts] == ["moderate", "moderate", "low", "moderate"]
+    assert facts[1].event.data.items[0].text == "Shelling went on."
+
+    await crisis.retract(written.id, **DESK)
+    assert [fact.id for fact in await known(crisis)] == [posted.id, contact.id, choice.id]
+
+
+async def test_what_an_editor_states_is_bounded_by_what_was_edited_and_not_by_what_was_known(crisis):
+    posted = await crisis.figure(23)
+    written = await crisis.post(HIGHLIGHT, **DESK)
+    await crisis.figure(24)
+    await projection.catch_up(crisis.database)
+
+    async def seen(known, edited):
+        view = knowledge.View(crisis.name, known, edited, edited, edited)
+        return [fact.id for fact in await knowledge.facts(crisis.database, view)]
+
+    assert await seen(posted.seq, written.seq) == [posted.id, written.id]
+    assert await seen(posted.seq, posted.seq) == [posted.id]
+
+
+async def test_another_partner_cannot_take_back_what_an_editor_states(crisis):
+    written = await crisis.post(HIGHLIGHT, **DESK)
+    await crisis.retract(written.id, by="watch")
+
+    assert [fact.id for fact in await known(crisis)] == [written.id]
+
+
+async def test_an_editor_s_statement_is_neither_counted_nor_a_day_of_its_own(crisis):
+    await crisis.post(HIGHLIGHT, **DESK)
+    await projection.catch_up(crisis.database)
+    view = await knowledge.known_at(crisis.database, crisis.name)
+
+    assert await knowledge.counts(crisis.database, view) == knowledge.Counts(0, 0, 0, 0)
+    assert await knowledge.ends(crisis.database, view) == ()
+
+
+async def test_a_reclassified_narrative_is_protected_backwards(crisis):
+    written = await crisis.post(HIGHLIGHT, **DESK)
+    await crisis.reclassify(written.id, level="severe")
+
+    (then,) = await known(crisis, written.seq)
+
+    assert then.sensitivity == "severe"

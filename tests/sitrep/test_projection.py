@@ -26,6 +26,11 @@ FIGURE = {
     "occurred": "2026-01-09",
     "data": {"indicator": "killed", "basis": "cumulative", "value": 23},
 }
+NARRATIVE = {
+    "type": "narrative.written",
+    "data": {"day": "2026-01-09", "section": "highlights", "lang": "en", "items": [{"text": "Shelling went on."}]},
+}
+DECISION = {"type": "figure.decided", "data": {"indicator": "killed", "value": 23, "reason": "the only count"}}
 STATEMENT = {"type": "statement.made", "occurred": "2026-01-09", "data": {"speech_act": "refuse"}}
 
 slowly = settings(
@@ -53,6 +58,10 @@ def value_of(posted):
             return {**FIGURE, "id": str(posted.id)}
         case "statement.made":
             return {**STATEMENT, "id": str(posted.id)}
+        case "narrative.written":
+            return {**NARRATIVE, "id": str(posted.id)}
+        case "figure.decided":
+            return {**DECISION, "id": str(posted.id), "about": [*map(str, posted.cites)]}
         case "event.corrected":
             event = FIGURE if posted.corrects == "figure.reported" else STATEMENT
             data = {"reason": "typo", "event": event}
@@ -134,7 +143,7 @@ def test_at_every_seq_the_stored_rows_are_what_the_rules_say_of_that_prefix(dsn,
             for row in rows
             if row["known_from"] <= at and (row["known_to"] is None or row["known_to"] > at)
         }
-        holds = {event.seq: asked.holds(event, at) for event in events if not event.about and event.seq <= at}
+        holds = {event.seq: asked.holds(event, at) for event in events if event.root and event.seq <= at}
         # Of a retracted fact nothing is said but how it is protected.
         said = {seq: (version, checked if version else None, level) for seq, (version, checked, level) in holds.items()}
 

@@ -2,10 +2,11 @@
 Never computes a figure.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from uuid import UUID
 
 from eventlog.envelope import Envelope
 from eventlog.register import Register
@@ -41,6 +42,16 @@ class Context:
     def holding(self, *kinds: type[Envelope]) -> Iterator[Known]:
         """The facts of some types that hold at the cut-off of the day, in the order in which they were first posted."""
         return (fact for fact in self.facts if isinstance(fact.event, kinds) and self.held_at(fact) <= self.cutoff)
+
+    def sees(self, cites: Iterable[UUID]) -> bool:
+        """Whether all these events stand and this audience reads each of them whole: else what was written on them
+        would tell it what they say.
+        """
+        return self._whole.issuperset(cites)
+
+    @cached_property
+    def _whole(self) -> frozenset[UUID]:
+        return frozenset(fact.id for fact in self.facts if not fact.coarse)
 
     def account(self, fact: Known) -> Account:
         """Who told a fact, when, where and in which words; cites its source."""
