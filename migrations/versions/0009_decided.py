@@ -1,4 +1,4 @@
-"""What editors state is known as facts are: decisions, narratives and contacts, bounded by the seq of editing."""
+"""What editors state is known as facts are, bounded by the seq of editing; merges point from fact to fact."""
 
 from alembic import op
 
@@ -19,6 +19,14 @@ COLUMNS = """
 ALTER TABLE knowledge.fact ADD COLUMN editorial boolean NOT NULL DEFAULT false;
 COMMENT ON COLUMN knowledge.fact.editorial IS
     'Stated by an editor and not reported: a view holds it up to `edited`, whatever it knows of facts.';
+
+ALTER TABLE knowledge.fact ADD COLUMN merges bigint[];
+COMMENT ON COLUMN knowledge.fact.merges IS
+    'The seqs of the merges that name it beside the event that they keep; whether that one stands is asked on reading.';
+CREATE INDEX fact_merges ON knowledge.fact (crisis, root) WHERE merges IS NOT NULL;
+COMMENT ON COLUMN knowledge.edit.says IS
+    'The status of a verification, the sensitivity of a reclassification, the reason of a correction or retraction,
+    the id of the event that a merge keeps.';
 """
 
 # Only the bound of `known` is new; the rest is as it was.
@@ -62,4 +70,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     seen = SEEN.format(said="fact.root <= $2")
-    run_script(op.get_bind(), AGAIN + seen + "ALTER TABLE knowledge.fact DROP COLUMN editorial;")
+    run_script(op.get_bind(), AGAIN + seen + "ALTER TABLE knowledge.fact DROP COLUMN editorial, DROP COLUMN merges;")

@@ -1,6 +1,6 @@
 """What each audience may see, applied to facts before anything is made of them. Never changes a number."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final, Literal
 
@@ -35,9 +35,26 @@ def visible(facts: Iterable[Known], audience: Audience, register: Register) -> t
     held = tuple(facts)
     seen = tuple(told for fact in held if (told := _seen(fact, audience, register)) is not None)
     hidden = {fact.id for fact in held} - {fact.id for fact in seen if not fact.coarse}
-    return tuple(
+    shown = tuple(
         fact for fact in seen if not isinstance(fact.event, FigureDecided) or hidden.isdisjoint(fact.event.about)
     )
+    return apart(shown)
+
+
+def apart(facts: Iterable[Known]) -> tuple[Known, ...]:
+    """The facts without those that another of them says already, each of which is named by the one that is kept.
+
+    Where the kept one is not here, the nearest to it stands for it.
+    """
+    same: dict[int, list[Known]] = {}
+    for fact in facts:
+        same.setdefault(fact.merged[-1] if fact.merged else fact.root, []).append(fact)
+    return tuple(_kept(members) for members in same.values())
+
+
+def _kept(members: Sequence[Known]) -> Known:
+    kept, *others = sorted(members, key=lambda fact: (len(fact.merged), fact.root))
+    return replace(kept, repeats=tuple(fact.id for fact in others)) if others else kept
 
 
 def _seen(fact: Known, audience: Audience, register: Register) -> Known | None:

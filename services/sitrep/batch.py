@@ -15,12 +15,19 @@ import structlog
 from eventlog import log as eventlog
 from eventlog import merkle
 from eventlog.contract import STATED, STATED_TYPES
-from eventlog.editorial import EventCorrected, EventDisputed, EventReclassified, EventRetracted, EventVerified
+from eventlog.editorial import (
+    EventCorrected,
+    EventDisputed,
+    EventMerged,
+    EventReclassified,
+    EventRetracted,
+    EventVerified,
+)
 from eventlog.envelope import ActOnEvents, Envelope, Fact
 from eventlog.log import Recorded
 from eventlog.register import Register
 from eventlog.sensitivity import default_sensitivity
-from sitrep.editing import Act, Effect, Root, history
+from sitrep.editing import MERGED, Act, Effect, Root, history
 from sitrep.figures.claim import effective_as_of
 from sitrep.stored import NotUnderstood, Reason, in_force, understood
 
@@ -85,7 +92,7 @@ LAST_TREE = "SELECT seq, frontier FROM knowledge.tree WHERE crisis = $1 ORDER BY
 
 FACT_COLUMNS: Final = (
     "crisis", "known_from", "root", "known_to", "id", "type", "organisation", "version", "as_of",
-    "verification", "verified_by", "verified", "sensitivity", "reclassified", "editorial",
+    "verification", "verified_by", "verified", "sensitivity", "reclassified", "editorial", "merges",
 )  # fmt: skip
 EDIT_COLUMNS: Final = ("crisis", "seq", "target", "id", "kind", "organisation", "capacity", "corrects", "says")
 
@@ -175,6 +182,8 @@ def _acts(batch: Batch, entry: Recorded) -> Iterator[tuple[Any, ...]]:
         says = "disputed"
     elif isinstance(event, EventReclassified):
         says = event.data.sensitivity
+    elif isinstance(event, EventMerged):
+        says = str(event.about[0])
     elif isinstance(event, EventCorrected | EventRetracted):
         says = event.data.reason
     act = (entry.id, entry.type, entry.organisation, entry.capacity, corrects, says)
@@ -217,6 +226,7 @@ async def _component(
                 row["organisation"],
                 row["capacity"],
                 row["corrects"],
+                UUID(row["says"]) if row["kind"] == MERGED else None,
             )
         )
         says[row["seq"]] = (row["says"], row["organisation"])
@@ -262,7 +272,8 @@ def _row(
     fact = (root.id, root.type, root.organisation, effect.version, as_of)
     said = (*checked, effect.verified if effect.version else None, sensitivity, effect.reclassified)
     editorial = root.type in STATED_TYPES
-    return batch.crisis, known_from, root.seq, known_to, *fact, *said, editorial
+    merges = list(effect.merges) or None
+    return batch.crisis, known_from, root.seq, known_to, *fact, *said, editorial, merges
 
 
 async def _grow(connection: asyncpg.Connection, crisis: str, last: int) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -16,6 +16,7 @@ from eventlog.erasable import Erasable
 from eventlog.log import Recorded
 from foundation.database import Database
 from foundation.problems import NotFound, Unavailable
+from sitrep.merging import Pointer, paths
 from sitrep.stored import in_force, understood
 
 # How long a reader waits for the projection: for what was asked by name, and for the newest.
@@ -37,6 +38,34 @@ WHERE version IS NOT NULL
   AND ($5::text[] IS NULL OR type = ANY ($5))
   AND ($6::timestamptz IS NULL OR as_of <= $6 OR type = ANY ($7::text[]))
 ORDER BY root
+"""
+
+# The merges in force by somebody who may act on both facts, into one of the same type that stands and is known. What
+# is kept may be named by a correction of it. After _void of editing.py: own facts, or a coordinator.
+POINTERS = """
+WITH RECURSIVE pointer AS (
+    SELECT DISTINCT fact.root, fact.type, edit.seq, edit.says::uuid AS kept, edit.organisation, edit.capacity
+    FROM knowledge.fact
+    CROSS JOIN LATERAL unnest(fact.merges) AS merge (seq)
+    JOIN knowledge.edit ON edit.crisis = $1 AND edit.seq = merge.seq
+    WHERE fact.crisis = $1 AND fact.root <= $2 AND fact.merges IS NOT NULL AND fact.version IS NOT NULL
+      AND fact.known_from <= $3 AND (fact.known_to IS NULL OR fact.known_to > $3)
+), above (kept, organisation, id) AS (
+    SELECT DISTINCT kept, NULL::text, kept FROM pointer
+    UNION
+    SELECT above.kept, coalesce(above.organisation, edit.organisation), edit.target
+    FROM above
+    JOIN knowledge.edit ON edit.crisis = $1 AND edit.id = above.id AND edit.kind = 'event.corrected' AND edit.seq <= $3
+)
+SELECT DISTINCT pointer.root, pointer.seq, fact.root AS kept
+FROM pointer
+JOIN above ON above.kept = pointer.kept
+JOIN knowledge.fact ON fact.crisis = $1 AND fact.id = above.id AND fact.root <= $2
+  AND fact.known_from <= $3 AND (fact.known_to IS NULL OR fact.known_to > $3)
+WHERE fact.version IS NOT NULL AND fact.type = pointer.type AND fact.root <> pointer.root
+  AND (pointer.capacity = 'coordinator'
+       OR pointer.organisation = fact.organisation
+          AND coalesce(above.organisation, pointer.organisation) = pointer.organisation)
 """
 
 ENDS = """
@@ -106,7 +135,8 @@ class Known:
     `verified_by` is the organisation that says `verification`, None while nobody checked. `correction` is the reason
     of the correction in force. `subject` and `voice` say which facts are about one thing and from one origin where an
     audience may not read it in the event any more; they are compared, and never printed. `coarse`: this
-    audience reads less in the event than was posted.
+    audience reads less in the event than was posted. `merged`: the roots of the facts that are kept for it, to the end
+    of the chain. `repeats`: the facts that count as nothing, since this one is kept for them.
     """
 
     root: int
@@ -123,6 +153,8 @@ class Known:
     subject: str | None = None
     voice: str | None = None
     coarse: bool = False
+    merged: tuple[int, ...] = ()
+    repeats: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,14 +265,20 @@ async def facts(
         seqs = {seq for row in rows for seq in (row["root"], row["version"])}
         recorded = {entry.seq: entry for entry in await log.read_seqs(connection, view.crisis, seqs)}
         apart = await log.erasables(connection, view.crisis, {row["version"] for row in rows})
+        pointers = await connection.fetch(POINTERS, view.crisis, view.known, view.edited)
+    merged = paths(Pointer(**row) for row in pointers)
     # Reading many events takes a while, and this thread serves others.
-    return await asyncio.to_thread(_known, rows, recorded, apart)
+    return await asyncio.to_thread(_known, rows, recorded, apart, merged)
 
 
 def _known(
-    rows: Iterable[asyncpg.Record], recorded: Mapping[int, Recorded], apart: Mapping[int, tuple[Erasable, ...]]
+    rows: Iterable[asyncpg.Record],
+    recorded: Mapping[int, Recorded],
+    apart: Mapping[int, tuple[Erasable, ...]],
+    merged: Mapping[int, tuple[int, ...]],
 ) -> tuple[Known, ...]:
-    return tuple(_one(row, recorded, apart.get(row["version"], ())) for row in rows)
+    known = (_one(row, recorded, apart.get(row["version"], ())) for row in rows)
+    return tuple(replace(fact, merged=merged[fact.root]) if fact.root in merged else fact for fact in known)
 
 
 def _one(row: asyncpg.Record, recorded: Mapping[int, Recorded], apart: tuple[Erasable, ...]) -> Known:

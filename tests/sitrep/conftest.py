@@ -204,8 +204,8 @@ class Oracle:
     def __init__(self, events: Sequence[Posted]) -> None:
         self.events = {event.id: event for event in events}
 
-    def holds(self, root: Posted, at: int) -> tuple[int | None, int | None, int | None]:
-        """(version, verified, reclassified) of a fact, at a seq not before it."""
+    def holds(self, root: Posted, at: int) -> tuple[int | None, int | None, int | None, tuple[int, ...]]:
+        """(version, verified, reclassified, merges) of a fact, at a seq not before it."""
         content = self.content(root, at)
         verified = [
             act.seq
@@ -215,7 +215,48 @@ class Oracle:
         ]
         reclassified = [act.seq for act in self.live(at, "event.reclassified") if self.acted_on(act, root, at)]
         version = None if self.undone(root, at) else content
-        return version, max(verified, default=None), max(reclassified, default=None)
+        merges = tuple(sorted(act.seq for act in self.merges(root, at)))
+        return version, max(verified, default=None), max(reclassified, default=None), merges
+
+    def merges(self, root: Posted, at: int) -> list[Posted]:
+        """The merges that name a fact beside the event that they keep."""
+        if root.kind not in FACT_KINDS:
+            return []
+        named = ((act, self.acted_on(act, root, at)) for act in self.live(at, "event.merged"))
+        return [act for act, targets in named if any(target.id != act.about[0] for target in targets)]
+
+    def kept(self, root: Posted, at: int) -> Posted:
+        """The fact at the end of the chain of merges: itself where nothing that stands is kept for it."""
+        seen = [root]
+        while (following := self.pointer(seen[-1], at)) is not None:
+            seen.append(following)
+            assert len(seen) <= len(self.events)
+        return seen[-1]
+
+    def pointer(self, root: Posted, at: int) -> Posted | None:
+        last = self.last_merge(root, at)
+        if last is None:
+            return None
+        # Round in a circle, the latest of its merges is void.
+        way, following = [(last[0], root)], last[1]
+        while following not in [fact for _, fact in way] and (further := self.last_merge(following, at)) is not None:
+            way.append((further[0], following))
+            following = further[1]
+        return None if following == root and max(way, key=lambda step: step[0])[1] == root else last[1]
+
+    def last_merge(self, root: Posted, at: int) -> tuple[int, Posted] | None:
+        """The last merge of a fact into another one of its type that stands, by who may act on both."""
+        valid = [
+            (act.seq, kept)
+            for act in self.merges(root, at)
+            if (named := self.events.get(act.about[0])) is not None
+            and (kept := self.of(named, at)) is not None
+            and kept != root
+            and kept.kind == root.kind
+            and not self.undone(kept, at)
+            and (act.capacity == "coordinator" or act.by == named.by == kept.by)
+        ]
+        return max(valid, key=lambda one: one[0], default=None)
 
     def content(self, root: Posted, at: int) -> int:
         corrections = [

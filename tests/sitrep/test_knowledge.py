@@ -6,9 +6,10 @@ from uuid import uuid4
 
 import pytest
 
-from eventlog import log, merkle
+from eventlog import log, merkle, register
 from foundation.problems import NotFound
 from sitrep import knowledge, projection
+from sitrep.audience import apart, visible
 
 
 async def known(crisis, at=None, **more):
@@ -350,12 +351,78 @@ async def test_what_nobody_classified_has_the_level_of_its_type_and_subject(cris
     assert [fact.sensitivity for fact in await known(crisis)] == ["low", "high", "severe"]
 
 
-async def test_merged_events_both_stand_while_nothing_folds_merges(crisis):
-    one, two = await crisis.figure(23), await crisis.figure(23)
-    about = [str(one.id), str(two.id)]
-    await crisis.post({"type": "event.merged", "about": about, "data": {"reason": "repeat"}}, by="desk")
+async def merge(crisis, kept, *others, **who):
+    about = [str(kept.id), *(str(other.id) for other in others)]
+    return await crisis.post({"type": "event.merged", "about": about, "data": {"reason": "repeat"}}, **(who or DESK))
 
-    assert [fact.id for fact in await known(crisis)] == [one.id, two.id]
+
+async def standing(crisis, at=None):
+    return [fact.root for fact in apart(await known(crisis, at))]
+
+
+async def test_what_is_merged_counts_as_nothing_from_that_seq_until_the_merge_is_retracted(crisis):
+    one, two, three = await crisis.figure(23), await crisis.figure(23), await crisis.figure(23)
+    merged = await merge(crisis, one, two, three)
+    back = await crisis.retract(merged.id, **DESK)
+
+    assert await standing(crisis, merged.seq - 1) == [one.seq, two.seq, three.seq]
+    assert await standing(crisis, merged.seq) == [one.seq]
+    assert await standing(crisis, back.seq) == [one.seq, two.seq, three.seq]
+
+
+async def test_chains_of_merges_are_followed_to_their_end(crisis):
+    one, two, three = await crisis.figure(1), await crisis.figure(1), await crisis.figure(1)
+    await merge(crisis, two, three)
+    await merge(crisis, one, two)
+    (kept,) = apart(await known(crisis))
+
+    assert (kept.id, kept.repeats) == (one.id, (two.id, three.id))
+
+
+async def test_a_merge_is_void_while_what_it_keeps_is_retracted_or_not_known_yet(crisis):
+    coming, posted = uuid4(), await crisis.figure(23)
+    about = [str(coming), str(posted.id)]
+    waiting = await crisis.post({"type": "event.merged", "about": about, "data": {"reason": "repeat"}}, **DESK)
+    kept = await crisis.figure(23, id=str(coming))
+    gone = await crisis.retract(kept.id)
+
+    assert await standing(crisis, waiting.seq) == [posted.seq]
+    assert await standing(crisis, kept.seq) == [kept.seq]
+    assert await standing(crisis, gone.seq) == [posted.seq]
+
+
+async def test_of_merges_in_a_circle_the_later_is_void_until_the_earlier_is_retracted(crisis):
+    one, two = await crisis.figure(23), await crisis.figure(23)
+    first = await merge(crisis, one, two)
+    second = await merge(crisis, two, one)
+    await crisis.retract(first.id, **DESK)
+
+    assert await standing(crisis, second.seq) == [one.seq]
+    assert await standing(crisis) == [two.seq]
+
+
+async def test_a_partner_merges_its_own_events_only_and_events_of_two_types_stay_apart(crisis):
+    own, again, other = await crisis.figure(23), await crisis.figure(23), await crisis.figure(23, by="other")
+    said = await crisis.post({"type": "statement.made", "occurred": "2026-01-09", "data": {"speech_act": "refuse"}})
+    await merge(crisis, own, other, by="watch")
+    await merge(crisis, other, own, by="watch")
+    await merge(crisis, own, said)
+    assert await standing(crisis) == [own.seq, again.seq, other.seq, said.seq]
+
+    await merge(crisis, own, again, by="watch")
+    assert await standing(crisis) == [own.seq, other.seq, said.seq]
+
+
+async def test_a_fact_merged_into_one_that_is_protected_stands_for_whoever_may_not_see_that(crisis):
+    one, two, three = await crisis.figure(23), await crisis.figure(23), await crisis.figure(23)
+    await merge(crisis, one, two, three)
+    await crisis.reclassify(one.id, level="severe")
+    facts = await known(crisis)
+    async with crisis.database.raw() as connection:
+        registered = await register.at(connection, crisis.name)
+
+    assert [fact.root for fact in visible(facts, "public", registered)] == [two.seq]
+    assert [fact.root for fact in visible(facts, "restricted", registered)] == [one.seq]
 
 
 async def test_acts_on_no_event_leave_what_is_known_as_it_is(crisis):

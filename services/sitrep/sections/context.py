@@ -51,7 +51,7 @@ class Context:
 
     @cached_property
     def _whole(self) -> frozenset[UUID]:
-        return frozenset(fact.id for fact in self.facts if not fact.coarse)
+        return frozenset(one for fact in self.facts if not fact.coarse for one in (fact.id, *fact.repeats))
 
     def account(self, fact: Known) -> Account:
         """Who told a fact, when, where and in which words; cites its source."""
