@@ -2,7 +2,7 @@
 
 from sitrep.values.account import Account
 from sitrep.values.facilities import Facilities, FacilityCounts, FacilityLine, FacilityStatement
-from sitrep.values.figures import Figure, OriginLine
+from sitrep.values.figures import DecisionLine, Figure, OriginLine
 from sitrep.values.plain import Plain, instant, plain
 from sitrep.values.provenance import Counts, KindCount, Provenance
 from sitrep.values.report import SCHEMA, Audience, Report, digest
@@ -15,6 +15,7 @@ __all__ = [
     "Account",
     "Audience",
     "Counts",
+    "DecisionLine",
     "Facilities",
     "FacilityCounts",
     "FacilityLine",

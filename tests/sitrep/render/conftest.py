@@ -64,6 +64,8 @@ def figure(key: str, display: str, number: int | None, **more: object) -> Figure
         "origins": (UNNAMED,),
         "cites": (2,),
         "headline": True,
+        "decision": None,
+        "verified_by": (),
     }
     return Figure(**(values | more))  # type: ignore[arg-type]
 
