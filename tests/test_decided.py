@@ -163,3 +163,18 @@ async def test_sources_that_are_merged_do_not_corroborate_each_other(desk):
     await desk.post("source.merged", {"into": "council", "refs": ["hospital"]})
     row = await desk.figure()
     assert (row["status"], row["n_origins"]) == ("single_source", 1)
+
+
+async def test_a_crisis_sets_thresholds_of_its_own_and_the_report_says_so(desk):
+    await desk.killed(20, "council", as_of="2026-01-07T12:00:00+03:00")
+    assert (await desk.figure())["status"] == "stale"
+    assert "fresh for" not in await desk.page()
+
+    configured = await desk.post("crisis.configured", {"thresholds": {"fresh_hours": 96, "overtaken_hours": 24}})
+    row = await desk.figure()
+    meta = (await desk.sitrep.get(SUMMARY, params={"day": "2026-01-09"})).json()["meta"]
+
+    assert row["status"] == "single_source"
+    assert meta["thresholds"] == {"fresh_hours": 96}
+    assert "takes a report as fresh for 96 hours (policy: 48)" in await desk.page()
+    assert (await desk.figure(as_known_at=configured["seq"] - 1))["status"] == "stale"

@@ -11,12 +11,12 @@ from eventlog.envelope import Fact
 from eventlog.register import Register
 from eventlog.words import VERSION as VAGUE_TABLE
 from sitrep.audience import Audience, visible
-from sitrep.figures.policy import RECON_1
+from sitrep.figures.policy import RECON_1, differing
 from sitrep.knowledge import Known, Standing
 from sitrep.sections import facilities, figures, statements
 from sitrep.sections.context import Context
 from sitrep.sections.sources import Bibliography
-from sitrep.values import Counts, KindCount, Provenance, Report
+from sitrep.values import Counts, KindCount, Provenance, Report, Threshold
 
 # The report in reading order. To add a section: a module, a field of Report, a template of its name, a line here.
 SECTIONS: Final = (figures, facilities, statements)
@@ -49,6 +49,7 @@ def build(register: Register, day: date, audience: Audience, facts: Sequence[Kno
         number=None,
         version=None,
         policy=RECON_1.version,
+        thresholds=tuple(Threshold(name, value) for name, value in differing(register)),
         vague_table=VAGUE_TABLE,
         languages=register.languages,
         license=opening.license,

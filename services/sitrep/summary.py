@@ -42,6 +42,7 @@ def summarise(report: Report, labels: Mapping[str, str], base: str, query: Mappi
                 "url": f"{base}/reports/{report.day}.html{same}",
             },
             "policy_version": report.policy,
+            "thresholds": {one.name: one.value for one in report.thresholds},
             "vague_table": report.vague_table,
             "license": report.license,
             "disclaimer": DISCLAIMER,

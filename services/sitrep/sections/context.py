@@ -12,6 +12,7 @@ from eventlog.envelope import Envelope
 from eventlog.register import Register
 from sitrep.audience import Audience
 from sitrep.figures.claim import effective_as_of
+from sitrep.figures.policy import Policy, policy_of
 from sitrep.knowledge import Known
 from sitrep.sections.sources import Bibliography, voice_of
 from sitrep.values import Account, PlaceName, Span, Speaker
@@ -30,6 +31,10 @@ class Context:
     @property
     def previous_day(self) -> date:
         return self.day - timedelta(days=1)
+
+    @cached_property
+    def policy(self) -> Policy:
+        return policy_of(self.register)
 
     @cached_property
     def cutoff(self) -> datetime:

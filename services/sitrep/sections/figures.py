@@ -8,7 +8,7 @@ from typing import Final
 from eventlog.editorial import FigureDecided
 from eventlog.facts import FigureReported
 from sitrep.audience import side_shown
-from sitrep.figures import RECON_1, Claim, Decision, Row, claims_of, decision_of, reconcile
+from sitrep.figures import Claim, Decision, Row, claims_of, decision_of, reconcile
 from sitrep.figures.populations import population_code
 from sitrep.knowledge import Known
 from sitrep.sections.context import Context
@@ -51,6 +51,7 @@ def fold(context: Context) -> tuple[Figure, ...]:
         day=context.day,
         previous_day=context.previous_day,
         decisions=decisions,
+        policy=context.policy,
     )
     ordered = sorted(rows, key=lambda row: _order(row, context))
     leading = [row.figure_id for row in ordered if _leads(row)][:TILES]
@@ -96,7 +97,7 @@ def _decision(row: Row, taken: Mapping[str, Decision], context: Context) -> Deci
         decision.actor,
         decision.reason,
         decision.decided_at,
-        decision.ends(context.register, RECON_1),
+        decision.ends(context.register, context.policy),
     )
 
 

@@ -4,7 +4,7 @@ from sitrep.values.account import Account
 from sitrep.values.facilities import Facilities, FacilityCounts, FacilityLine, FacilityStatement
 from sitrep.values.figures import DecisionLine, Figure, OriginLine
 from sitrep.values.plain import Plain, instant, plain
-from sitrep.values.provenance import Counts, KindCount, Provenance
+from sitrep.values.provenance import Counts, KindCount, Provenance, Threshold
 from sitrep.values.report import SCHEMA, Audience, Report, digest
 from sitrep.values.shared import PlaceName, Span, Speaker
 from sitrep.values.sources import SourceLine
@@ -31,6 +31,7 @@ __all__ = [
     "Span",
     "Speaker",
     "Statement",
+    "Threshold",
     "digest",
     "instant",
     "plain",

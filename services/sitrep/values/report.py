@@ -9,7 +9,7 @@ from eventlog.canonical import canonical
 from sitrep.values.facilities import Facilities
 from sitrep.values.figures import Figure
 from sitrep.values.plain import plain
-from sitrep.values.provenance import KindCount, Provenance
+from sitrep.values.provenance import KindCount, Provenance, Threshold
 from sitrep.values.sources import SourceLine
 from sitrep.values.statements import Statement
 
@@ -40,6 +40,7 @@ class Report:
     number: int | None
     version: int | None
     policy: str  # "recon-1"
+    thresholds: tuple[Threshold, ...]  # where the crisis differs from the policy
     vague_table: str  # "vague-1"
     languages: tuple[str, ...]
     license: str | None

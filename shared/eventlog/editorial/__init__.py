@@ -10,7 +10,7 @@ from eventlog.editorial.acts import (
     EventRetracted,
     EventVerified,
 )
-from eventlog.editorial.crisis import CrisisClosed, CrisisConfigured, CrisisOpened, Opening
+from eventlog.editorial.crisis import CrisisClosed, CrisisConfigured, CrisisOpened, Opening, Thresholds
 from eventlog.editorial.decisions import FigureDecided
 from eventlog.editorial.narrative import NarrativeWritten
 from eventlog.editorial.places import (
@@ -72,4 +72,5 @@ __all__ = [
     "Source",
     "SourceMerged",
     "SourceRegistered",
+    "Thresholds",
 ]

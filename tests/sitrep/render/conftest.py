@@ -227,6 +227,7 @@ ALEPPO = Report(
     number=None,
     version=None,
     policy="recon-1",
+    thresholds=(),
     vague_table="vague-1",
     languages=("en", "fr", "ar"),
     license=None,
