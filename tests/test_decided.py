@@ -43,7 +43,8 @@ class Desk:
         answer = await self.ingest.post(EVENTS, json={"type": kind, "data": data, **more})
         assert answer.status_code == 201, answer.text
         await projection.catch_up(self.database)
-        return answer.json()
+        receipt: dict[str, Any] = answer.json()
+        return receipt
 
     async def killed(self, value: object, by: str, **more: object) -> dict[str, Any]:
         data = {"indicator": "killed", "basis": "cumulative", "value": value}
@@ -54,8 +55,11 @@ class Desk:
         about = [cite["id"] for cite in cites]
         return await self.post("figure.decided", data, occurred="2026-01-09T19:00:00+03:00", about=about)
 
-    async def figure(self, **asked: object) -> dict[str, Any]:
-        answer = await self.sitrep.get(SUMMARY, params={"day": "2026-01-09", **asked})
+    async def figure(self, **asked: int) -> dict[str, Any]:
+        answer = await self.sitrep.get(
+            SUMMARY, params={"day": "2026-01-09"} | {name: str(seq) for name, seq in asked.items()}
+        )
+        row: dict[str, Any]
         (row,) = answer.json()["key_figures"]
         return row
 

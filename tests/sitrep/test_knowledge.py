@@ -421,6 +421,7 @@ async def test_a_fact_merged_into_one_that_is_protected_stands_for_whoever_may_n
     async with crisis.database.raw() as connection:
         registered = await register.at(connection, crisis.name)
 
+    assert registered is not None
     assert [fact.root for fact in visible(facts, "public", registered)] == [two.seq]
     assert [fact.root for fact in visible(facts, "restricted", registered)] == [one.seq]
 
