@@ -1,10 +1,11 @@
 """What each audience may see, applied to facts before anything is made of them. Never changes a number."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final, Literal
 
 from eventlog.codes import Sensitivity
+from eventlog.editorial import FigureDecided
 from eventlog.envelope import PlaceGiven
 from eventlog.facts import FacilityAssessed
 from eventlog.register import Register, folded
@@ -26,8 +27,33 @@ def sees(audience: Audience, kind: str, sensitivity: Sensitivity) -> bool:
 
 
 def visible(facts: Iterable[Known], audience: Audience, register: Register) -> tuple[Known, ...]:
-    """The facts as this audience may read them; what it may not see at all is not there."""
-    return tuple(_seen(fact, audience, register) for fact in facts if sees(audience, fact.type, fact.sensitivity))
+    """The facts as this audience may read them; what it may not see at all is not there.
+
+    A decision that rests on a claim which the audience may not see would tell it: for that audience it was not taken.
+    """
+    held = tuple(facts)
+    seen = tuple(_seen(fact, audience, register) for fact in held if sees(audience, fact.type, fact.sensitivity))
+    hidden = {fact.id for fact in held} - {fact.id for fact in seen if not fact.coarse}
+    shown = tuple(
+        fact for fact in seen if not isinstance(fact.event, FigureDecided) or hidden.isdisjoint(fact.event.about)
+    )
+    return apart(shown)
+
+
+def apart(facts: Iterable[Known]) -> tuple[Known, ...]:
+    """The facts without those that another of them says already, each of which is named by the one that is kept.
+
+    Where the kept one is not here, the nearest to it stands for it.
+    """
+    same: dict[int, list[Known]] = {}
+    for fact in facts:
+        same.setdefault(fact.merged[-1] if fact.merged else fact.root, []).append(fact)
+    return tuple(_kept(members) for members in same.values())
+
+
+def _kept(members: Sequence[Known]) -> Known:
+    kept, *others = sorted(members, key=lambda fact: (len(fact.merged), fact.root))
+    return replace(kept, repeats=tuple(fact.id for fact in others)) if others else kept
 
 
 def _whole(audience: Audience, sensitivity: Sensitivity) -> bool:
@@ -45,7 +71,7 @@ def _coarse(fact: Known, register: Register) -> Known:
     """As redacted, and still told apart by what it may not show any more."""
     subject = facility_key(fact.event, str(fact.id)) if isinstance(fact.event, FacilityAssessed) else None
     seen = coarse(fact, _area(fact.event.place, register))
-    return replace(seen, subject=subject, voice=origin_of(fact, register).key)
+    return replace(seen, subject=subject, voice=origin_of(fact, register).key, coarse=True)
 
 
 def _area(given: PlaceGiven | None, register: Register) -> PlaceGiven | None:

@@ -6,7 +6,6 @@ import asyncio
 from datetime import date
 from typing import Final
 
-from eventlog.contract import FACT_TYPES
 from eventlog.register import Registers
 from foundation.database import Database
 from sitrep import knowledge, report
@@ -36,7 +35,7 @@ class Drafts:
             async with self.database.raw() as connection:
                 register = await self.registers.at(connection, view.crisis, upto)
             assert register is not None  # a view starts at seq 1, which is crisis.opened
-            facts = await knowledge.facts(self.database, view, types=tuple(FACT_TYPES))
+            facts = await knowledge.facts(self.database, view)
             standing = await knowledge.standing(self.database, view)
             value = await asyncio.to_thread(report.build, register, day, audience, facts, standing)
             # Made while something was erased, it may hold it still: it answers this reader and is not kept.

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from eventlog.editorial import FigureDecided
 from eventlog.envelope import Envelope, Origin, PlaceGiven, Point, SourceGiven, VerificationGiven
 from eventlog.facts import FigureReported, QuantityGiven
 from eventlog.quantity import understand
@@ -95,7 +96,9 @@ def protected(fact: Known) -> Known:
 
 
 def _intimate(event: Envelope) -> bool:
-    return (isinstance(event, FigureReported) and is_intimate(event.data.indicator)) or is_severe_by_nature(event)
+    if isinstance(event, FigureReported | FigureDecided) and is_intimate(event.data.indicator):
+        return True
+    return is_severe_by_nature(event)
 
 
 def _medical(event: Envelope) -> bool:
@@ -105,7 +108,7 @@ def _medical(event: Envelope) -> bool:
 
 
 def _without_small_counts(data: Any, register: Register) -> Any:  # noqa: ANN401 - the payload of any type
-    names = ("value",) if hasattr(data, "of_whom") else _PEOPLE
+    names = ("value",) if hasattr(data, "indicator") else _PEOPLE
     changes: dict[str, Any] = {
         name: _larger(value, register) for name in names if (value := getattr(data, name, None)) is not None
     }

@@ -107,6 +107,11 @@ def type_of(kind: type[Envelope]) -> str:
 TYPES: Final[Mapping[str, type[Envelope]]] = {type_of(kind): kind for kind in EVENTS}
 FACT_TYPES: Final = frozenset(type_of(kind) for kind in FACTS)
 ACT_TYPES: Final = frozenset(type_of(kind) for kind in EDITORIAL if issubclass(kind, ActOnEvents))
+
+# What editors state and a report prints: known like facts, and taken back, but never corrected.
+STATED: Final = (FigureDecided, NarrativeWritten, ContactListed)
+STATED_TYPES: Final = frozenset(type_of(kind) for kind in STATED)
+
 REGISTER_TYPES: Final = (
     "crisis.opened",
     "crisis.configured",
@@ -201,6 +206,8 @@ __all__ = [
     "OWN_ACTS",
     "OWN_SCOPES",
     "REGISTER_TYPES",
+    "STATED",
+    "STATED_TYPES",
     "SYSTEM_TYPES",
     "TYPES",
     "ActOnEvents",

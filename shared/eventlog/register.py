@@ -25,6 +25,7 @@ from eventlog.editorial import (
     Source,
     SourceMerged,
     SourceRegistered,
+    Thresholds,
 )
 from eventlog.erasable import reveal
 
@@ -74,6 +75,10 @@ class Register:
     @property
     def verifiers(self) -> tuple[str, ...]:
         return self.opening.verifiers
+
+    @property
+    def thresholds(self) -> Thresholds:
+        return self.opening.thresholds
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -7,7 +7,7 @@ from eventlog.codes import Sensitivity
 from eventlog.envelope import Envelope
 from eventlog.facts import ConcernRaised, EvacuationCalled, FigureReported, IncidentReported
 
-# By type; what holds for editorial types is that nothing of them is served by type.
+# By type; of editorial types only what editors state is served.
 DEFAULT: Final[Mapping[str, Sensitivity]] = {
     "statement.made": "low",
     "contact.held": "low",
@@ -27,6 +27,9 @@ DEFAULT: Final[Mapping[str, Sensitivity]] = {
     "facility.assessed": "high",
     "response.reported": "high",
     "concern.raised": "high",
+    "figure.decided": "moderate",
+    "narrative.written": "moderate",
+    "contact.listed": "low",
 }
 
 # Sexual violence, detention and children: severe whatever the type.
@@ -38,7 +41,9 @@ _SEVERE_SECTORS: Final = frozenset({"PRO-GBV", "PRO-CPN"})
 
 
 def default_sensitivity(event: Envelope) -> Sensitivity:
-    """The level of a fact that says none: by its type, and severe for the subjects that are so by nature."""
+    """The level of a fact, or of an editor's statement, that says none: by its type, and severe for the subjects that
+    are so by nature.
+    """
     kind: str = event.type  # type: ignore[attr-defined]
     return "severe" if is_severe_by_nature(event) else DEFAULT[kind]
 

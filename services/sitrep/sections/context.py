@@ -2,15 +2,17 @@
 Never computes a figure.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from uuid import UUID
 
 from eventlog.envelope import Envelope
 from eventlog.register import Register
 from sitrep.audience import Audience
 from sitrep.figures.claim import effective_as_of
+from sitrep.figures.policy import Policy, policy_of
 from sitrep.knowledge import Known
 from sitrep.sections.sources import Bibliography, voice_of
 from sitrep.values import Account, PlaceName, Span, Speaker
@@ -31,6 +33,10 @@ class Context:
         return self.day - timedelta(days=1)
 
     @cached_property
+    def policy(self) -> Policy:
+        return policy_of(self.register)
+
+    @cached_property
     def cutoff(self) -> datetime:
         return self.register.cutoff_of(self.day)
 
@@ -41,6 +47,16 @@ class Context:
     def holding(self, *kinds: type[Envelope]) -> Iterator[Known]:
         """The facts of some types that hold at the cut-off of the day, in the order in which they were first posted."""
         return (fact for fact in self.facts if isinstance(fact.event, kinds) and self.held_at(fact) <= self.cutoff)
+
+    def sees(self, cites: Iterable[UUID]) -> bool:
+        """Whether all these events stand and this audience reads each of them whole: else what was written on them
+        would tell it what they say.
+        """
+        return self._whole.issuperset(cites)
+
+    @cached_property
+    def _whole(self) -> frozenset[UUID]:
+        return frozenset(one for fact in self.facts if not fact.coarse for one in (fact.id, *fact.repeats))
 
     def account(self, fact: Known) -> Account:
         """Who told a fact, when, where and in which words; cites its source."""

@@ -3,10 +3,10 @@
 from sitrep.values.account import Account
 from sitrep.values.erratum import Amended, Erratum
 from sitrep.values.facilities import Facilities, FacilityCounts, FacilityLine, FacilityStatement
-from sitrep.values.figures import Figure, OriginLine
+from sitrep.values.figures import DecisionLine, Figure, OriginLine
 from sitrep.values.places import DrawnPlace, Position
 from sitrep.values.plain import Plain, instant, plain
-from sitrep.values.provenance import Counts, KindCount, Provenance
+from sitrep.values.provenance import Counts, KindCount, Provenance, Threshold
 from sitrep.values.report import SCHEMA, Audience, Report, digest
 from sitrep.values.shared import PlaceName, Span, Speaker
 from sitrep.values.sources import SourceLine
@@ -18,6 +18,7 @@ __all__ = [
     "Amended",
     "Audience",
     "Counts",
+    "DecisionLine",
     "DrawnPlace",
     "Erratum",
     "Facilities",
@@ -36,6 +37,7 @@ __all__ = [
     "Span",
     "Speaker",
     "Statement",
+    "Threshold",
     "digest",
     "instant",
     "plain",

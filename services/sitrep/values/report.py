@@ -11,7 +11,7 @@ from sitrep.values.facilities import Facilities
 from sitrep.values.figures import Figure
 from sitrep.values.places import DrawnPlace
 from sitrep.values.plain import plain
-from sitrep.values.provenance import KindCount, Provenance
+from sitrep.values.provenance import KindCount, Provenance, Threshold
 from sitrep.values.sources import SourceLine
 from sitrep.values.statements import Statement
 
@@ -42,6 +42,7 @@ class Report:
     number: int | None
     version: int | None
     policy: str  # "recon-1"
+    thresholds: tuple[Threshold, ...]  # where the crisis differs from the policy
     vague_table: str  # "vague-1"
     languages: tuple[str, ...]
     license: str | None

@@ -11,7 +11,7 @@ from eventlog.editorial.acts import (
     EventRetracted,
     EventVerified,
 )
-from eventlog.editorial.crisis import CrisisClosed, CrisisConfigured, CrisisOpened, Opening
+from eventlog.editorial.crisis import CrisisClosed, CrisisConfigured, CrisisOpened, Opening, Thresholds
 from eventlog.editorial.decisions import FigureDecided
 from eventlog.editorial.narrative import NarrativeWritten
 from eventlog.editorial.places import (
@@ -75,4 +75,5 @@ __all__ = [
     "Source",
     "SourceMerged",
     "SourceRegistered",
+    "Thresholds",
 ]

@@ -185,8 +185,8 @@ class Merge(Value):
 
 
 class EventMerged(ActOnEvents):
-    """The named events say the same thing, and the first is kept.
-    It is recorded and can be retracted; reports do not act on it yet and show all of them.
+    """The named events say the same thing, and the first is kept: the others count nowhere while it stands.
+    Only events of one type are merged. Retracting the merge brings them back, and so does retracting the first.
     """
 
     type: Literal["event.merged"]

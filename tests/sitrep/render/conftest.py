@@ -64,6 +64,8 @@ def figure(key: str, display: str, number: int | None, **more: object) -> Figure
         "origins": (UNNAMED,),
         "cites": (2,),
         "headline": True,
+        "decision": None,
+        "verified_by": (),
     }
     return Figure(**(values | more))  # type: ignore[arg-type]
 
@@ -225,6 +227,7 @@ ALEPPO = Report(
     number=None,
     version=None,
     policy="recon-1",
+    thresholds=(),
     vague_table="vague-1",
     languages=("en", "fr", "ar"),
     license=None,
