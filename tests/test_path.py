@@ -268,4 +268,3 @@ async def test_a_kind_of_fact_that_no_section_shows_is_said_and_not_left_out_sil
 
 def test_every_kind_of_fact_has_a_section():
     assert {kind for section in SECTIONS for kind in section.TYPES} >= FACT_TYPES
-

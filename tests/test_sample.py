@@ -335,5 +335,5 @@ async def test_page_one_of_the_pdf_stands_alone(told):
     first = pypdf.PdfReader(io.BytesIO((await told("pdf")).content)).pages[0].extract_text()
     text = " ".join(first.split())
 
-    for said in ("Highlights", "Key figures", "23", "64", "dozens", "many", "Siege", "Refused", "What is not known"):
+    for said in ("Highlights", "Key figures", "23", "64", "dozens", "many", "Siege", "Refused", "What we do not know"):
         assert said in text

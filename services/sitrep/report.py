@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
+from eventlog.envelope import Fact
 from eventlog.register import Register
 from eventlog.words import VERSION as VAGUE_TABLE
 from sitrep.audience import Audience, visible
-from sitrep.figures.policy import RECON_1
+from sitrep.figures.policy import RECON_1, differing
 from sitrep.knowledge import Known, Standing
 from sitrep.sections import (
     access,
@@ -26,9 +27,9 @@ from sitrep.sections import (
     funding,
     highlights,
     incidents,
-    narrative,
     outlook,
     overview,
+    places,
     sectors,
     services,
     statements,
@@ -36,10 +37,11 @@ from sitrep.sections import (
 )
 from sitrep.sections.context import Context
 from sitrep.sections.sources import Bibliography
-from sitrep.values import Counts, KindCount, Provenance, Report
+from sitrep.values import Counts, KindCount, Provenance, Report, Threshold
 
 # The report in reading order. To add a section: a module, a field of Report, a template of its name, a line here.
 SECTIONS: Final = (
+    places,
     incidents,
     figures,
     facilities,
@@ -69,6 +71,7 @@ def build(register: Register, day: date, audience: Audience, facts: Sequence[Kno
     folded: dict[str, Any] = {section.NAME: section.fold(context) for section in SECTIONS}
     drafted: dict[str, Any] = {draft.NAME: draft.draft(context, folded) for draft in DRAFTS}
     opening = register.opening
+    reported = [fact for fact in seen if isinstance(fact.event, Fact)]
     return Report(
         crisis=register.crisis,
         name=register.name,
@@ -88,6 +91,7 @@ def build(register: Register, day: date, audience: Audience, facts: Sequence[Kno
         number=None,
         version=None,
         policy=RECON_1.version,
+        thresholds=tuple(Threshold(name, value) for name, value in differing(register)),
         vague_table=VAGUE_TABLE,
         languages=register.languages,
         license=opening.license,
@@ -105,9 +109,9 @@ def build(register: Register, day: date, audience: Audience, facts: Sequence[Kno
             digest="",
             counts=Counts(
                 events=standing.edited,
-                facts=len(seen),
+                facts=len(reported),
                 retracted=standing.retracted,
-                corrected=sum(fact.corrected for fact in seen),
+                corrected=sum(fact.corrected for fact in reported),
                 parked=standing.parked,
             ),
         ),
@@ -118,8 +122,10 @@ def build(register: Register, day: date, audience: Audience, facts: Sequence[Kno
 
 def _not_shown(context: Context) -> tuple[KindCount, ...]:
     """What was reported and stands in no section: said, since nothing may vanish silently."""
-    shown = {kind for section in SECTIONS for kind in section.TYPES} | set(narrative.TYPES)
+    shown = {kind for section in SECTIONS for kind in section.TYPES}
     others = Counter(
-        fact.type for fact in context.facts if fact.type not in shown and context.held_at(fact) <= context.cutoff
+        fact.type
+        for fact in context.facts
+        if isinstance(fact.event, Fact) and fact.type not in shown and context.held_at(fact) <= context.cutoff
     )
     return tuple(KindCount(kind, count) for kind, count in sorted(others.items()))

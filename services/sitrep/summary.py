@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from sitrep.values import Facilities, Figure, Report, instant
+from sitrep.values import DecisionLine, Facilities, Figure, Report, instant
 
 SCHEMA: Final = "sitrep.summary/1"
 DISCLAIMER: Final = "Figures are attributed to the sources named and are subject to revision."
@@ -42,6 +42,7 @@ def summarise(report: Report, labels: Mapping[str, str], base: str, query: Mappi
                 "url": f"{base}/reports/{report.day}.html{same}",
             },
             "policy_version": report.policy,
+            "thresholds": {one.name: one.value for one in report.thresholds},
             "vague_table": report.vague_table,
             "license": report.license,
             "disclaimer": DISCLAIMER,
@@ -102,7 +103,21 @@ def _figure(figure: Figure, labels: Mapping[str, str]) -> dict[str, Any]:
         "alternatives": figure.alternatives,
         "flags": list(figure.flags),
         "headline": figure.headline,
+        "decision": _decision(figure.decision),
+        "verified_by": list(figure.verified_by),
         "variant": figure.variant,
+    }
+
+
+def _decision(decision: DecisionLine | None) -> dict[str, Any] | None:
+    if decision is None:
+        return None
+    return {
+        "id": decision.id,
+        "actor": decision.actor,
+        "reason": decision.reason,
+        "decided_at": instant(decision.decided_at),
+        "expires": instant(decision.expires),
     }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from sitrep.render.plaintext import LONGEST, clean, cut, direction_of
+from sitrep.render.qr import drawn
 from sitrep.render.wording import Wording
 from sitrep.values import Account, Figure, PlaceName, Sentence, Slot, SourceLine, Statement, Unknown, instant
 
@@ -33,6 +34,8 @@ class Marks:
             "source_words": self.source_words,
             "quotation": self.quotation,
             "attributed": self.attributed,
+            "parts": self.parts,
+            "qr": drawn,
             "direction_of": direction_of,
             "instant": instant,
         }
@@ -102,6 +105,11 @@ class Marks:
         known = (("low", figure.low), ("best", figure.best), ("high", figure.high))
         stated = [self.words.say(name, n=self.words.number(n)) for name, n in known if n is not None]
         return stated if figure.best is not None else [*stated, self.words.say("no_best")]
+
+    def parts(self, names: Iterable[str]) -> list[str]:
+        """What parts of a report are called on its page; one without a heading by the name of its field."""
+        titles = {**self.words.catalogue["text"], "not_shown": self.words.say("not_included")}
+        return list(dict.fromkeys(str(titles.get(name, name.replace("_", " "))) for name in names))
 
     def topics(self, statement: Statement) -> list[str]:
         return self.labels("topic", statement.topic)

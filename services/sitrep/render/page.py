@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from sitrep.render import view
+from sitrep.render.drawing import map as maps
 from sitrep.render.marks import Marks
 from sitrep.render.plaintext import clean
 from sitrep.render.wording import Wording, wording
@@ -52,6 +53,7 @@ def rendered(report: Report, lang: str, medium: str) -> str:
                 style=style,
                 rows=rows,
                 sections=SHOWN,
+                drawn_map=lambda: maps.drawn(report, lang),
                 **Marks(words).by_name(),
                 **sides(words),
             )

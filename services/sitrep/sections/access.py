@@ -32,7 +32,7 @@ def fold(context: Context) -> tuple[AccessLine, ...]:
 
 def _line(facts: Sequence[Known], context: Context) -> AccessLine:
     known = {str(fact.id): fact for fact in facts}
-    holds = settled([context.said(fact, _STATES[fact.event.data.ongoing]) for fact in facts])
+    holds = settled([context.said(fact, _STATES[fact.event.data.ongoing]) for fact in facts], context.policy)
     shown = [known[said.id] for said in holds.statements]
     data = shown[0].event.data
     return AccessLine(

@@ -25,7 +25,7 @@ def fold(context: Context) -> tuple[Agreement, ...]:
 
 def _agreement(facts: Sequence[Known], context: Context) -> Agreement:
     known = {str(fact.id): fact for fact in facts}
-    holds = settled([context.said(fact, fact.event.data.status) for fact in facts])
+    holds = settled([context.said(fact, fact.event.data.status) for fact in facts], context.policy)
     shown = [known[said.id] for said in holds.statements]
     data = shown[0].event.data
     return Agreement(

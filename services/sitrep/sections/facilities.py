@@ -29,7 +29,7 @@ def fold(context: Context) -> Facilities:
 
 def _line(facts: Sequence[Known], context: Context) -> FacilityLine:
     known = {str(fact.id): fact for fact in facts}
-    holds = settled([context.said(fact, fact.event.data.functionality) for fact in facts])
+    holds = settled([context.said(fact, fact.event.data.functionality) for fact in facts], context.policy)
     shown = [known[said.id] for said in holds.statements]
     newest = shown[0]
     event = newest.event

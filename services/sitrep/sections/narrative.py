@@ -9,8 +9,6 @@ from sitrep.knowledge import Known
 from sitrep.sections.context import Context
 from sitrep.values import Account, Figure, Sentence, Slot, Written, WrittenItem
 
-TYPES: Final = ("narrative.written",)
-
 # What is older says from when it is.
 FRESH: Final = timedelta(hours=24)
 
@@ -32,10 +30,10 @@ def written(context: Context, section: str) -> tuple[Written, ...]:
 
 def _items(fact: Known, context: Context) -> Iterator[WrittenItem]:
     """Without those that rest on an event which this audience may not see, or which was erased or taken back."""
-    seen = {known.id: known for known in context.facts}
+    told = {one: known for known in context.facts for one in (known.id, *known.repeats)}
     for item in fact.event.data.items:
-        if item.text is not None and seen.keys() >= set(item.cites):
-            yield WrittenItem(item.text, context.bibliography.cite(seen[cited] for cited in item.cites))
+        if item.text is not None and context.sees(item.cites):
+            yield WrittenItem(item.text, context.bibliography.cite(told[cited] for cited in item.cites))
 
 
 def on_figure(code: str, figure: Figure, context: Context) -> Sentence:

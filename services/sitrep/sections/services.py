@@ -27,7 +27,7 @@ def fold(context: Context) -> tuple[ServiceLine, ...]:
 
 def _line(facts: Sequence[Known], context: Context) -> ServiceLine:
     known = {str(fact.id): fact for fact in facts}
-    holds = settled([context.said(fact, fact.event.data.functionality) for fact in facts])
+    holds = settled([context.said(fact, fact.event.data.functionality) for fact in facts], context.policy)
     shown = [known[said.id] for said in holds.statements]
     disputed = holds.value == "disputed"
     return ServiceLine(

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from eventlog.envelope import Fact
-from sitrep.figures.policy import RECON_1
 from sitrep.sections import areas
 from sitrep.sections.context import Context
 from sitrep.values import Facilities, Figure, Unknown
@@ -85,7 +84,7 @@ def _inside(folded: Mapping[str, Any]) -> Iterator[Unknown]:
 
 def _silence(context: Context, folded: Mapping[str, Any]) -> Iterator[Unknown]:
     """Areas of the register of which nobody reported for two days, and sectors without word for one."""
-    fresh = [fact for fact in context.holding(Fact) if context.cutoff - context.held_at(fact) <= RECON_1.fresh]
+    fresh = [fact for fact in context.holding(Fact) if context.cutoff - context.held_at(fact) <= context.policy.fresh]
     spoken = {area.ref for fact in fresh if (area := context.area(fact))}
     # A report on a larger area speaks of those inside it.
     silent = tuple(area for area in areas.smallest(context) if area.ref and not _above(area.ref, context) & spoken)

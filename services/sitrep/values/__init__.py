@@ -9,15 +9,17 @@ from sitrep.values.concerns import Concern
 from sitrep.values.contacts import Contact, ContactParticipant
 from sitrep.values.coordination import Coordination, ListedContact
 from sitrep.values.damage import Damage
+from sitrep.values.erratum import Amended, Erratum
 from sitrep.values.evacuation import Evacuation, EvacuationAnswer, EvacuationCall
 from sitrep.values.facilities import Facilities, FacilityCounts, FacilityLine, FacilityStatement
-from sitrep.values.figures import DISPUTED, Figure, OriginLine
+from sitrep.values.figures import DISPUTED, DecisionLine, Figure, OriginLine
 from sitrep.values.funding import Funding
 from sitrep.values.incidents import Incident, IncidentActor
 from sitrep.values.narrative import Highlights, Overview, Paragraph, Sentence, Slot, Written, WrittenItem
 from sitrep.values.outlook import Hazard, Note, Outlook
+from sitrep.values.places import DrawnPlace, Position
 from sitrep.values.plain import Plain, instant, plain
-from sitrep.values.provenance import Counts, KindCount, Provenance
+from sitrep.values.provenance import Counts, KindCount, Provenance, Threshold
 from sitrep.values.report import SCHEMA, Audience, Report, digest
 from sitrep.values.sectors import Activity, Need, ResponseGap, Sector
 from sitrep.values.services import ServiceLine, ServiceWord
@@ -35,6 +37,7 @@ __all__ = [
     "Activity",
     "Agreement",
     "AgreementWord",
+    "Amended",
     "Amount",
     "AreaNews",
     "Areas",
@@ -45,6 +48,9 @@ __all__ = [
     "Coordination",
     "Counts",
     "Damage",
+    "DecisionLine",
+    "DrawnPlace",
+    "Erratum",
     "Evacuation",
     "EvacuationAnswer",
     "EvacuationCall",
@@ -68,6 +74,7 @@ __all__ = [
     "Paragraph",
     "PlaceName",
     "Plain",
+    "Position",
     "Provenance",
     "Report",
     "ResponseGap",
@@ -80,6 +87,7 @@ __all__ = [
     "Span",
     "Speaker",
     "Statement",
+    "Threshold",
     "Unknown",
     "Written",
     "WrittenItem",

@@ -19,6 +19,17 @@ class OriginLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionLine:
+    """What a coordinator chose for one figure: who, when, why and until when."""
+
+    id: str  # of the event
+    actor: str  # the organisation
+    reason: str
+    decided_at: datetime
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """One scope at the cut-off: the row of figures.md with names; `display` never names a source."""
 
@@ -54,6 +65,8 @@ class Figure:
     origins: tuple[OriginLine, ...]
     cites: tuple[int, ...]  # numbers of `Report.sources`
     headline: bool  # stands on page 1
+    decision: DecisionLine | None  # in force; what is void or over is a flag
+    verified_by: tuple[str, ...]  # organisations, other than the sender, that verified a claim behind it
     variant: str = ""  # kept apart: "part" of the place, "modelled", or "window_not_stated"
 
     @property

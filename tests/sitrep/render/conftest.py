@@ -99,6 +99,8 @@ def figure(key: str, display: str, number: int | None, **more: object) -> Figure
         "origins": (UNNAMED,),
         "cites": (2,),
         "headline": True,
+        "decision": None,
+        "verified_by": (),
     }
     return Figure(**(values | more))  # type: ignore[arg-type]
 
@@ -407,6 +409,7 @@ ALEPPO = Report(
     number=None,
     version=None,
     policy="recon-1",
+    thresholds=(),
     vague_table="vague-1",
     languages=("en", "fr", "ar"),
     license=None,
@@ -428,6 +431,7 @@ ALEPPO = Report(
     coordination=COORDINATION,
     unknowns=UNKNOWNS,
     areas=NEWS,
+    places=(),
     statements=STATEMENTS,
     sources=SOURCES,
     provenance=Provenance(
@@ -446,7 +450,7 @@ ALEPPO = Report(
 ).sealed()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def aleppo() -> Report:
     """The seed article at the cut-off of 9 January 2026, for the public, as a draft."""
     return ALEPPO

@@ -168,7 +168,7 @@ def test_hostile_text_is_shown_literally_on_paper(aleppo):
 
     for text in HOSTILE:
         assert "".join(text.split()) in words
-    assert list(reader.attachments) == ["report.json"]
+    assert list(reader.attachments) == ["report.json", "summary.json", "figures.csv", "figures.hxl.csv"]
     assert b"root:x:0" not in pdf
 
 

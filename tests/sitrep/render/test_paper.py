@@ -64,9 +64,21 @@ def test_the_file_is_marked_tagged_named_and_dated_by_the_cut_off(aleppo):
 
 
 def test_the_data_of_the_report_is_attached(aleppo):
-    attached = read(render.pdf(aleppo)).attachments
+    reader = read(render.pdf(aleppo, "fr"))
+    related = [entry.get_object() for entry in reader.trailer["/Root"]["/AF"]]
 
-    assert attached == {"report.json": [aleppo.to_json()]}
+    assert {name: [content] for name, [content] in reader.attachments.items()} == {
+        item.name: [item.content] for item in render.attached(aleppo, "fr")
+    }
+    assert reader.attachments["report.json"] == [aleppo.to_json()]
+    assert {
+        entry["/UF"]: (entry["/AFRelationship"], entry["/EF"]["/F"].get_object()["/Subtype"]) for entry in related
+    } == {
+        "report.json": ("/Source", "/application/json"),
+        "summary.json": ("/Data", "/application/json"),
+        "figures.csv": ("/Data", "/text/csv"),
+        "figures.hxl.csv": ("/Data", "/text/csv"),
+    }
 
 
 def test_only_the_fonts_of_the_package_are_used(aleppo):
