@@ -14,7 +14,7 @@ import asyncpg
 from eventlog import merkle, reading
 from eventlog.deciding import Decision, Known, after
 from eventlog.recorded import Author, CrisisUnknown, Leaves
-from eventlog.submission import Batch, Outcome, Receipt, Submission
+from eventlog.submission import Batch, Outcome, Receipt
 
 CHANNEL: Final = "sitrep_appended"
 

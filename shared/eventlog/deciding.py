@@ -1,4 +1,4 @@
-"""Which submissions are new, which are repeats, and which may not be: decided by id and content. Never touches storage."""
+"""Which submissions are new, which repeats, and which neither: decided by id and content. Never touches storage."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""A few of the driver's own connections, kept open from one statement to the next. Never mends a statement that failed."""
+"""A few of the driver's own connections, kept open between statements. Never mends a statement that failed."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""The append that remembers where the log ends: one statement while it is alone, never a word too many when it is not."""
+"""The append that remembers where the log ends: one statement while it is alone, the lock first when it is not."""
 
 import asyncio
 import random
