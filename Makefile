@@ -7,7 +7,7 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(PY) -m pip --quiet
 LOCK := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command 'make lock'
 
-.PHONY: help demo test bench lint serve lock wheel clean
+.PHONY: help demo test nightly bench lint serve lock wheel clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -27,9 +27,11 @@ lint: $(VENV)/.dev ## ruff, mypy --strict, import contracts
 	@$(PY) -m mypy
 	@$(VENV)/bin/lint-imports
 
-bench: $(VENV)/.dev ## measure this machine
-	@found=; for script in benchmarks/*.py; do [ -f "$$script" ] || continue; found=1; \
-		echo "== $$script"; $(PY) "$$script" || exit 1; done; [ "$$found" ] || echo "There is no benchmark yet."
+nightly: $(VENV)/.dev ## run the long counts of the tests that have them
+	@$(PY) -m pytest -m nightly $(ARGS)
+
+bench: $(VENV)/.dev ## measure this machine and write benchmarks/RESULTS.md
+	@$(PY) benchmarks/run.py
 
 wheel: $(VENV)/.dev ## build the wheel into dist/
 	@rm -rf dist && $(PY) -m hatchling build -t wheel -d dist

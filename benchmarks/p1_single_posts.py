@@ -14,7 +14,7 @@ SECONDS = 2.0
 CLIENTS = (32, 128)
 
 
-async def main(dsn: str, secret: str, port: int) -> None:
+async def main(secret: str, port: int) -> None:
     routes = {"ours": f"/v1/crises/{stage.CRISIS}/events", "validated": "/validated", "read": "/plain/read"}
     rates: dict[tuple[int, str], list[float]] = {(count, name): [] for count in CLIENTS for name in routes}
     slow: dict[int, list[float]] = {count: [] for count in CLIENTS}
@@ -42,4 +42,4 @@ if __name__ == "__main__":
     with stage.database() as dsn:
         secret = asyncio.run(stage.opened(dsn))
         with stage.service(dsn) as port:
-            asyncio.run(main(dsn, secret, port))
+            stage.run(main(secret, port))

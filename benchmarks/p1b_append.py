@@ -1,6 +1,5 @@
 """P1b: callers that each await their own durable append, in process, against pre-encoded COPY into a bare table."""
 
-import asyncio
 import gc
 import statistics
 from collections import deque
@@ -18,7 +17,6 @@ GOALS = {32: 0.5, 128: 0.75}
 
 async def main(dsn: str) -> None:
     await stage.opened(dsn)
-    stage.pin(0)
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 50, 50)
@@ -48,4 +46,4 @@ async def one(intake: Intake, submission: Submission) -> int:
 
 if __name__ == "__main__":
     with stage.database() as dsn:
-        asyncio.run(main(dsn))
+        stage.run(main(dsn))

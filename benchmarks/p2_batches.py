@@ -32,4 +32,4 @@ if __name__ == "__main__":
     with stage.database() as dsn:
         secret = asyncio.run(stage.opened(dsn))
         with stage.service(dsn) as port:
-            asyncio.run(main(dsn, secret, port))
+            stage.run(main(dsn, secret, port))

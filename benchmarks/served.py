@@ -1,8 +1,7 @@
-"""The ingest service on the first core, with routes beside it to compare with. Run as: served.py DSN PORT."""
+"""The ingest service with routes beside it to compare with. Run as: served.py DSN PORT."""
 
 import sys
 
-import stage
 import uvicorn
 from fastapi import FastAPI, Request
 from starlette.requests import Request as Bare
@@ -26,7 +25,6 @@ async def validated(request: Bare) -> Response:
 
 
 def main() -> None:
-    stage.pin(0)
     app = create_app(Settings(encryption_key=bytes(32), log_level="ERROR"), sys.argv[1])
     app.router.routes.append(Route("/validated", validated, methods=["POST"]))
     # A service as everybody writes it, which only reads its body: another app, without our middleware.

@@ -4,7 +4,6 @@ Never measures anything by itself.
 
 import asyncio
 import json
-import os
 import random
 import shutil
 import socket
@@ -14,13 +13,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import asyncpg
+import uvloop
 
 from eventlog import log, wire
 from eventlog.erasable import Seal
@@ -41,21 +41,11 @@ OPENING = {
 # Durable as Postgres is by default (fsync, synchronous_commit, full_page_writes); no checkpoint in the middle of a run.
 TUNING = {"max_wal_size": "4GB", "min_wal_size": "1GB", "checkpoint_timeout": "15min"}
 
-# The service on one core, its clients and the database on the other: the least bad use of two.
-CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [0]
-
-
-def pin(core: int) -> None:
-    """Keeps this process, and what it starts from now on, on one core."""
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {CORES[core % len(CORES)]})
-
 
 @contextmanager
 def database() -> Iterator[str]:
-    """The DSN of a fresh, migrated database on a server of its own, on the second core."""
+    """The DSN of a fresh, migrated database on a server of its own."""
     place = Path(tempfile.mkdtemp(prefix="sitrep-bench-"))
-    pin(1)
     try:
         with embedded(place, say=lambda _: None) as running:
             asyncio.run(_tune(running.dsn))
@@ -94,6 +84,12 @@ def events(count: int, seed: int = 0) -> Iterator[dict[str, Any]]:
         example = FACTS[number % len(FACTS)].example
         made = UUID(int=(seed << 96) + (number << 64) + chance.getrandbits(60))
         yield {**example, "id": str(made)}
+
+
+def run(work: Coroutine[Any, Any, None]) -> None:
+    """On the event loop that the services have."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(work)
 
 
 def bodies(count: int, seed: int = 0) -> list[bytes]:

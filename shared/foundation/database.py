@@ -43,7 +43,7 @@ UNREACHABLE = (
 def dsn_engine(dsn: str, *, role: Role | None = None, size: int = 10, patience: float = 60) -> AsyncEngine:
     """An engine over asyncpg, which reads the address itself: libpq's URL syntax, sslmode included.
 
-    A statement is given up after `patience` seconds, a free connection after a quarter of them and at most five.
+    A statement is given up after `patience` seconds.
     """
 
     async def connect() -> asyncpg.Connection:
@@ -54,16 +54,20 @@ def dsn_engine(dsn: str, *, role: Role | None = None, size: int = 10, patience: 
         async_creator=connect,
         pool_size=size,
         max_overflow=0,
-        pool_timeout=min(patience / 4, 5),
+        pool_timeout=5,
         pool_pre_ping=True,
     )
 
 
 async def connected(dsn: str, role: Role | None, patience: float) -> asyncpg.Connection:
     """The driver's own connection: its statements, and the connecting itself, are given up after `patience` seconds."""
-    return await asyncpg.connect(
-        _libpq(dsn), timeout=min(patience, 10), command_timeout=patience, server_settings=_session(role)
-    )
+    try:
+        return await asyncpg.connect(
+            _libpq(dsn), timeout=min(patience, 10), command_timeout=patience, server_settings=_session(role)
+        )
+    except asyncpg.PostgresConnectionError as error:
+        # A line that is cut in the middle of the greeting: SQLAlchemy would make of it an error that says nothing.
+        raise ConnectionError(str(error)) from error
 
 
 class Database:
