@@ -124,7 +124,7 @@ async def test_a_line_that_is_cut_at_any_byte_of_the_answers_leaves_each_event_o
 
     assert {outcome.status for outcome in outcomes} <= {"created", "duplicate"}
     found = {outcome.receipt.id: outcome.receipt for outcome in outcomes if outcome.receipt}
-    assert all(found[identity] == receipt for identity, receipt in receipts.items())  # type: ignore[index]
+    assert all(found[identity] == receipt for identity, receipt in receipts.items())
     assert await crisis.size() == 13
 
 
