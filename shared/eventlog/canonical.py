@@ -40,7 +40,7 @@ def _plain(value: object) -> bool:
     if isinstance(value, _SCALARS):
         return True
     if isinstance(value, dict) or isinstance(value, Mapping):  # noqa: SIM101 - as above
-        for key, member in value.items():
+        for key, member in value.items():  # noqa: SIM110 - a generator costs as much as what it goes through
             if not (key.isascii() and _plain(member)):
                 return False
         return True
