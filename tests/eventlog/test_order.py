@@ -3,7 +3,6 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
 from uuid import uuid4
 
 import asyncpg
@@ -58,27 +57,26 @@ async def one_trial(dsn: str, seed: int, write: Write, follow: Callable[[], Awai
 
 
 @pytest.fixture
-async def readers(dsn: str) -> AsyncIterator[asyncpg.Connection]:
-    async with AsyncExitStack() as stack:
-        connection = await asyncpg.connect(dsn)
-        stack.push_async_callback(connection.close)
-        yield connection
+async def reader(dsn: str) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(dsn)
+    yield connection
+    await connection.close()
 
 
 @pytest.mark.parametrize("trials", TRIALS)
-async def test_a_reader_that_follows_the_log_misses_nothing(dsn, readers, trials):
-    await log.append(readers, CRISIS, [Batch([said()])], opening=True)
+async def test_a_reader_that_follows_the_log_misses_nothing(dsn, reader, trials):
+    await log.append(reader, CRISIS, [Batch([said()])], opening=True)
     seen: list[int] = []
 
     async def follow() -> None:
-        seen.extend(entry.seq for entry in await log.read(readers, CRISIS, seen[-1] if seen else 0, 50))
+        seen.extend(entry.seq for entry in await log.read(reader, CRISIS, seen[-1] if seen else 0, 50))
 
     async def write(connection: asyncpg.Connection) -> None:
         await log.append(connection, CRISIS, [Batch([said()])])
 
     for seed in range(trials):
         await one_trial(dsn, seed, write, follow, rest=0.001)
-    head = await log.head(readers, CRISIS)
+    head = await log.head(reader, CRISIS)
 
     assert head is not None
     assert head.seq > trials
@@ -86,13 +84,13 @@ async def test_a_reader_that_follows_the_log_misses_nothing(dsn, readers, trials
 
 
 @pytest.mark.parametrize("trials", TRIALS)
-async def test_the_same_reader_of_a_log_that_draws_positions_from_a_sequence_loses_events(dsn, readers, trials):
+async def test_the_same_reader_of_a_log_that_draws_positions_from_a_sequence_loses_events(dsn, reader, trials):
     """The rule of most logs on Postgres: it shows that the trial above can fail."""
-    await readers.execute("CREATE TABLE naive (position bigserial PRIMARY KEY)")
+    await reader.execute("CREATE TABLE naive (position bigserial PRIMARY KEY)")
     seen: list[int] = [0]
 
     async def follow() -> None:
-        rows = await readers.fetch("SELECT position FROM naive WHERE position > $1 ORDER BY position", seen[-1])
+        rows = await reader.fetch("SELECT position FROM naive WHERE position > $1 ORDER BY position", seen[-1])
         seen.extend(row["position"] for row in rows)
 
     async def write(connection: asyncpg.Connection) -> None:
@@ -100,6 +98,6 @@ async def test_the_same_reader_of_a_log_that_draws_positions_from_a_sequence_los
 
     for seed in range(trials):
         await one_trial(dsn, seed, write, follow, rest=0.001)
-    written = {row["position"] for row in await readers.fetch("SELECT position FROM naive")}
+    written = {row["position"] for row in await reader.fetch("SELECT position FROM naive")}
 
     assert written - set(seen)
