@@ -21,18 +21,17 @@ serve: $(VENV)/.runtime ## start both services and a worker
 test: $(VENV)/.dev ## run the whole test suite on a Postgres of its own
 	@$(PY) -m pytest $(ARGS)
 
-nightly: $(VENV)/.dev ## try a thousand generated requests for each operation of both services
-	@SITREP_EXAMPLES=1000 $(PY) -m pytest tests/test_openapi.py $(ARGS)
-
 lint: $(VENV)/.dev ## ruff, mypy --strict, import contracts
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@$(VENV)/bin/lint-imports
 
-bench: $(VENV)/.dev ## measure this machine
-	@found=; for script in benchmarks/*.py; do [ -f "$$script" ] || continue; found=1; \
-		echo "== $$script"; $(PY) "$$script" || exit 1; done; [ "$$found" ] || echo "There is no benchmark yet."
+nightly: $(VENV)/.dev ## the whole suite with its full counts: generated requests, histories, kills (an hour or more)
+	@SITREP_EXAMPLES=1000 SITREP_TEST_PROFILE=nightly $(PY) -m pytest -m "nightly or not nightly" $(ARGS)
+
+bench: $(VENV)/.dev ## measure this machine and write benchmarks/RESULTS.md
+	@$(PY) benchmarks/run.py
 
 wheel: $(VENV)/.dev ## build the wheel into dist/
 	@rm -rf dist && $(PY) -m hatchling build -t wheel -d dist

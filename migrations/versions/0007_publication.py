@@ -103,8 +103,9 @@ GRANT INSERT ON ALL TABLES IN SCHEMA publication TO sitrep_publisher;
 -- The one arrow that goes down: the log takes report.* from this role, and nothing else.
 GRANT USAGE ON SCHEMA eventlog TO sitrep_publisher;
 GRANT SELECT ON ALL TABLES IN SCHEMA eventlog TO sitrep_publisher;
-GRANT INSERT ON eventlog.event TO sitrep_publisher;
+GRANT INSERT ON eventlog.event, eventlog.erasable TO sitrep_publisher;
 CREATE POLICY publisher ON eventlog.event TO sitrep_publisher USING (true) WITH CHECK (true);
+-- The statement that appends names this table; no policy lets the role put a row there.
 CREATE POLICY publisher ON eventlog.erasable FOR SELECT TO sitrep_publisher USING (true);
 GRANT UPDATE (seq, recorded_at, frontier) ON eventlog.head TO sitrep_publisher;
 

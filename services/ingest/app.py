@@ -15,11 +15,11 @@ from fastapi import Depends, FastAPI, Query, Request, Response
 from eventlog import log as eventlog
 from eventlog import wire
 from eventlog.codes import Slug
-from eventlog.contract import NotInContract
+from eventlog.contract import REGISTER_TYPES, NotInContract
 from eventlog.envelope import ActOnEvents
 from eventlog.erasable import Seal, opened
 from eventlog.log import Recorded
-from eventlog.register import Register, Registers
+from eventlog.register import Register
 from eventlog.strict import NotStrictJson
 from eventlog.wall import behind
 from foundation import http, keyring, telemetry
@@ -28,11 +28,15 @@ from foundation.database import Database
 from foundation.problems import BodyTooLarge, Fault, Invalid, NotFound, ScopeMissing
 from foundation.settings import Settings
 from ingest import openapi, posting, proofs
+from ingest.believed import Believed
 from ingest.intake import Intake
 
 EVENT_BYTES = 1024 * 1024
 BATCH_BYTES = 8 * 1024 * 1024
 PAGE = 1_000
+
+# A request looks at the database before it appends, and is answered within ten seconds all the same.
+PATIENCE_SECONDS = 4
 
 Crisis = Slug
 Poster = Annotated[Principal, Depends(http.Needs("events:write", "events:edit", "privacy:erase", member=True))]
@@ -42,7 +46,7 @@ Reader = Annotated[Principal, Depends(http.Needs("events:read", "events:write"))
 
 def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     """The ingest service; `dsn` wins over the settings, for an embedded database that is already running."""
-    database = Database(dsn or settings.database_url or "", "sitrep_ingest")
+    database = Database(dsn or settings.database_url or "", "sitrep_ingest", patience=PATIENCE_SECONDS)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None, None]:
@@ -58,7 +62,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     app = http.application("Sitrep ingest", openapi.DESCRIPTION, lifespan)
     app.state.database = database
     app.state.keys = Keys(database)
-    app.state.registers = Registers()
+    app.state.believed = Believed(database)
     app.state.seal = Seal(keyring.encryption_key(settings))
     http.install(app, settings)
     telemetry.install(app, settings)
@@ -121,6 +125,8 @@ async def post_events(
             posting.settle(results, await eventlog.rehearse(connection, crisis, batch))
     elif batch.submissions:
         posting.settle(results, await request.app.state.intake.append(crisis, batch))
+        if any(submission.type in REGISTER_TYPES for submission in batch.submissions):
+            request.app.state.believed.forget(crisis)
     if mode == "validate":
         posting.unpromise(results)
     return _one(results[0]) if alone else http.json_response(posting.summary(results))
@@ -160,8 +166,7 @@ async def read_event(request: Request, crisis: Crisis, event_id: UUID, principal
 
 
 async def _register(request: Request, crisis: str) -> Register:
-    async with request.app.state.database.raw() as connection:
-        known: Register | None = await request.app.state.registers.now(connection, crisis)
+    known: Register | None = await request.app.state.believed.register(crisis)
     if known is None:
         raise NotFound("there is no such crisis")
     return known

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import structlog
 
 from eventlog import log as eventlog
-from eventlog.log import Batch, CrisisUnknown, Outcome
+from eventlog.log import Appender, Batch, CrisisUnknown, NotReplicated, Outcome
+from foundation.connections import Connections
 from foundation.database import UNREACHABLE, Database
 from foundation.problems import NotFound, Unavailable
 
@@ -18,6 +19,12 @@ log = structlog.get_logger()
 # One group stays far below what a single statement may carry, and below what would make its callers wait long.
 GROUP_EVENTS = 5_000
 GROUP_BYTES = 8 * 1024 * 1024
+
+# A request is answered within ten seconds, whatever the network does.
+APPEND_SECONDS = 8
+
+# Several groups in a hundredth of a second wake the readers once.
+WAKE_SECONDS = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +43,12 @@ class Intake:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._connections = Connections(database)
+        self._appenders: dict[str, Appender] = {}
         self._waiting: dict[str, list[_Post]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._announcing: set[asyncio.Task[None]] = set()
+        self._untold: set[str] = set()
+        self._telling: asyncio.Task[None] | None = None
 
     async def append(self, crisis: str, batch: Batch, *, opening: bool = False) -> list[Outcome]:
         """The outcome of each submission, once it is durable; raises NotFound or Unavailable.
@@ -54,8 +64,9 @@ class Intake:
 
     async def close(self) -> None:
         """Waits until everything that was taken in is answered."""
-        while self._tasks or self._announcing:
-            await asyncio.gather(*self._tasks.values(), *self._announcing, return_exceptions=True)
+        while working := [*self._tasks.values(), *([self._telling] if self._telling else [])]:
+            await asyncio.gather(*working, return_exceptions=True)
+        await self._connections.close()
 
     async def _empty(self, crisis: str) -> None:
         try:
@@ -71,19 +82,14 @@ class Intake:
 
     async def _commit(self, crisis: str, group: Sequence[_Post]) -> None:
         try:
-            async with self._database.raw() as connection:
-                outcomes = await eventlog.append(
-                    connection,
-                    crisis,
-                    [post.batch for post in group],
-                    opening=any(post.opening for post in group),
-                )
+            outcomes = await self._append(crisis, group)
         except CrisisUnknown:
             _fail(group, NotFound("there is no such crisis"))
-        except UNREACHABLE as error:
-            # The outcome may be unknown: the ids resolve it when the caller asks again.
+        except (*UNREACHABLE, NotReplicated) as error:
+            # The outcome may be unknown: the ids resolve it when the caller asks again. Who waits behind this group
+            # would wait as long once more, and is told now that nothing of his was written.
             log.warning("append_unavailable", crisis=crisis, error=type(error).__name__)
-            _fail(group, Unavailable())
+            _fail([*group, *self._waiting.pop(crisis, ())], Unavailable())
         except Exception as error:  # noqa: BLE001 - each caller raises what is its own, and the queue goes on
             if len(group) == 1:
                 _fail(group, error)
@@ -100,18 +106,34 @@ class Intake:
                     post.answer.set_result(outcome)
             self._announce(crisis)
 
-    def _announce(self, crisis: str) -> None:
-        task = asyncio.create_task(self._wake(crisis))
-        self._announcing.add(task)
-        task.add_done_callback(self._announcing.discard)
+    async def _append(self, crisis: str, group: Sequence[_Post]) -> list[list[Outcome]]:
+        batches = [post.batch for post in group]
+        opening = any(post.opening for post in group)
+        async with asyncio.timeout(APPEND_SECONDS), self._connections.one() as connection:
+            appender = self._appenders.get(crisis) or Appender(crisis)
+            outcomes = await appender.append(connection, batches, opening=opening)
+        # Only now: a name that nobody opened is not to be remembered.
+        self._appenders[crisis] = appender
+        return outcomes
 
-    async def _wake(self, crisis: str) -> None:
+    def _announce(self, crisis: str) -> None:
+        self._untold.add(crisis)
+        if self._telling is None:
+            self._telling = asyncio.create_task(self._tell())
+
+    async def _tell(self) -> None:
         try:
-            async with self._database.raw() as connection:
-                await eventlog.announce(connection, crisis)
+            while self._untold:
+                await asyncio.sleep(WAKE_SECONDS)
+                untold, self._untold = self._untold, set()
+                async with self._database.raw() as connection:
+                    for crisis in untold:
+                        await eventlog.announce(connection, crisis)
         except UNREACHABLE:
             # Readers also poll each second; the event is durable whether or not they are woken.
-            log.info("wake_up_not_sent", crisis=crisis)
+            log.info("wake_up_not_sent")
+        finally:
+            self._telling = None
 
 
 def _group(waiting: list[_Post]) -> tuple[list[_Post], list[_Post]]:

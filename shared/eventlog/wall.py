@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-# For this transaction only. What the key may read the policies look up themselves (migration 0006).
+# For this transaction only. What the key may read the policies look up themselves (migration 0005).
 STAND_BEHIND = "SELECT set_config('role', 'sitrep_reader', true), set_config('sitrep.key', $1, true)"
 
 

@@ -40,11 +40,14 @@ UNREACHABLE = (
 )
 
 
-def dsn_engine(dsn: str, *, role: Role | None = None, size: int = 10) -> AsyncEngine:
-    """An engine over asyncpg, which reads the address itself: libpq's URL syntax, sslmode included."""
+def dsn_engine(dsn: str, *, role: Role | None = None, size: int = 10, patience: float = 60) -> AsyncEngine:
+    """An engine over asyncpg, which reads the address itself: libpq's URL syntax, sslmode included.
+
+    A statement is given up after `patience` seconds.
+    """
 
     async def connect() -> asyncpg.Connection:
-        return await asyncpg.connect(_libpq(dsn), timeout=10, command_timeout=60, server_settings=_session(role))
+        return await connected(dsn, role, patience)
 
     return create_async_engine(
         "postgresql+asyncpg://",
@@ -56,13 +59,24 @@ def dsn_engine(dsn: str, *, role: Role | None = None, size: int = 10) -> AsyncEn
     )
 
 
+async def connected(dsn: str, role: Role | None, patience: float) -> asyncpg.Connection:
+    """The driver's own connection: its statements, and the connecting itself, are given up after `patience` seconds."""
+    try:
+        return await asyncpg.connect(
+            _libpq(dsn), timeout=min(patience, 10), command_timeout=patience, server_settings=_session(role)
+        )
+    except asyncpg.PostgresConnectionError as error:
+        # A line that is cut in the middle of the greeting: SQLAlchemy would make of it an error that says nothing.
+        raise ConnectionError(str(error)) from error
+
+
 class Database:
     """The database as one service sees it: in its role, with one bounded pool."""
 
-    def __init__(self, dsn: str, role: Role | None = None, *, size: int = 10) -> None:
+    def __init__(self, dsn: str, role: Role | None = None, *, size: int = 10, patience: float = 60) -> None:
         self.dsn = dsn
         self.role: Role | None = role
-        self.engine = dsn_engine(dsn, role=role, size=size)
+        self.engine = dsn_engine(dsn, role=role, size=size, patience=patience)
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eventlog import log
+from eventlog import reading
 from sitrep import knowledge
 
 pytestmark = pytest.mark.anyio
@@ -16,7 +16,7 @@ FROM generate_series(1, 20000) AS n
 
 READS = {
     "the checkpoint": (knowledge.CHECKPOINT, ("aleppo-2026",)),
-    "the head": (log.HEAD, ("aleppo-2026",)),
+    "the head": (reading.HEAD, ("aleppo-2026",)),
     "the facts": (knowledge.FACTS, ("aleppo-2026", 3, 3, 3, None, None)),
     "the instants": (knowledge.ENDS, ("aleppo-2026", 3, 3, 3)),
     "the counts": (knowledge.COUNTS, ("aleppo-2026", 3, 3)),

@@ -1,0 +1,159 @@
+"""Reads the log back: pages, single events, what lies apart, and where it ends. Never writes and never interprets."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from eventlog.erasable import Erasable
+from eventlog.recorded import Head, Recorded
+
+# A page ends with the event that passes the weight, so that a page of large events is short and never empty.
+READ = """
+SELECT crisis, seq, id, type, recorded_at, organisation, organisation_name, organisation_kind,
+       key, capacity, digest, stored
+FROM (
+    SELECT *, sum(octet_length(stored)) OVER (ORDER BY seq) - octet_length(stored) AS before
+    FROM eventlog.event
+    WHERE crisis = $1 AND seq > $2 AND seq <= $3
+      AND ($5::text IS NULL OR organisation = $5)
+    ORDER BY seq
+    LIMIT $4
+) AS page
+WHERE before < $6
+ORDER BY seq
+"""
+
+# The types are written out so that the planner may use the partial index on them.
+READ_REGISTER = """
+SELECT crisis, seq, id, type, recorded_at, organisation, organisation_name, organisation_kind,
+       key, capacity, digest, stored
+FROM eventlog.event
+WHERE crisis = $1 AND seq > $2 AND seq <= $3
+  AND type IN (
+    'crisis.opened', 'crisis.configured', 'crisis.closed', 'place.registered', 'source.registered', 'source.merged',
+    'facility.registered'
+  )
+ORDER BY seq
+"""
+
+READ_SEQS = """
+SELECT crisis, seq, id, type, recorded_at, organisation, organisation_name, organisation_kind,
+       key, capacity, digest, stored
+FROM eventlog.event
+WHERE crisis = $1 AND seq = ANY ($2::bigint[])
+ORDER BY seq
+"""
+
+READ_ID = """
+SELECT crisis, seq, id, type, recorded_at, organisation, organisation_name, organisation_kind,
+       key, capacity, digest, stored
+FROM eventlog.event
+WHERE crisis = $1 AND id = $2
+"""
+
+ERASABLE = """
+SELECT seq, pointer, salt, value
+FROM eventlog.erasable
+WHERE crisis = $1 AND seq = ANY ($2::bigint[])
+ORDER BY seq, pointer
+"""
+
+HEAD = "SELECT seq, recorded_at, frontier FROM eventlog.head WHERE crisis = $1 AND seq > 0"
+
+CRISES = "SELECT crisis, seq FROM eventlog.head WHERE seq > 0 ORDER BY crisis"
+
+SEQ_AT = "SELECT coalesce(max(seq), 0) FROM eventlog.event WHERE crisis = $1 AND recorded_at <= $2"
+
+LAST_ERASURE = "SELECT coalesce(max(seq), 0) FROM eventlog.event WHERE crisis = $1 AND type = 'event.erased'"
+
+OWNERS = "SELECT id, organisation, type FROM eventlog.event WHERE crisis = $1 AND id = ANY ($2::uuid[])"
+
+# The hash of each leaf as it was appended, for whoever reads a log again to see that it is what it was.
+LEAVES = "SELECT seq, leaf FROM eventlog.event WHERE crisis = $1 AND seq = ANY ($2::bigint[])"
+
+INSTALLATION = "SELECT id FROM eventlog.installation"
+
+
+async def read(
+    connection: asyncpg.Connection,
+    crisis: str,
+    after: int = 0,
+    limit: int = 1000,
+    *,
+    upto: int = 2**62,
+    organisation: str | None = None,
+    weight: int = 2**62,
+) -> list[Recorded]:
+    """Events with after < seq <= upto in order of seq, at most `limit`; with `organisation`, its own only.
+
+    A page stops after `weight` bytes of stored events.
+    """
+    rows = await connection.fetch(READ, crisis, after, upto, limit, organisation, weight)
+    return [Recorded(**row) for row in rows]
+
+
+async def read_register(
+    connection: asyncpg.Connection, crisis: str, *, after: int = 0, upto: int = 2**62
+) -> list[Recorded]:
+    """The events that the crisis's register is folded from, in order of seq."""
+    return [Recorded(**row) for row in await connection.fetch(READ_REGISTER, crisis, after, upto)]
+
+
+async def read_seqs(connection: asyncpg.Connection, crisis: str, seqs: Iterable[int]) -> list[Recorded]:
+    """The events at these seqs."""
+    return [Recorded(**row) for row in await connection.fetch(READ_SEQS, crisis, list(seqs))]
+
+
+async def read_id(connection: asyncpg.Connection, crisis: str, identity: UUID) -> Recorded | None:
+    """The event with this id, if the crisis has it."""
+    row = await connection.fetchrow(READ_ID, crisis, identity)
+    return None if row is None else Recorded(**row)
+
+
+async def erasables(
+    connection: asyncpg.Connection, crisis: str, seqs: Iterable[int]
+) -> dict[int, tuple[Erasable, ...]]:
+    """What lies apart, and was not erased, for these seqs."""
+    found: dict[int, tuple[Erasable, ...]] = {}
+    for row in await connection.fetch(ERASABLE, crisis, list(seqs)):
+        found[row["seq"]] = (*found.get(row["seq"], ()), Erasable(row["pointer"], row["salt"], row["value"]))
+    return found
+
+
+async def head(connection: asyncpg.Connection, crisis: str) -> Head | None:
+    """The head of an open crisis, else None."""
+    row = await connection.fetchrow(HEAD, crisis)
+    return None if row is None else Head(row["seq"], row["recorded_at"], tuple(row["frontier"]))
+
+
+async def crises(connection: asyncpg.Connection) -> dict[str, int]:
+    """Every open crisis and its last seq."""
+    return {row["crisis"]: row["seq"] for row in await connection.fetch(CRISES)}
+
+
+async def seq_at(connection: asyncpg.Connection, crisis: str, moment: datetime) -> int:
+    """The last seq recorded at or before an instant; 0 before the first."""
+    return int(await connection.fetchval(SEQ_AT, crisis, moment))
+
+
+async def last_erasure(connection: asyncpg.Connection, crisis: str) -> int:
+    """The seq of the last event.erased; 0 before the first."""
+    return int(await connection.fetchval(LAST_ERASURE, crisis))
+
+
+async def owners(connection: asyncpg.Connection, crisis: str, ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Organisation and type of those of these ids that the crisis has."""
+    return {row["id"]: (row["organisation"], row["type"]) for row in await connection.fetch(OWNERS, crisis, list(ids))}
+
+
+async def leaves(connection: asyncpg.Connection, crisis: str, seqs: Iterable[int]) -> dict[int, bytes | None]:
+    """The leaf hashes as they were written; None for an event that is older than their keeping."""
+    return {row["seq"]: row["leaf"] for row in await connection.fetch(LEAVES, crisis, list(seqs))}
+
+
+async def installation(connection: asyncpg.Connection) -> UUID:
+    """The identity of this installation: the name space of the ids of its crises."""
+    found: UUID = await connection.fetchval(INSTALLATION)
+    return found

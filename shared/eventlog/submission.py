@@ -1,0 +1,61 @@
+"""What wants to be appended, and what became of it. Never knows the log."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from eventlog.erasable import Erasable
+from eventlog.recorded import Author
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One event that wants to be appended: its content, its bytes, its erasable part, and what its receipt warns of."""
+
+    id: UUID
+    type: str
+    event: Mapping[str, Any]
+    stored: bytes
+    digest: bytes
+    erasables: tuple[Erasable, ...]
+    author: Author
+    warnings: tuple[Mapping[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the log promises: this event, at this seq, for ever. `digest` is the SHA-256 of the stored bytes, in hex."""
+
+    id: UUID
+    crisis: str
+    seq: int
+    recorded_at: datetime
+    digest: str
+    warnings: tuple[Mapping[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a submission.
+
+    created and duplicate carry a receipt; conflict is the same id with other content (`given` and `stored` name both
+    digests); taken is an id that another organisation used;
+    not_written shared an all-or-nothing batch with one of these.
+    """
+
+    status: Literal["created", "duplicate", "conflict", "taken", "not_written"]
+    receipt: Receipt | None = None
+    given: str | None = None
+    stored: str | None = None
+
+
+class Batch:
+    """Submissions that arrived together; with `atomic`, all of them or none."""
+
+    __slots__ = ("atomic", "submissions")
+
+    def __init__(self, submissions: Sequence[Submission], *, atomic: bool = False) -> None:
+        self.submissions = submissions
+        self.atomic = atomic
