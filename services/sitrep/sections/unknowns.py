@@ -85,23 +85,11 @@ def _inside(folded: Mapping[str, Any]) -> Iterator[Unknown]:
 def _silence(context: Context, folded: Mapping[str, Any]) -> Iterator[Unknown]:
     """Areas of the register of which nobody reported for two days, and sectors without word for one."""
     fresh = [fact for fact in context.holding(Fact) if context.cutoff - context.held_at(fact) <= context.policy.fresh]
-    spoken = {area.ref for fact in fresh if (area := context.area(fact))}
-    # A report on a larger area speaks of those inside it.
-    silent = tuple(area for area in areas.smallest(context) if area.ref and not _above(area.ref, context) & spoken)
-    if silent:
+    if silent := areas.silent(context, fresh):
         yield Unknown("areas", areas=silent)
     quiet = tuple(sector.sector for sector in folded["sectors"] if sector.sector and sector.silent_hours)
     if quiet:
         yield Unknown("sectors", sectors=quiet)
-
-
-def _above(ref: str, context: Context) -> set[str]:
-    """A place and everything that holds it."""
-    found: set[str] = set()
-    while ref not in found and (place := context.register.place(ref)) is not None:
-        found.add(ref)
-        ref = place.parent or ref
-    return found
 
 
 def _unchecked(shown: list[Figure]) -> Iterator[Unknown]:
