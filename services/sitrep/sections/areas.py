@@ -7,7 +7,7 @@ from typing import Any, Final
 from eventlog.editorial import Place
 from eventlog.envelope import Fact
 from sitrep.knowledge import Known
-from sitrep.sections.context import Context
+from sitrep.sections.context import Context, registered_as
 from sitrep.values import AreaNews, Areas, KindCount, PlaceName
 
 NAME: Final = "areas"
@@ -33,9 +33,7 @@ def silent(context: Context, facts: Iterable[Known]) -> tuple[PlaceName, ...]:
     kept = [place for place in places.values() if place.level != "exact"]
     parents = {place.parent for place in kept}
     return tuple(
-        PlaceName(place.ref, place.name)
-        for place in kept
-        if place.ref not in parents and spoken.isdisjoint(_named(place, places))
+        registered_as(place) for place in kept if place.ref not in parents and spoken.isdisjoint(_named(place, places))
     )
 
 

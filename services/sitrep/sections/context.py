@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
+from eventlog.editorial import Place
 from eventlog.envelope import Envelope
 from eventlog.register import Register
 from sitrep.audience import Audience
@@ -123,6 +124,11 @@ class Context:
         return effective_as_of(fact.event, fact.recorded, self.register)
 
 
+def registered_as(place: Place) -> PlaceName:
+    """A registered place, with its names in other languages."""
+    return PlaceName(place.ref, place.name, tuple(sorted((place.names or {}).items())))
+
+
 def area(register: Register, fact: Known) -> PlaceName | None:
     place = fact.event.place
     if place is None:
@@ -130,5 +136,5 @@ def area(register: Register, fact: Known) -> PlaceName | None:
     names = [name for name in (place.ref, place.pcode, place.name, place.given_name) if name]
     for name in names:
         if (registered := register.place(name)) is not None:
-            return PlaceName(registered.ref, registered.name)
+            return registered_as(registered)
     return PlaceName(None, place.given_name or place.name or names[0]) if names else None

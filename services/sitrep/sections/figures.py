@@ -12,7 +12,7 @@ from sitrep.figures import Claim, Decision, Row, claims_of, decision_of, reconci
 from sitrep.figures.populations import population_code
 from sitrep.knowledge import Known
 from sitrep.redaction import is_intimate
-from sitrep.sections.context import Context
+from sitrep.sections.context import Context, registered_as
 from sitrep.sections.sources import voice_of
 from sitrep.values import DecisionLine, Figure, OriginLine, PlaceName
 
@@ -190,7 +190,7 @@ def _area(ref: str | None, context: Context) -> PlaceName | None:
     if ref is None:
         return None
     place = context.register.place(ref)
-    return PlaceName(place.ref, place.name) if place else PlaceName(None, ref)
+    return registered_as(place) if place else PlaceName(None, ref)
 
 
 def _origins(inputs: Sequence[Claim], spoken: Mapping[str, Known], context: Context) -> tuple[OriginLine, ...]:
