@@ -228,6 +228,21 @@ def test_a_refusal_by_an_authority_leaves_open_what_residents_intend(tell, look)
     assert "intentions" not in silent(look(tell(answer), tell(own)))
 
 
+def test_sectors_of_which_nobody_spoke_are_named_once_one_is_spoken_of(tell, look):
+    context = look(tell(need()))
+    open_ones = silent(context, sectors=sectors.fold(context))
+
+    assert "WSH" in open_ones["sectors_unheard"].sectors
+    assert "HEA" not in open_ones["sectors_unheard"].sectors
+    assert "sectors_unheard" not in silent(look())
+
+
+def test_what_nobody_checked_is_counted(tell, look):
+    facts = tell(need()), tell(gap()), tell(response(), verification="verified")
+
+    assert silent(look(*facts))["unverified"].n == 2
+
+
 def test_nobody_reported_on_facilities_is_said(tell, look):
     assert "facilities" in silent(look(tell(need())))
 
