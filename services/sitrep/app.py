@@ -21,6 +21,7 @@ from foundation.problems import Unavailable
 from foundation.settings import Settings
 from sitrep import knowledge, openapi, render, report, summary
 from sitrep.audience import Audience, sees
+from sitrep.explained import explained
 from sitrep.figures.policy import RECON_1
 from sitrep.kept import Kept
 from sitrep.printery import Printery
@@ -69,6 +70,9 @@ def _routes(app: FastAPI) -> None:
     app.add_api_route("/", welcome, methods=["GET"], include_in_schema=False)
     summary_path, report_path = "/v1/crises/{crisis}/summary", "/v1/crises/{crisis}/reports/{day}.{face}"
     app.add_api_route(summary_path, read_summary, methods=["GET"], **openapi.SUMMARY)
+    app.add_api_route(
+        "/v1/crises/{crisis}/figures/{figure_id}/explanation", read_explanation, methods=["GET"], **openapi.EXPLANATION
+    )
     app.add_api_route("/v1/crises/{crisis}/reports", list_reports, methods=["GET"], **openapi.REPORTS)
     app.add_api_route(report_path, read_report, methods=["GET"], **openapi.REPORT)
     # HEAD stands apart: two methods of one route would share one operation id in the document.
@@ -93,6 +97,19 @@ async def read_summary(
     value = await _report(request, stand)
     base = f"/v1/crises/{reading.crisis}"
     body = summary.summarise(value, wording.indicators(lang), base, query)
+    return http.json_response(body, headers=_caching(stand, tag))
+
+
+async def read_explanation(
+    request: Request, reading: Door, figure_id: str, asked: AsAsked, day: Day = None, lang: Language = "en"
+) -> Response:
+    """What stands behind one number: the claims used and left out, each with its reason."""
+    stand = await standpoint(request, reading, day, asked)
+    value = await _report(request, stand)
+    body = explained(value, figure_id, wording.wording(lang, value.country, value.zone))
+    tag = _tag("explanation", stand, figure_id, lang)
+    if _matches(request, tag):
+        return Response(status_code=304, headers=_caching(stand, tag))
     return http.json_response(body, headers=_caching(stand, tag))
 
 

@@ -8,6 +8,7 @@ from eventlog.facts import FigureReported
 from sitrep.audience import side_shown
 from sitrep.figures import Claim, Row, claims_of, reconcile
 from sitrep.knowledge import Known
+from sitrep.sections.behind import behind
 from sitrep.sections.context import Context
 from sitrep.sections.sources import voice_of
 from sitrep.values import Figure, OriginLine, PlaceName
@@ -105,6 +106,7 @@ def _figure(
         cites=context.bibliography.cite(spoken[claim.event] for claim in inputs if claim.event in spoken),
         headline=headline,
         variant=row.variant,
+        explanation=behind(row, said, spoken, context),
     )
 
 

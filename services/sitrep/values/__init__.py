@@ -2,7 +2,7 @@
 
 from sitrep.values.account import Account
 from sitrep.values.facilities import Facilities, FacilityCounts, FacilityLine, FacilityStatement
-from sitrep.values.figures import Figure, OriginLine
+from sitrep.values.figures import ClaimLine, Explanation, Figure, OriginLine
 from sitrep.values.plain import Plain, instant, plain
 from sitrep.values.provenance import Counts, KindCount, Provenance
 from sitrep.values.report import SCHEMA, Audience, Report, digest
@@ -14,7 +14,9 @@ __all__ = [
     "SCHEMA",
     "Account",
     "Audience",
+    "ClaimLine",
     "Counts",
+    "Explanation",
     "Facilities",
     "FacilityCounts",
     "FacilityLine",

@@ -16,6 +16,37 @@ class OriginLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """One claim behind a figure or beside it. `reason` None: it is in the number; `counts` is then whether it counts
+    as an origin of its own. Else the code of why it is left out, and `by` the event that stands in its place.
+    """
+
+    event: str
+    population: str
+    origin: OriginLine  # its `display` is what it said, in the form in which figures are printed
+    as_of: datetime
+    counts: bool
+    reason: str | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What stands behind a figure (R0): `severity` of R10; `late` of R4, persons; `if_disjoint` of R8, which stands
+    nowhere else; `residual` of R13; `decision` the id of the event in force, or of the last.
+    """
+
+    used: tuple[ClaimLine, ...] = ()
+    left_out: tuple[ClaimLine, ...] = ()  # the newest first
+    not_listed: int = 0  # older claims that were left out and are not in `left_out`
+    severity: str | None = None
+    late: int | None = None
+    if_disjoint: int | None = None
+    residual: int | None = None
+    decision: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """One scope at the cut-off: the row of figures.md with names; `display` never names a source."""
 
@@ -52,3 +83,4 @@ class Figure:
     cites: tuple[int, ...]  # numbers of `Report.sources`
     headline: bool  # stands on page 1
     variant: str = ""  # kept apart: "part" of the place, "modelled", or "window_not_stated"
+    explanation: Explanation = Explanation()
