@@ -284,3 +284,18 @@ async def test_a_number_explains_itself_on_the_page_and_by_its_id(services, data
     assert again.status_code == 304
     assert (unknown.status_code, unknown.json()["code"]) == (404, "figure_unknown")
     assert "the same source has said something newer" in (await sitrep.get(f"{REPORT}.html")).text
+
+
+async def test_a_contradiction_says_how_far_apart_and_who_says_what(services, database):
+    ingest, sitrep = services
+    other = {**EVENT, "id": "01890f5e-7b1a-7cc0-8b1e-3f2a9c1d4e09", "source": {"origin": {"name": "The council"}}}
+    other["data"] = {**EVENT["data"], "value": 60}
+    await ingest.post(EVENTS, json=[EVENT, other])
+    await projection.catch_up(database)
+    (found,) = (await sitrep.get(SUMMARY)).json()["contradictions"]
+
+    assert (found["display"], found["severity"]) == ("23 / 60", "major")
+    assert {(said["origin"]["name"], said["display"]) for said in found["said"]} == {
+        ("An NGO", "23"),
+        ("The council", "60"),
+    }

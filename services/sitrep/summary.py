@@ -107,7 +107,22 @@ def _figure(figure: Figure, labels: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _contradiction(figure: Figure) -> dict[str, Any]:
-    return {"figure_id": figure.figure_id, "key": figure.key, "display": figure.display, "claims": list(figure.inputs)}
+    return {
+        "figure_id": figure.figure_id,
+        "key": figure.key,
+        "display": figure.display,
+        "severity": figure.explanation.severity,
+        "claims": list(figure.inputs),
+        "said": [
+            {
+                "event": claim.event,
+                "origin": {"name": claim.origin.name, "kind": claim.origin.kind},
+                "display": claim.origin.display,
+                "as_of": instant(claim.as_of),
+            }
+            for claim in figure.explanation.used
+        ],
+    }
 
 
 def _facilities(facilities: Facilities) -> dict[str, int]:

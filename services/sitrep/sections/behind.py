@@ -21,15 +21,15 @@ def behind(row: Row, said: Mapping[str, Claim], spoken: Mapping[str, Known], con
     def line(entry: Used | LeftOut) -> ClaimLine:
         claim = said[entry.claim]
         voice = voice_of(spoken[claim.event], context.register, context.audience)
-        left = isinstance(entry, LeftOut)
+        left = entry if isinstance(entry, LeftOut) else None
         return ClaimLine(
             event=claim.event,
             population=claim.population,
             origin=OriginLine(voice.name, voice.kind, as_said(claim.quantity)),
             as_of=claim.as_of,
-            counts=not left and entry.counts,
-            reason=entry.reason if left else None,
-            by=entry.by.partition("#")[0] if left and entry.by else None,
+            counts=isinstance(entry, Used) and entry.counts,
+            reason=left.reason if left else None,
+            by=left.by.partition("#")[0] if left and left.by else None,
         )
 
     newest = sorted(told.left_out, key=lambda entry: (said[entry.claim].as_of, entry.claim), reverse=True)
