@@ -14,7 +14,7 @@ import pytest
 
 from sitrep import render
 from sitrep.render.paper import Limits, printed
-from sitrep.values import PlaceName, Report, Statement
+from sitrep.values import ClaimLine, Explanation, OriginLine, PlaceName, Report, Statement
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -43,6 +43,7 @@ def spoken(report: Report, **told) -> Statement:
 
 def poisoned(report: Report, text: str) -> Report:
     """The report with one text in every place that a sender can fill."""
+    claim = ClaimLine("1", text, OriginLine(text, text, text), report.period_end, counts=False)
     figure = replace(
         report.figures[0],
         display=text,
@@ -53,6 +54,12 @@ def poisoned(report: Report, text: str) -> Report:
         area=PlaceName(None, text),
         origins=tuple(replace(origin, name=text, kind=text) for origin in report.figures[0].origins),
         flags=(text,),
+        explanation=Explanation(
+            used=(claim,),
+            left_out=(replace(claim, reason=text),),
+            severity=text,
+            decision=text,
+        ),
     )
     line = replace(report.facilities.lines[0], name=text, kind=text, causes=(text,), area=PlaceName(None, text))
     statement = replace(
@@ -92,7 +99,13 @@ def test_hostile_text_is_shown_literally_on_the_page(aleppo, text):
     plain = render.html(aleppo)
 
     assert "".join(tree.itertext()).count(text) >= 15
-    assert {element.tag for element in tree.iter()} <= {*re.findall(r"<(\w+)", plain), "bdi", "span"}
+    assert {element.tag for element in tree.iter()} <= {
+        *re.findall(r"<(\w+)", plain),
+        "bdi",
+        "span",
+        "details",
+        "summary",
+    }
     assert not [name for element in tree.iter() for name in element.attrib if name.startswith("on")]
     assert {element.get("href", "#")[0] for element in tree.iter("a")} == {"#"}
 
