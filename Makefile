@@ -7,7 +7,7 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(PY) -m pip --quiet
 LOCK := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command 'make lock'
 
-.PHONY: help demo test bench lint serve lock wheel clean
+.PHONY: help demo test nightly bench lint serve lock wheel clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -20,6 +20,9 @@ serve: $(VENV)/.runtime ## start both services and a worker
 
 test: $(VENV)/.dev ## run the whole test suite on a Postgres of its own
 	@$(PY) -m pytest $(ARGS)
+
+nightly: $(VENV)/.dev ## try a thousand generated requests for each operation of both services
+	@SITREP_EXAMPLES=1000 $(PY) -m pytest tests/test_openapi.py $(ARGS)
 
 lint: $(VENV)/.dev ## ruff, mypy --strict, import contracts
 	@$(PY) -m ruff check .

@@ -18,7 +18,7 @@ from starlette.routing import Mount, Route
 
 import ingest.app
 import sitrep.app
-from foundation import access
+from foundation import access, membership
 from foundation.access import SCOPES
 from foundation.database import Database
 from foundation.http import Needs
@@ -27,8 +27,8 @@ from sitrep.projection import catch_up
 from sitrep.reading import NEEDED, Reads
 
 # What anybody may see. Everything else says which scope it needs, or fails here.
-SHARED = {"/healthz", "/readyz", "/metrics", "/docs", "/docs/oauth2-redirect", "/openapi.json"}
-OPEN = {"ingest": SHARED, "sitrep": SHARED | {"/"}}
+SHARED = {"/healthz", "/readyz", "/metrics", "/docs", "/docs/start.js", "/openapi.json"}
+OPEN = {"ingest": SHARED, "sitrep": SHARED | {"/", "/v1/schemas/{table}.json"}}
 ASSETS = "/docs/assets"  # the scripts of /docs: files of a package, and nothing of ours
 APPS = {"ingest": ingest.app.create_app, "sitrep": sitrep.app.create_app}
 HERE, SECRET, ELSEWHERE, NOWHERE = "open-2026", "secret-2026", "other-2026", "nowhere-2026"
@@ -49,7 +49,14 @@ class Door:
         return f"{self.service} {self.method} {self.path}"
 
     def at(self, crisis: str) -> str:
-        values = {"crisis": crisis, "event_id": EVENT, "day": "2026-01-09", "face": "json", "version": "1"}
+        values = {
+            "crisis": crisis,
+            "event_id": EVENT,
+            "day": "2026-01-09",
+            "face": "json",
+            "version": "1",
+            "table": "figures",
+        }
         return self.path.format_map(values)
 
 
@@ -105,9 +112,18 @@ def test_the_known_doors_are_there():
         "ingest POST /v1/crises/{crisis}/events",
         "ingest GET /v1/crises/{crisis}/events",
         "ingest GET /v1/crises/{crisis}/events/{event_id}",
+        "ingest GET /v1/crises/{crisis}/events/{event_id}/proof",
+        "ingest GET /v1/crises/{crisis}/checkpoint",
+        "ingest GET /v1/crises/{crisis}/consistency",
         "sitrep GET /v1/crises/{crisis}/summary",
         "sitrep GET /v1/crises/{crisis}/reports",
         "sitrep GET /v1/crises/{crisis}/reports/{day}.{face}",
+        "sitrep GET /v1/crises/{crisis}/reports/{day}/draft.{face}",
+        "sitrep GET /v1/crises/{crisis}/reports/{day}/v{version}.{face}",
+        "sitrep POST /v1/crises/{crisis}/reports/{day}/publish",
+        "sitrep POST /v1/crises/{crisis}/reports/{day}/v{version}/withdraw",
+        "sitrep GET /v1/crises/{crisis}/figures",
+        "sitrep GET /v1/crises/{crisis}/figures.{face}",
     } <= found
 
 
@@ -254,6 +270,21 @@ async def test_any_one_of_the_needed_scopes_opens_the_door(door, street):
             assert let_in(await street.knock(door, narrowed))
             assert refused(await street.knock(door, narrowed, NOWHERE), 403, "scope_missing")
             assert refused(await street.knock(door, await street.key(scope), NOWHERE), 404, "not_found")
+
+
+@pytest.mark.parametrize("door", [door for door in KEPT if "{crisis}" in door.path], ids=str)
+async def test_who_is_no_member_may_read_its_own_and_change_nothing(door, street):
+    """A crisis with members: only what posts asks for membership, and what posts does ask."""
+    closed = "closed-2026"
+    opening = {"crisis": closed, "name": closed, "country": "SYR", "timezone": "Asia/Damascus"}
+    await street.clients["ingest"].post("/v1/crises", json=opening, headers=await street.key("crises:open"))
+    issued = [await access.issue(street.owner, name, SCOPES) for name in ("insider", "outsider")]
+    await membership.add(street.owner, closed, "insider", actor="test")
+    inside, outside = [await street.knock(door, {"X-API-Key": each.secret}, closed) for each in issued]
+
+    assert let_in(inside)
+    assert door.keeper.member or (door.method, door.path) != (POST.method, POST.path)
+    assert refused(outside, 403, "not_a_member") if door.keeper.member else let_in(outside)
 
 
 @pytest.mark.parametrize("door", READ, ids=str)

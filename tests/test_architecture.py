@@ -14,7 +14,9 @@ SOURCES = [path for folder in ("services", "shared") for path in (ROOT / folder)
 # Which module may write SQL on a table; others ask it.
 HOMES = {
     r"eventlog\.(event|erasable|head|installation)\b": {"shared/eventlog/log.py"},
-    r"access\.(organisation|key)\b": {"shared/foundation/access.py"},
+    r"access\.(organisation|key)\b": {"shared/foundation/access.py", "shared/foundation/membership.py"},
+    r"access\.act\b": {"shared/foundation/trail.py"},
+    r"access\.member\b": {"shared/foundation/membership.py", "shared/foundation/access.py"},
 }
 STATEMENT = re.compile(r"\b(FROM|INTO|UPDATE|JOIN)\s+$")
 

@@ -87,6 +87,10 @@ class Client:
             "GET", f"{self.addresses.sitrep}/v1/crises/{crisis}/reports/{day}.{face}", query=query
         ).content
 
+    def publish(self, crisis: str, day: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """The version of a day that is in force now, made just now or before."""
+        return self._json("POST", f"{self.addresses.sitrep}/v1/crises/{crisis}/reports/{day}/publish", body)
+
     def _json(
         self, method: str, url: str, body: object = None, query: Mapping[str, str] | None = None
     ) -> dict[str, Any]:

@@ -28,6 +28,7 @@ def demonstrate(*, once: bool, out: Path | None) -> None:
         report = f"{addresses.sitrep}/v1/crises/{sample.crisis()['crisis']}/reports/{sample.DAY}"
         _say(f"\n  report   {report}.html\n  PDF      {report}.pdf")
         _say(f"  reading  {addresses.sitrep}/docs\n  posting  {addresses.ingest}/docs")
+        _say(f"  verify   sitrep verify {next((path for path in walked.files if path.suffix == '.pdf'), 'FILE.pdf')}")
         _say(f"  key      export SITREP_KEY=$(cat {kept})")
         for failure in walked.failures:
             sys.stderr.write(f"sitrep: {failure}\n")

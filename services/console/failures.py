@@ -6,14 +6,18 @@ import asyncpg
 from pydantic import ValidationError
 
 from console.client import Refused, Unreachable
-from console.keys import KeyUnknown
+from console.keys import KeyUnknown, MemberUnknown
 from console.post import SomeRefused
 from console.remote import NotJson
 from console.serve import PartFailed, PortBusy
+from console.verify import LogChanged, SignerUnknown
+from eventlog.checkpoint import KeyUnreadable, NoteRefused
 from eventlog.log import CrisisUnknown
 from foundation.access import OrganisationNotNamed, ScopeUnknown
 from foundation.database import UNREACHABLE
+from foundation.membership import OrganisationUnknown
 from foundation.postgres import NoPostgres
+from sitrep.publication.verification import NotProven
 
 
 def _settings(error: BaseException) -> str:
@@ -34,13 +38,20 @@ def _no_schema(_: BaseException) -> str:
 SPOKEN = (
     CrisisUnknown,
     KeyUnknown,
+    KeyUnreadable,
+    LogChanged,
+    MemberUnknown,
     NoPostgres,
     NotJson,
+    NotProven,
+    NoteRefused,
     OrganisationNotNamed,
+    OrganisationUnknown,
     PartFailed,
     PortBusy,
     Refused,
     ScopeUnknown,
+    SignerUnknown,
     SomeRefused,
     Unreachable,
 )

@@ -1,45 +1,125 @@
-"""`sitrep keys`: gives keys to organisations and takes them back, directly in the database. Never prints one twice."""
+"""`sitrep keys` and `sitrep members`: who may do what, written directly in the database. Never prints a key twice."""
 
 import asyncio
+import getpass
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 from console.postgres import postgres
-from foundation import access
+from foundation import access, membership, trail
 from foundation.database import Database
 from foundation.settings import Settings
+
+Answer = TypeVar("Answer")
 
 
 class KeyUnknown(Exception):
     """There is no such key in force."""
 
 
+class MemberUnknown(Exception):
+    """There is nothing to change in the members of this crisis."""
+
+
 def issue(
-    organisation: str, scopes: Sequence[str], *, name: str | None = None, kind: str | None = None, as_json: bool
+    organisation: str,
+    scopes: Sequence[str],
+    *,
+    name: str | None = None,
+    kind: str | None = None,
+    days: int | None = None,
+    rate: int | None = None,
+    as_json: bool,
 ) -> str:
-    """The secret alone, or `{"id", "organisation", "scopes", "key"}`."""
-    with postgres(Settings()) as settings:
-        issued = asyncio.run(_issue(str(settings.database_url), organisation, scopes, name, kind))
+    """The secret alone, or `{"id", "organisation", "scopes", "key"}`; the key ends after `days`, if they are given."""
+    ends = None if days is None else datetime.now(UTC) + timedelta(days=days)
+
+    async def work(database: Database) -> access.IssuedKey:
+        return await access.issue(
+            database, organisation, scopes, name=name, kind=kind, expires_at=ends, requests_a_minute=rate, actor=actor()
+        )
+
+    issued = _run(work)
     if not as_json:
         return issued.secret
     return json.dumps({"id": issued.key, "organisation": organisation, "scopes": list(scopes), "key": issued.secret})
 
 
+def rotate(key: str, *, hours: int, as_json: bool) -> str:
+    """A new key with the same rights, shown once; the old one works for `hours` more. Raises KeyUnknown."""
+
+    async def work(database: Database) -> access.IssuedKey | None:
+        return await access.rotate(database, key, overlap=timedelta(hours=hours), actor=actor())
+
+    issued = _run(work)
+    if issued is None:
+        raise KeyUnknown(_unknown(key))
+    return json.dumps({"id": issued.key, "replaces": key, "key": issued.secret}) if as_json else issued.secret
+
+
 def revoke(key: str) -> str:
     """Raises KeyUnknown. The services refuse the key within seconds."""
-    with postgres(Settings()) as settings:
-        if not asyncio.run(_revoke(str(settings.database_url), key)):
-            raise KeyUnknown(f"there is no key {key} in force; the id is the part between the two first underscores")
+    if not _run(lambda database: access.revoke(database, key, actor=actor())):
+        raise KeyUnknown(_unknown(key))
     return f"{key} is revoked"
 
 
-async def _issue(
-    dsn: str, organisation: str, scopes: Sequence[str], name: str | None, kind: str | None
-) -> access.IssuedKey:
-    async with Database(dsn, size=1) as database:
-        return await access.issue(database, organisation, scopes, name=name, kind=kind)
+def listed(organisation: str | None, *, as_json: bool) -> str:
+    """One line a key, never the key itself."""
+    found = _run(lambda database: access.held(database, organisation))
+    if as_json:
+        return json.dumps([key.to_json() for key in found])
+    return "\n".join(
+        f"{key.key}  {'in force' if key.in_force else 'ended   '}  {key.organisation}  {' '.join(key.scopes)}"
+        for key in found
+    )
 
 
-async def _revoke(dsn: str, key: str) -> bool:
-    async with Database(dsn, size=1) as database:
-        return await access.revoke(database, key)
+def acts(*, as_json: bool) -> str:
+    """The trail of administrative acts, the oldest first."""
+    found = _run(trail.read)
+    if as_json:
+        return json.dumps([act.to_json() for act in found])
+    return "\n".join(f"{act.at:%Y-%m-%dT%H:%M:%SZ}  {act.actor}  {act.action}  {act.subject}" for act in found)
+
+
+def add_member(crisis: str, organisation: str) -> str:
+    """Raises OrganisationUnknown, or MemberUnknown for one that is a member already."""
+    if not _run(lambda database: membership.add(database, crisis, organisation, actor=actor())):
+        raise MemberUnknown(f"{organisation} is a member of {crisis} already")
+    return f"{organisation} may post to {crisis}; who is not a member may not"
+
+
+def remove_member(crisis: str, organisation: str) -> str:
+    """Raises MemberUnknown."""
+    if not _run(lambda database: membership.remove(database, crisis, organisation, actor=actor())):
+        raise MemberUnknown(f"{organisation} is not a member of {crisis}")
+    return f"{organisation} may not post to {crisis} any more"
+
+
+def list_members(crisis: str, *, as_json: bool) -> str:
+    """One line a member; none: the crisis takes events from every key with the scope, unless all have left."""
+    found = _run(lambda database: membership.members(database, crisis))
+    if as_json:
+        return json.dumps([{"organisation": member.organisation, "since": str(member.since)} for member in found])
+    return "\n".join(member.organisation for member in found)
+
+
+def actor() -> str:
+    """Who acts, for the trail: the user of this machine."""
+    return f"console {getpass.getuser()}"
+
+
+def _unknown(key: str) -> str:
+    return f"there is no key {key} in force; the id is the part between the two first underscores"
+
+
+def _run(work: Callable[[Database], Awaitable[Answer]]) -> Answer:
+    async def alone(dsn: str) -> Answer:
+        async with Database(dsn, size=1) as database:
+            return await work(database)
+
+    with postgres(Settings()) as settings:
+        return asyncio.run(alone(str(settings.database_url)))

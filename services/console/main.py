@@ -18,7 +18,9 @@ app = typer.Typer(
 crises = typer.Typer(no_args_is_help=True, help="Open a crisis.")
 keys = typer.Typer(no_args_is_help=True, help="Give keys to organisations, and take them back.")
 app.add_typer(crises, name="crisis")
+members = typer.Typer(no_args_is_help=True, help="Say which organisations may post to a crisis.")
 app.add_typer(keys, name="keys")
+app.add_typer(members, name="members")
 
 Key = Annotated[str | None, typer.Option(envvar="SITREP_KEY", help="the key of your organisation")]
 Ingest = Annotated[str | None, typer.Option(envvar="SITREP_INGEST_URL", help="address of the ingest service")]
@@ -74,12 +76,66 @@ def issue_key(
     scope: Annotated[list[str], typer.Option(help="what it may do, as SCOPE or SCOPE@CRISIS; may be repeated")],
     name: Annotated[str | None, typer.Option(help="what the organisation is called in reports")] = None,
     kind: Annotated[str | None, typer.Option(help="ingo, nngo, un_agency, local_authority, …")] = None,
+    days: Annotated[int | None, typer.Option(min=1, help="how long it lasts; default: until it is revoked")] = None,
+    rate: Annotated[int | None, typer.Option(min=1, help="requests a minute; default: as the settings say")] = None,
     as_json: Json = False,
 ) -> None:
     """Make a key, and print it this one time."""
     from console.keys import issue
 
-    print(issue(organisation, scope, name=name, kind=kind, as_json=as_json))
+    print(issue(organisation, scope, name=name, kind=kind, days=days, rate=rate, as_json=as_json))
+
+
+@keys.command("rotate")
+def rotate_key(
+    key_id: Annotated[str, typer.Argument(metavar="ID")],
+    hours: Annotated[int, typer.Option(min=0, help="how long the old key works beside the new one")] = 168,
+    as_json: Json = False,
+) -> None:
+    """Make a key with the same rights in place of another, and print it this one time."""
+    from console.keys import rotate
+
+    print(rotate(key_id, hours=hours, as_json=as_json))
+
+
+@keys.command("list")
+def list_keys(organisation: Annotated[str | None, typer.Option()] = None, as_json: Json = False) -> None:
+    """List the keys by their ids, the ended ones too."""
+    from console.keys import listed
+
+    print(listed(organisation, as_json=as_json))
+
+
+@keys.command("acts")
+def list_acts(as_json: Json = False) -> None:
+    """List who gave and took which rights, and when."""
+    from console.keys import acts
+
+    print(acts(as_json=as_json))
+
+
+@members.command("add")
+def add_member(crisis: str, organisation: str) -> None:
+    """Let an organisation post to a crisis; the first one closes it to all others."""
+    from console.keys import add_member as add
+
+    print(add(crisis, organisation))
+
+
+@members.command("remove")
+def remove_member(crisis: str, organisation: str) -> None:
+    """Let an organisation post to a crisis no longer."""
+    from console.keys import remove_member as remove
+
+    print(remove(crisis, organisation))
+
+
+@members.command("list")
+def list_members(crisis: str, as_json: Json = False) -> None:
+    """List the members of a crisis."""
+    from console.keys import list_members as listed
+
+    print(listed(crisis, as_json=as_json))
 
 
 @keys.command("revoke")
@@ -118,6 +174,42 @@ def report(
 
     query = {"lang": lang if face != "json" else None, "audience": audience, "as_known_at": as_known_at}
     fetch(crisis, day, face, out, {name: value for name, value in query.items() if value}, key, address)
+
+
+@app.command()
+def publish(
+    crisis: str,
+    day: Annotated[str, typer.Argument(help="a day of the crisis, as 2026-01-09")],
+    audience: Annotated[Literal["public", "partners", "restricted"], typer.Option()] = "public",
+    reason: Annotated[str | None, typer.Option(help="why there is a new version; printed in it")] = None,
+    late: Annotated[bool, typer.Option("--late", help="let a new version know what came since, too")] = False,
+    key: Key = None,
+    address: Annotated[str | None, typer.Option("--sitrep", envvar="SITREP_URL")] = None,
+    as_json: Json = False,
+) -> None:
+    """Publish the report of a day; once more only if something was corrected since."""
+    from console.publish import publish as give_out
+
+    print(give_out(crisis, day, audience, key, address, reason=reason, late=late, as_json=as_json))
+
+
+@app.command()
+def verify(
+    target: Annotated[str, typer.Argument(metavar="CRISIS|FILE.pdf")],
+    key: Annotated[str | None, typer.Option(help="whose signature counts: name+hash+key, or a file with it")] = None,
+    checkpoint: Annotated[list[Path] | None, typer.Option(help="a signed checkpoint or a published PDF")] = None,
+    show: Annotated[bool, typer.Option("--show-key", help="print the key that others need")] = False,
+    as_json: Json = False,
+) -> None:
+    """Prove a published PDF, offline, or that the log of a crisis is what was appended."""
+    from console import verify as verifying
+
+    if show:
+        print(verifying.show_key(target))
+    elif target.endswith(".pdf") or Path(target).is_file():
+        print(verifying.verify_file(Path(target), key, as_json=as_json))
+    else:
+        print(verifying.verify_log(target, checkpoint or [], as_json=as_json))
 
 
 @app.command()

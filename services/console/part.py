@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 import uvicorn
 
+from foundation.patience import server_options
 from foundation.settings import Settings
 
 Part = Literal["ingest", "sitrep", "worker"]
@@ -28,9 +29,7 @@ def run(part: Part, settings: Settings, listener: socket.socket | None) -> None:
         create_app: Callable[[Settings], object] = import_module(f"{part}.app").create_app
         config = uvicorn.Config(
             create_app(settings),  # type: ignore[arg-type]  # uvicorn names the protocol, FastAPI keeps it
-            access_log=False,
-            log_config=None,  # the services write their own lines
-            server_header=False,
+            **server_options(),
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
         uvicorn.Server(config).run(sockets=[listener])

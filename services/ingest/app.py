@@ -21,12 +21,13 @@ from eventlog.erasable import Seal, opened
 from eventlog.log import Recorded
 from eventlog.register import Register, Registers
 from eventlog.strict import NotStrictJson
+from eventlog.wall import behind
 from foundation import http, keyring, telemetry
 from foundation.access import Keys, Principal
 from foundation.database import Database
 from foundation.problems import BodyTooLarge, Fault, Invalid, NotFound, ScopeMissing
 from foundation.settings import Settings
-from ingest import openapi, posting
+from ingest import openapi, posting, proofs
 from ingest.intake import Intake
 
 EVENT_BYTES = 1024 * 1024
@@ -34,7 +35,7 @@ BATCH_BYTES = 8 * 1024 * 1024
 PAGE = 1_000
 
 Crisis = Slug
-Poster = Annotated[Principal, Depends(http.Needs("events:write", "events:edit"))]
+Poster = Annotated[Principal, Depends(http.Needs("events:write", "events:edit", "privacy:erase", member=True))]
 Opener = Annotated[Principal, Depends(http.Needs("crises:open"))]
 Reader = Annotated[Principal, Depends(http.Needs("events:read", "events:write"))]
 
@@ -59,9 +60,10 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     app.state.keys = Keys(database)
     app.state.registers = Registers()
     app.state.seal = Seal(keyring.encryption_key(settings))
-    http.install(app)
+    http.install(app, settings)
     telemetry.install(app, settings)
     _routes(app)
+    proofs.install(app, keyring.signing_key(settings))
     openapi.install(app)
     return app
 
@@ -134,7 +136,7 @@ async def read_events(
     """The feed in order of seq: the organisation's own events or, with events:read, all."""
     await _register(request, crisis)
     organisation = None if principal.may("events:read", crisis) else principal.organisation
-    async with request.app.state.database.raw() as connection:
+    async with request.app.state.database.raw() as pooled, behind(pooled, principal.key) as connection:
         recorded = await eventlog.read(connection, crisis, after, limit, organisation=organisation, weight=BATCH_BYTES)
         entries = await _entries(connection, crisis, recorded)
     following = recorded[-1].seq if recorded else after
@@ -147,7 +149,7 @@ async def read_events(
 async def read_event(request: Request, crisis: Crisis, event_id: UUID, principal: Reader) -> Response:
     """One event: the stored bytes with the server's fields."""
     await _register(request, crisis)
-    async with request.app.state.database.raw() as connection:
+    async with request.app.state.database.raw() as pooled, behind(pooled, principal.key) as connection:
         recorded = await eventlog.read_id(connection, crisis, event_id)
         if recorded is None or not (
             principal.may("events:read", crisis) or recorded.organisation == principal.organisation

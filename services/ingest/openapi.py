@@ -35,12 +35,13 @@ _REFUSALS: Final = {
     415: ("the content type is not read here", _PROBLEM),
     400: ("not strict JSON", _PROBLEM),
     422: ("not an event of the contract", _PROBLEM),
+    429: ("too many requests with this key; Retry-After says when to come again", _PROBLEM),
     503: ("not now; repeat with the same ids", _PROBLEM),
 }
 
 
 def _responses(success: dict[int, tuple[str, dict[str, Any]]], *refusals: int) -> dict[int | str, dict[str, Any]]:
-    said = success | {status: _REFUSALS[status] for status in refusals}
+    said = success | {status: _REFUSALS[status] for status in (*refusals, 429)}
     return {status: {"description": text, "content": content} for status, (text, content) in said.items()}
 
 
@@ -143,6 +144,25 @@ EVENT: Final[dict[str, Any]] = {
     "summary": "Read one event",
     "tags": ["events"],
     "responses": _responses({200: ("the stored bytes with the server's fields", _ENTRY)}, 401, 403, 404, 422, 503),
+}
+
+_OBJECT: Final = {"application/json": {"schema": {"type": "object"}}}
+_NOTE: Final = {"text/plain": {"schema": {"type": "string"}}}
+
+CHECKPOINT: Final[dict[str, Any]] = {
+    "summary": "The signed checkpoint of the log (C2SP)",
+    "tags": ["proofs"],
+    "responses": _responses({200: ("origin, size, root, signature", _NOTE)}, 401, 403, 404, 422, 503),
+}
+CONSISTENCY: Final[dict[str, Any]] = {
+    "summary": "The proof that the log only grew",
+    "tags": ["proofs"],
+    "responses": _responses({200: ("hashes in base64 (RFC 6962, 2.1.2)", _OBJECT)}, 401, 403, 404, 422, 503),
+}
+PROOF: Final[dict[str, Any]] = {
+    "summary": "The proof that the log holds an event",
+    "tags": ["proofs"],
+    "responses": _responses({200: ("leaf and hashes in base64 (RFC 6962, 2.1.1)", _OBJECT)}, 401, 403, 404, 422, 503),
 }
 
 _TEXT: Final = {"type": "string"}

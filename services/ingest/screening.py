@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from eventlog.contract import FACT_TYPES, OWN_ACTS, SYSTEM_TYPES
-from eventlog.editorial import CrisisClosed, EventCorrected, NarrativeWritten
+from eventlog.contract import FACT_TYPES, OWN_ACTS, OWN_SCOPES, SYSTEM_TYPES
+from eventlog.editorial import CrisisClosed, EventCorrected, EventErased, NarrativeWritten
 from eventlog.envelope import ActOnEvents, Envelope, Fact
 from eventlog.facts import FacilityAssessed, FigureReported, HazardObserved, NoteAdded, QuantityGiven
 from eventlog.moments import Span, first_instant
@@ -58,7 +58,9 @@ class Screen:
         if kind in SYSTEM_TYPES:
             place = Fault("/type", "written_by_the_system", "this type is written when a report is published")
             raise Invalid(faults=(place,))
-        if kind in FACT_TYPES or (kind in OWN_ACTS and not self.edits):
+        if kind in OWN_SCOPES:
+            self._need(OWN_SCOPES[kind])
+        elif kind in FACT_TYPES or (kind in OWN_ACTS and not self.edits):
             self._need("events:write")
         elif kind not in FACT_TYPES:
             self._need("events:edit")
@@ -75,6 +77,11 @@ class Screen:
     def _refuse_act(self, event: ActOnEvents) -> None:
         for index, target in enumerate(event.about):
             organisation, kind = self.owners.get(target, (None, None))
+            if isinstance(event, EventErased):
+                if organisation is None:
+                    detail = "no such event is recorded; an erasure acts on what is there, and not on what comes later"
+                    raise Invalid(faults=(Fault(f"/about/{index}", "about_unknown", detail),))
+                continue
             if organisation not in (None, self.principal.organisation) and not self.edits:
                 raise NotYours(faults=(Fault(f"/about/{index}", "not_yours", inspect_doc(NotYours)),))
             if isinstance(event, EventCorrected) and kind in FACT_TYPES and kind != event.data.event.type:

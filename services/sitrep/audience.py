@@ -1,15 +1,17 @@
 """What each audience may see, applied to facts before anything is made of them. Never changes a number."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final, Literal
 
 from eventlog.codes import Sensitivity
-from eventlog.envelope import Origin, PlaceGiven, SourceGiven
+from eventlog.editorial import FigureDecided
+from eventlog.envelope import PlaceGiven
 from eventlog.facts import FacilityAssessed
 from eventlog.register import Register, folded
 from sitrep.figures.claim import origin_of
 from sitrep.knowledge import Known
+from sitrep.redaction import COARSE, coarse, discreet, protected
 
 Audience = Literal["public", "partners", "restricted"]
 
@@ -21,43 +23,55 @@ _WHOLE: Final[dict[Audience, Sensitivity]] = {"public": "moderate", "partners": 
 
 def sees(audience: Audience, kind: str, sensitivity: Sensitivity) -> bool:
     """Whether this audience reads a fact of a type at all, whole or coarse."""
-    if _LEVELS.index(sensitivity) <= _LEVELS.index(_WHOLE[audience]):
-        return True
-    return audience == "public" and sensitivity == "high" and kind == "facility.assessed"
+    return _whole(audience, sensitivity) or (audience == "public" and sensitivity == "high" and kind in COARSE)
 
 
 def visible(facts: Iterable[Known], audience: Audience, register: Register) -> tuple[Known, ...]:
-    """The facts as this audience may read them; what it may not see at all is not there."""
-    return tuple(seen for fact in facts if (seen := _seen(fact, audience, register)) is not None)
+    """The facts as this audience may read them; what it may not see at all is not there.
+
+    A decision that rests on a claim which the audience may not see would tell it: for that audience it was not taken.
+    """
+    held = tuple(facts)
+    seen = tuple(_seen(fact, audience, register) for fact in held if sees(audience, fact.type, fact.sensitivity))
+    hidden = {fact.id for fact in held} - {fact.id for fact in seen if not fact.coarse}
+    shown = tuple(
+        fact for fact in seen if not isinstance(fact.event, FigureDecided) or hidden.isdisjoint(fact.event.about)
+    )
+    return apart(shown)
 
 
-def _seen(fact: Known, audience: Audience, register: Register) -> Known | None:
-    if not sees(audience, fact.type, fact.sensitivity):
-        return None
-    whole = _LEVELS.index(fact.sensitivity) <= _LEVELS.index(_WHOLE[audience])
-    return fact if whole else _coarse(fact, register)
+def apart(facts: Iterable[Known]) -> tuple[Known, ...]:
+    """The facts without those that another of them says already, each of which is named by the one that is kept.
+
+    Where the kept one is not here, the nearest to it stands for it.
+    """
+    same: dict[int, list[Known]] = {}
+    for fact in facts:
+        same.setdefault(fact.merged[-1] if fact.merged else fact.root, []).append(fact)
+    return tuple(_kept(members) for members in same.values())
+
+
+def _kept(members: Sequence[Known]) -> Known:
+    kept, *others = sorted(members, key=lambda fact: (len(fact.merged), fact.root))
+    return replace(kept, repeats=tuple(fact.id for fact in others)) if others else kept
+
+
+def _whole(audience: Audience, sensitivity: Sensitivity) -> bool:
+    return _LEVELS.index(sensitivity) <= _LEVELS.index(_WHOLE[audience])
+
+
+def _seen(fact: Known, audience: Audience, register: Register) -> Known:
+    if not _whole(audience, fact.sensitivity):
+        return _coarse(fact, register)
+    whole = protected(fact)
+    return discreet(whole, register) if audience == "public" else whole
 
 
 def _coarse(fact: Known, register: Register) -> Known:
-    """A hospital in a neighbourhood: kind, area and state. WHO's SSA publishes the same split."""
-    event: FacilityAssessed = fact.event
-    # Who reported it may be the only one who could: the kind is printed, the name is not, not even the poster's.
-    kind = event.source.origin.kind if event.source and event.source.origin else None
-    facility = event.data.facility.model_copy(update={"ref": None, "name": None})
-    data = event.data.model_copy(update={"facility": facility, "sole_facility": None, "causes": (), "ssa": None})
-    update = {
-        "place": _area(event.place, register),
-        "source": SourceGiven(origin=Origin(kind=kind)),
-        "data": data,
-        "text": None,
-        "translations": None,
-    }
-    return replace(
-        fact,
-        event=event.model_copy(update=update),
-        subject=facility_key(event, str(fact.id)),
-        voice=origin_of(fact, register).key,
-    )
+    """As redacted, and still told apart by what it may not show any more."""
+    subject = facility_key(fact.event, str(fact.id)) if isinstance(fact.event, FacilityAssessed) else None
+    seen = coarse(fact, _area(fact.event.place, register))
+    return replace(seen, subject=subject, voice=origin_of(fact, register).key, coarse=True)
 
 
 def _area(given: PlaceGiven | None, register: Register) -> PlaceGiven | None:

@@ -14,12 +14,21 @@ import structlog
 
 from eventlog import log as eventlog
 from eventlog import merkle
-from eventlog.editorial import EventCorrected, EventDisputed, EventReclassified, EventRetracted, EventVerified
+from eventlog.contract import STATED, STATED_TYPES
+from eventlog.editorial import (
+    EventCorrected,
+    EventDisputed,
+    EventErased,
+    EventMerged,
+    EventReclassified,
+    EventRetracted,
+    EventVerified,
+)
 from eventlog.envelope import ActOnEvents, Envelope, Fact
 from eventlog.log import Recorded
 from eventlog.register import Register
 from eventlog.sensitivity import default_sensitivity
-from sitrep.editing import Act, Effect, Root, history
+from sitrep.editing import MERGED, Act, Effect, Root, history
 from sitrep.figures.claim import effective_as_of
 from sitrep.stored import NotUnderstood, Reason, in_force, understood
 
@@ -84,7 +93,7 @@ LAST_TREE = "SELECT seq, frontier FROM knowledge.tree WHERE crisis = $1 ORDER BY
 
 FACT_COLUMNS: Final = (
     "crisis", "known_from", "root", "known_to", "id", "type", "organisation", "version", "as_of",
-    "verification", "verified_by", "verified", "sensitivity", "reclassified",
+    "verification", "verified_by", "verified", "sensitivity", "reclassified", "editorial", "merges",
 )  # fmt: skip
 EDIT_COLUMNS: Final = ("crisis", "seq", "target", "id", "kind", "organisation", "capacity", "corrects", "says")
 
@@ -135,7 +144,7 @@ async def write(connection: asyncpg.Connection, batch: Batch, seq: int) -> None:
     crisis, last = batch.crisis, batch.entries[-1].seq
     if await connection.execute(MOVE, crisis, seq, last) == "UPDATE 0":
         raise MovedOn
-    facts = [entry for number, entry in batch.recorded.items() if isinstance(batch.events[number], Fact)]
+    facts = [entry for number, entry in batch.recorded.items() if isinstance(batch.events[number], (Fact, *STATED))]
     await _copy(connection, "fact", FACT_COLUMNS, [_said(batch, entry) for entry in facts])
     edits = [row for entry in batch.recorded.values() for row in _acts(batch, entry)]
     await _copy(connection, "edit", EDIT_COLUMNS, edits)
@@ -163,7 +172,8 @@ def _said(batch: Batch, entry: Recorded) -> tuple[Any, ...]:
 def _acts(batch: Batch, entry: Recorded) -> Iterator[tuple[Any, ...]]:
     """A row for each event that an editorial event names."""
     event = batch.events[entry.seq]
-    if not isinstance(event, ActOnEvents):
+    # A decision names the claims that it rests on, and does nothing to them.
+    if not isinstance(event, ActOnEvents) or isinstance(event, STATED):
         return
     corrects = event.data.event.type if isinstance(event, EventCorrected) else None
     says: str | None = None
@@ -173,7 +183,9 @@ def _acts(batch: Batch, entry: Recorded) -> Iterator[tuple[Any, ...]]:
         says = "disputed"
     elif isinstance(event, EventReclassified):
         says = event.data.sensitivity
-    elif isinstance(event, EventCorrected | EventRetracted):
+    elif isinstance(event, EventMerged):
+        says = str(event.about[0])
+    elif isinstance(event, EventCorrected | EventErased | EventRetracted):
         says = event.data.reason
     act = (entry.id, entry.type, entry.organisation, entry.capacity, corrects, says)
     for target in dict.fromkeys(event.about):
@@ -215,6 +227,7 @@ async def _component(
                 row["organisation"],
                 row["capacity"],
                 row["corrects"],
+                UUID(row["says"]) if row["kind"] == MERGED else None,
             )
         )
         says[row["seq"]] = (row["says"], row["organisation"])
@@ -246,7 +259,8 @@ def _row(
     sensitivity: str | None = None
     if effect.version is not None:
         event, _ = in_force(batch.events[effect.version], root.id)
-        if batch.register is not None:
+        # What an editor states is of the day that it names, and not of the one on which it holds.
+        if batch.register is not None and root.type not in STATED_TYPES:
             as_of = effective_as_of(event, batch.recorded[root.seq], batch.register)
         status = event.verification.status if event.verification else "unverified"
         checked = (status, None if status == "unverified" else batch.recorded[effect.version].organisation)
@@ -258,7 +272,9 @@ def _row(
     known_from, known_to = span
     fact = (root.id, root.type, root.organisation, effect.version, as_of)
     said = (*checked, effect.verified if effect.version else None, sensitivity, effect.reclassified)
-    return batch.crisis, known_from, root.seq, known_to, *fact, *said
+    editorial = root.type in STATED_TYPES
+    merges = list(effect.merges) or None
+    return batch.crisis, known_from, root.seq, known_to, *fact, *said, editorial, merges
 
 
 async def _grow(connection: asyncpg.Connection, crisis: str, last: int) -> None:

@@ -7,8 +7,10 @@ The rules are those of figures.md R16 and of the decision table in knowledge.md:
 - a verification, or a dispute, holds for the version that was in force when it took effect, or for the correction
   that it names;
 - a reclassification holds for the fact, whatever its version;
+- what an editor states may be retracted and reclassified, and nothing else: it is written anew, never corrected;
 - an act takes effect once all that it needs is there, and only if its actor may act on what it names;
-- other acts, merges among them, may be retracted, and do nothing to a fact.
+- a merge names a fact as said already by the event that it keeps; whether that one stands is not asked here;
+- other acts may be retracted, and do nothing to a fact.
 """
 
 import heapq
@@ -20,12 +22,14 @@ from typing import Final, Literal
 from uuid import UUID
 
 from eventlog.codes import Capacity
+from eventlog.contract import STATED_TYPES
 
 CORRECTED: Final = "event.corrected"
 RETRACTED: Final = "event.retracted"
 VERIFIED: Final = "event.verified"
 DISPUTED: Final = "event.disputed"
 RECLASSIFIED: Final = "event.reclassified"
+MERGED: Final = "event.merged"
 
 # A dispute is a verification that says "disputed": the last of either counts.
 CHECKS: Final = frozenset({VERIFIED, DISPUTED})
@@ -35,7 +39,7 @@ Reason = Literal["not_allowed", "type_differs", "not_editable", "about_a_later_r
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """The event that first said a fact."""
+    """The event that first said a fact, or an editor's statement."""
 
     seq: int
     id: UUID
@@ -45,7 +49,7 @@ class Root:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """An editorial event; `corrects` is the type of the event inside a correction."""
+    """An editorial event; `corrects` is the type of the event inside a correction, `keeps` what a merge keeps."""
 
     seq: int
     id: UUID
@@ -54,18 +58,21 @@ class Act:
     organisation: str
     capacity: Capacity
     corrects: str | None = None
+    keeps: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What holds of a fact: seqs of the events that decide it.
 
-    version None: retracted. verified and reclassified None: as the version itself says.
+    version None: retracted. verified and reclassified None: as the version itself says. merges: those that name it
+    beside the event that they keep, ascending.
     """
 
     version: int | None
     verified: int | None = None
     reclassified: int | None = None
+    merges: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +159,7 @@ def _void(edge: _Edge, root: Root) -> Reason | None:
     if act.kind == RETRACTED:
         later = isinstance(target, Act) and target.kind == RETRACTED and target.seq > act.seq
         return "about_a_later_retraction" if later else None
-    if not edge.speaks:
+    if not edge.speaks or (root.type in STATED_TYPES and act.kind != RECLASSIFIED):
         return "not_editable"
     # A correction of one's own that had no effect is no back door to another's fact.
     if not coordinates and act.organisation != root.organisation:
@@ -171,6 +178,7 @@ class _Walk:
         self.content = root.seq
         self.verified: dict[int, int] = {}  # version -> seq of the last verification
         self.reclassified: int | None = None
+        self.merges: set[int] = set()
 
     def take(self, edges: Sequence[_Edge]) -> Effect:
         self.edges.extend(edges)
@@ -189,6 +197,7 @@ class _Walk:
             None if self.root.seq in self.undone else self.content,
             self.verified.get(self.content),
             self.reclassified,
+            tuple(sorted(self.merges)),
         )
 
     def _again(self) -> None:
@@ -198,7 +207,7 @@ class _Walk:
         for edge in sorted(retractions, key=lambda edge: edge.act.seq, reverse=True):
             if edge.act.seq not in self.undone:
                 self.undone.add(edge.target.seq)
-        self.content, self.verified, self.reclassified = self.root.seq, {}, None
+        self.content, self.verified, self.reclassified, self.merges = self.root.seq, {}, None, set()
         for edge in self._live(self.edges):
             self._count(edge)
         for seq, version in self.bound:
@@ -212,6 +221,8 @@ class _Walk:
             self.content = max(self.content, edge.act.seq) if self.content != self.root.seq else edge.act.seq
         elif edge.act.kind == RECLASSIFIED:
             self.reclassified = max(self.reclassified or 0, edge.act.seq)
+        elif edge.act.kind == MERGED and edge.act.keeps != edge.target.id:
+            self.merges.add(edge.act.seq)
 
     def _verify(self, seq: int, version: int) -> None:
         if seq not in self.undone:

@@ -20,6 +20,10 @@ class Kept(Generic[Value]):
             self._made.move_to_end(key)
         return self._made.get(key)
 
+    def clear(self) -> None:
+        """Lets go of everything: something in it may not be kept any more."""
+        self._made.clear()
+
     def put(self, key: Hashable, value: Value) -> None:
         """Keeps a value, and lets go of the one that nobody asked for longest."""
         self._made[key] = value

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -11,10 +11,12 @@ import asyncpg
 
 from eventlog import log, merkle
 from eventlog.codes import CorrectionReason, Sensitivity, Verification
+from eventlog.contract import STATED_TYPES
 from eventlog.erasable import Erasable
 from eventlog.log import Recorded
 from foundation.database import Database
 from foundation.problems import NotFound, Unavailable
+from sitrep.merging import Pointer, paths
 from sitrep.stored import in_force, understood
 
 # How long a reader waits for the projection: for what was asked by name, and for the newest.
@@ -34,14 +36,42 @@ SELECT root, version, id, type, verification, verified_by, sensitivity, sensitiv
 FROM knowledge.seen($1, $2, $3, $4)
 WHERE version IS NOT NULL
   AND ($5::text[] IS NULL OR type = ANY ($5))
-  AND ($6::timestamptz IS NULL OR as_of <= $6)
+  AND ($6::timestamptz IS NULL OR as_of <= $6 OR type = ANY ($7::text[]))
 ORDER BY root
+"""
+
+# The merges in force by somebody who may act on both facts, into one of the same type that stands and is known. What
+# is kept may be named by a correction of it. After _void of editing.py: own facts, or a coordinator.
+POINTERS = """
+WITH RECURSIVE pointer AS (
+    SELECT DISTINCT fact.root, fact.type, edit.seq, edit.says::uuid AS kept, edit.organisation, edit.capacity
+    FROM knowledge.fact
+    CROSS JOIN LATERAL unnest(fact.merges) AS merge (seq)
+    JOIN knowledge.edit ON edit.crisis = $1 AND edit.seq = merge.seq
+    WHERE fact.crisis = $1 AND fact.root <= $2 AND fact.merges IS NOT NULL AND fact.version IS NOT NULL
+      AND fact.known_from <= $3 AND (fact.known_to IS NULL OR fact.known_to > $3)
+), above (kept, organisation, id) AS (
+    SELECT DISTINCT kept, NULL::text, kept FROM pointer
+    UNION
+    SELECT above.kept, coalesce(above.organisation, edit.organisation), edit.target
+    FROM above
+    JOIN knowledge.edit ON edit.crisis = $1 AND edit.id = above.id AND edit.kind = 'event.corrected' AND edit.seq <= $3
+)
+SELECT DISTINCT pointer.root, pointer.seq, fact.root AS kept
+FROM pointer
+JOIN above ON above.kept = pointer.kept
+JOIN knowledge.fact ON fact.crisis = $1 AND fact.id = above.id AND fact.root <= $2
+  AND fact.known_from <= $3 AND (fact.known_to IS NULL OR fact.known_to > $3)
+WHERE fact.version IS NOT NULL AND fact.type = pointer.type AND fact.root <> pointer.root
+  AND (pointer.capacity = 'coordinator'
+       OR pointer.organisation = fact.organisation
+          AND coalesce(above.organisation, pointer.organisation) = pointer.organisation)
 """
 
 ENDS = """
 SELECT DISTINCT as_of, type, sensitivity, sensitivity_now, reclassified
 FROM knowledge.seen($1, $2, $3, $4)
-WHERE version IS NOT NULL
+WHERE version IS NOT NULL AND type <> ALL ($5::text[])
 ORDER BY as_of
 """
 
@@ -62,12 +92,23 @@ SELECT count(*) FILTER (WHERE version IS NOT NULL) AS facts,
        count(*) FILTER (WHERE version <> root) AS corrected,
        (SELECT count(*) FROM knowledge.parked WHERE crisis = $1 AND seq <= $3) AS parked
 FROM knowledge.fact
-WHERE crisis = $1 AND root <= $2 AND known_from <= $3 AND (known_to IS NULL OR known_to > $3)
+WHERE crisis = $1 AND NOT editorial AND root <= $2 AND known_from <= $3 AND (known_to IS NULL OR known_to > $3)
 """
 
 FRONTIER = "SELECT seq, frontier FROM knowledge.tree WHERE crisis = $1 AND seq <= $2 ORDER BY seq DESC LIMIT 1"
 
 PARKED = "SELECT seq, reason FROM knowledge.parked WHERE crisis = $1 AND seq <= $2 ORDER BY seq"
+
+
+# The acts in edited < seq <= head that may have moved a view: on a fact that it holds, or on an act of before.
+LAST_ACT = """
+SELECT max(edit.seq)
+FROM knowledge.edit
+WHERE edit.crisis = $1 AND edit.seq > $3 AND edit.seq <= $4
+  AND (EXISTS (SELECT FROM knowledge.fact
+               WHERE fact.crisis = $1 AND fact.id = edit.target AND fact.known_from = fact.root AND fact.root <= $2)
+       OR EXISTS (SELECT FROM knowledge.edit AS earlier WHERE earlier.crisis = $1 AND earlier.id = edit.target))
+"""
 
 
 class NotOpenedYet(NotFound):
@@ -84,9 +125,10 @@ class NotReadYet(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """From where the log is looked at: facts up to `known`, editorial acts up to `edited`, protection up to `cleared`.
+    """From where the log is looked at: facts up to `known`, editorial acts and statements up to `edited`, protection
+    up to `cleared`.
 
-    `head` is the last seq that is projected.
+    `head` is the last seq that is projected; `erased` that of the last erasure, which no choice of the others undoes.
     """
 
     crisis: str
@@ -94,15 +136,19 @@ class View:
     edited: int
     cleared: int
     head: int
+    erased: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An effective fact: the event in force under the id of the first, and the server's fields of the first.
+    """An effective fact or editor's statement: the event in force under the id of the first, and the server's fields
+    of the first.
 
     `verified_by` is the organisation that says `verification`, None while nobody checked. `correction` is the reason
     of the correction in force. `subject` and `voice` say which facts are about one thing and from one origin where an
-    audience may not read it in the event any more; they are compared, and never printed.
+    audience may not read it in the event any more; they are compared, and never printed. `coarse`: this
+    audience reads less in the event than was posted. `merged`: the roots of the facts that are kept for it, to the end
+    of the chain. `repeats`: the facts that count as nothing, since this one is kept for them.
     """
 
     root: int
@@ -118,6 +164,9 @@ class Known:
     correction: CorrectionReason | None = None
     subject: str | None = None
     voice: str | None = None
+    coarse: bool = False
+    merged: tuple[int, ...] = ()
+    repeats: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +228,7 @@ async def known_at(database: Database, crisis: str, as_known_at: int | datetime 
             wanted = await log.seq_at(connection, crisis, as_known_at)
         elif as_known_at is not None:
             wanted = min(wanted, as_known_at)
+        erased = await log.last_erasure(connection, crisis)
     if wanted < 1:
         raise NotOpenedYet
     patience = PATIENCE_FOR_NOW_SECONDS if as_known_at is None else PATIENCE_SECONDS
@@ -186,7 +236,7 @@ async def known_at(database: Database, crisis: str, as_known_at: int | datetime 
     if projected < 1:
         raise NotReadYet
     known = min(wanted, projected)
-    return View(crisis, known, known, projected, projected)
+    return View(crisis, known, known, projected, projected, erased)
 
 
 async def _projected(database: Database, crisis: str, wanted: int, patience: float) -> int:
@@ -202,16 +252,33 @@ async def _projected(database: Database, crisis: str, wanted: int, patience: flo
         pause = min(pause * 2, 0.25)
 
 
+async def last_act(database: Database, view: View) -> int | None:
+    """The last act after the view's `edited`, up to its head, that may have moved what it shows; None: nothing did."""
+    async with database.raw() as connection:
+        found: int | None = await connection.fetchval(LAST_ACT, view.crisis, view.known, view.edited, view.head)
+    return found
+
+
 async def checkpoints(database: Database) -> dict[str, int]:
     """Up to which seq each crisis is projected."""
     async with database.raw() as connection:
         return {row["crisis"]: row["seq"] for row in await connection.fetch(CHECKPOINTS)}
 
 
+async def settled(database: Database) -> dict[str, int]:
+    """The crises whose whole log is projected, each with its last seq."""
+    projected = await checkpoints(database)
+    async with database.raw() as connection:
+        heads = await log.crises(connection)
+    return {crisis: seq for crisis, seq in heads.items() if projected.get(crisis) == seq}
+
+
 async def facts(
     database: Database, view: View, types: Sequence[str] | None = None, ends_by: datetime | None = None
 ) -> tuple[Known, ...]:
-    """The effective facts of a view in order of their root, of some types, those that hold by an instant."""
+    """The effective facts of a view in order of their root, of some types, those that hold by an instant; among them
+    what editors state (STATED), by `edited` and not by `known`, whatever the instant.
+    """
     async with database.raw() as connection:
         rows = await connection.fetch(
             FACTS,
@@ -221,18 +288,25 @@ async def facts(
             max(view.cleared, view.edited),
             None if types is None else list(types),
             ends_by,
+            list(STATED_TYPES),
         )
         seqs = {seq for row in rows for seq in (row["root"], row["version"])}
         recorded = {entry.seq: entry for entry in await log.read_seqs(connection, view.crisis, seqs)}
         apart = await log.erasables(connection, view.crisis, {row["version"] for row in rows})
+        pointers = await connection.fetch(POINTERS, view.crisis, view.known, view.edited)
+    merged = paths(Pointer(**row) for row in pointers)
     # Reading many events takes a while, and this thread serves others.
-    return await asyncio.to_thread(_known, rows, recorded, apart)
+    return await asyncio.to_thread(_known, rows, recorded, apart, merged)
 
 
 def _known(
-    rows: Iterable[asyncpg.Record], recorded: Mapping[int, Recorded], apart: Mapping[int, tuple[Erasable, ...]]
+    rows: Iterable[asyncpg.Record],
+    recorded: Mapping[int, Recorded],
+    apart: Mapping[int, tuple[Erasable, ...]],
+    merged: Mapping[int, tuple[int, ...]],
 ) -> tuple[Known, ...]:
-    return tuple(_one(row, recorded, apart.get(row["version"], ())) for row in rows)
+    known = (_one(row, recorded, apart.get(row["version"], ())) for row in rows)
+    return tuple(replace(fact, merged=merged[fact.root]) if fact.root in merged else fact for fact in known)
 
 
 def _one(row: asyncpg.Record, recorded: Mapping[int, Recorded], apart: tuple[Erasable, ...]) -> Known:
@@ -263,7 +337,9 @@ def _sensitivity(row: asyncpg.Record) -> Sensitivity:
 async def ends(database: Database, view: View) -> tuple[Held, ...]:
     """The instants from which something is said to hold, ascending: each belongs to the report of one day."""
     async with database.raw() as connection:
-        rows = await connection.fetch(ENDS, view.crisis, view.known, view.edited, max(view.cleared, view.edited))
+        rows = await connection.fetch(
+            ENDS, view.crisis, view.known, view.edited, max(view.cleared, view.edited), list(STATED_TYPES)
+        )
     return tuple(Held(row["as_of"], row["type"], _sensitivity(row)) for row in rows)
 
 

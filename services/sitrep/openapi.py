@@ -2,6 +2,9 @@
 
 from typing import Any, Final
 
+from sitrep.tables import Table
+from sitrep.tables.schema import schema
+
 DESCRIPTION: Final = """
 Reports and numbers, each with its sources. `day` says for which day something holds; `as_known_at` (a seq or an
 instant) says
@@ -13,6 +16,7 @@ _REFUSALS: Final = {
     403: "the key lacks the scope",
     404: "no such crisis",
     422: "a parameter is not valid",
+    429: "too many requests with this key; Retry-After says when to come again",
     503: "not now; ask again",
 }
 
@@ -45,20 +49,100 @@ REPORTS: Final[dict[str, Any]] = {
     "tags": ["reports"],
     "responses": _responses({200: {"description": "the days, newest first"}}),
 }
+_FACES: Final = {
+    "description": "the report",
+    "content": {
+        "application/json": {"schema": {"type": "object"}},
+        "text/html": {"schema": {"type": "string"}},
+        "application/pdf": {"schema": {"type": "string", "format": "binary"}},
+    },
+}
+_PROBLEM: Final = {"content": {"application/problem+json": {"schema": {"type": "object"}}}}
+_GONE: Final = {"description": "taken back: the tombstone says number, version, digest, reason, next", **_PROBLEM}
+_AUDIENCE: Final = {"enum": ["public", "partners", "restricted"], "default": "public"}
+
+
+def _posts(summary: str, properties: dict[str, Any], responses: dict[int | str, dict[str, Any]]) -> dict[str, Any]:
+    refused: dict[int | str, dict[str, Any]] = {
+        status: {"description": text, **_PROBLEM}
+        for status, text in {
+            400: "not JSON",
+            409: "not in this state of the report",
+            413: "too large",
+            415: "an encoding that is not read here",
+        }.items()
+    }
+    schema = {"type": "object", "additionalProperties": False, "properties": properties}
+    body = {"required": False, "content": {"application/json": {"schema": schema}}}
+    return {
+        "summary": summary,
+        "tags": ["publication"],
+        "responses": _responses(responses | refused),
+        "openapi_extra": {"requestBody": body},
+    }
+
+
+PUBLISH: Final = _posts(
+    "Publish the report of a day",
+    {
+        "audience": _AUDIENCE,
+        "reason": {"type": "string", "maxLength": 1000, "description": "why there is a new version"},
+        "late": {
+            "type": "boolean",
+            "description": "a new version knows what came since as well",
+        },
+    },
+    {200: {"description": "the version in force says it already"}, 201: {"description": "the version that was made"}},
+)
+WITHDRAW: Final = _posts(
+    "Withdraw a version",
+    {
+        "audience": _AUDIENCE,
+        "reason": {"type": "string", "description": "a reason of event.corrected: privacy, verified_false, …"},
+        "note": {"type": "string", "maxLength": 1000},
+    },
+    {200: {"description": "the version, withdrawn"}},
+)
+VERSION: Final[dict[str, Any]] = {
+    "summary": "A published version",
+    "tags": ["publication"],
+    "responses": _responses({200: _FACES, 304: _SAME, 410: _GONE}),
+}
+DRAFT: Final[dict[str, Any]] = {
+    "summary": "What would be published next",
+    "tags": ["publication"],
+    "responses": _responses({200: _FACES, 304: _SAME}),
+}
 REPORT: Final[dict[str, Any]] = {
     "summary": "The report of a day",
     "tags": ["reports"],
     "responses": _responses(
         {
-            200: {
-                "description": "the report",
-                "content": {
-                    "application/json": {"schema": {"type": "object"}},
-                    "text/html": {"schema": {"type": "string"}},
-                    "application/pdf": {"schema": {"type": "string", "format": "binary"}},
-                },
-            },
+            200: _FACES,
             304: _SAME,
         }
     ),
 }
+SCHEMA: Final[dict[str, Any]] = {
+    "summary": "The columns of a table",
+    "tags": ["tables"],
+    "responses": {
+        200: {"description": "JSON Schema 2020-12", "content": {"application/schema+json": {"schema": {}}}},
+        404: _responses({})[404],
+        422: _responses({})[422],
+    },
+}
+
+
+def table_page(table: Table) -> dict[str, Any]:
+    """What /docs says of a table's doors."""
+    content = {
+        "application/json": {"schema": schema(table)},
+        "text/csv": {"schema": {"type": "string"}},
+        **({"application/geo+json": {"schema": {"type": "object"}}} if table.places else {}),
+    }
+    return {
+        "summary": table.doc,
+        "tags": ["tables"],
+        "responses": _responses({200: {"description": "a page of rows", "content": content}, 304: _SAME}),
+    }

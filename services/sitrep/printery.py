@@ -19,6 +19,7 @@ class Printery:
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(PRESSES, thread_name_prefix="press")
         self._made = Kept[bytes](KEPT)
+        self._forgotten = 0  # how often everything was forgotten
         self._under_way: dict[tuple[str, str], asyncio.Task[bytes]] = {}
 
     async def pdf(self, report: Report, lang: str) -> bytes:
@@ -35,11 +36,18 @@ class Printery:
 
     async def _print(self, key: tuple[str, str], report: Report, lang: str) -> bytes:
         try:
+            begun = self._forgotten
             made = await asyncio.get_running_loop().run_in_executor(self._threads, render.pdf, report, lang)
-            self._made.put(key, made)
+            if begun == self._forgotten:
+                self._made.put(key, made)
             return made
         finally:
             del self._under_way[key]
+
+    def forget(self) -> None:
+        """Keeps no print, and none that is under way: what they say may have been erased."""
+        self._made.clear()
+        self._forgotten += 1
 
     def close(self) -> None:
         """Lets the presses end; what is printing is finished for nobody."""

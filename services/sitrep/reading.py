@@ -75,7 +75,8 @@ class Standpoint:
     def key(self, *more: str) -> Sequence[object]:
         """Everything that decides the answer, for its entity tag."""
         view, reading = self.view, self.reading
-        return (reading.crisis, reading.audience, self.day, view.known, view.edited, view.cleared, *more)
+        axes = (view.known, view.edited, view.cleared, view.erased)
+        return (reading.crisis, reading.audience, self.day, *axes, *more)
 
 
 class Axes:
@@ -121,10 +122,11 @@ async def standpoint(request: Request, reading: Reading, day: str | None, asked:
     async with database.raw() as connection:
         register = await request.app.state.registers.at(connection, reading.crisis, view.edited)
     assert register is not None  # a view starts at seq 1, which is crisis.opened
-    return Standpoint(reading, register, view, _day(day) or register.day_of(datetime.now(UTC)))
+    return Standpoint(reading, register, view, day_of(day) or register.day_of(datetime.now(UTC)))
 
 
-def _day(text: str | None) -> date | None:
+def day_of(text: str | None) -> date | None:
+    """The day that a path or a query names; raises Invalid."""
     try:
         return parse_date(text) if text is not None else None
     except ValueError as error:

@@ -7,18 +7,60 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
+from eventlog.envelope import Fact
 from eventlog.register import Register
 from eventlog.words import VERSION as VAGUE_TABLE
 from sitrep.audience import Audience, visible
-from sitrep.figures.policy import RECON_1
+from sitrep.figures.policy import RECON_1, differing
 from sitrep.knowledge import Known, Standing
-from sitrep.sections import facilities, figures, statements
+from sitrep.sections import (
+    access,
+    agreements,
+    areas,
+    concerns,
+    contacts,
+    coordination,
+    damage,
+    evacuation,
+    facilities,
+    figures,
+    funding,
+    highlights,
+    incidents,
+    outlook,
+    overview,
+    places,
+    sectors,
+    services,
+    statements,
+    unknowns,
+)
 from sitrep.sections.context import Context
 from sitrep.sections.sources import Bibliography
-from sitrep.values import Counts, KindCount, Provenance, Report
+from sitrep.values import Counts, KindCount, Provenance, Report, Threshold
 
 # The report in reading order. To add a section: a module, a field of Report, a template of its name, a line here.
-SECTIONS: Final = (figures, facilities, statements)
+SECTIONS: Final = (
+    places,
+    incidents,
+    figures,
+    facilities,
+    services,
+    damage,
+    access,
+    evacuation,
+    sectors,
+    concerns,
+    outlook,
+    funding,
+    statements,
+    contacts,
+    agreements,
+    coordination,
+)
+
+# What is drafted from the sections once they are folded: page 1, the overview, what is new, what is open.
+DRAFTS: Final = (highlights, overview, areas, unknowns)
 
 
 def build(register: Register, day: date, audience: Audience, facts: Sequence[Known], standing: Standing) -> Report:
@@ -27,7 +69,9 @@ def build(register: Register, day: date, audience: Audience, facts: Sequence[Kno
     context = Context(register, day, audience, tuple(seen), Bibliography(register, audience))
     # In this order: the sources are numbered as the sections first cite them.
     folded: dict[str, Any] = {section.NAME: section.fold(context) for section in SECTIONS}
+    drafted: dict[str, Any] = {draft.NAME: draft.draft(context, folded) for draft in DRAFTS}
     opening = register.opening
+    reported = [fact for fact in seen if isinstance(fact.event, Fact)]
     return Report(
         crisis=register.crisis,
         name=register.name,
@@ -47,10 +91,12 @@ def build(register: Register, day: date, audience: Audience, facts: Sequence[Kno
         number=None,
         version=None,
         policy=RECON_1.version,
+        thresholds=tuple(Threshold(name, value) for name, value in differing(register)),
         vague_table=VAGUE_TABLE,
         languages=register.languages,
         license=opening.license,
         **folded,
+        **drafted,
         sources=context.bibliography.lines(),
         provenance=Provenance(
             crisis=register.crisis,
@@ -63,9 +109,9 @@ def build(register: Register, day: date, audience: Audience, facts: Sequence[Kno
             digest="",
             counts=Counts(
                 events=standing.edited,
-                facts=len(seen),
+                facts=len(reported),
                 retracted=standing.retracted,
-                corrected=sum(fact.corrected for fact in seen),
+                corrected=sum(fact.corrected for fact in reported),
                 parked=standing.parked,
             ),
         ),
@@ -78,6 +124,8 @@ def _not_shown(context: Context) -> tuple[KindCount, ...]:
     """What was reported and stands in no section: said, since nothing may vanish silently."""
     shown = {kind for section in SECTIONS for kind in section.TYPES}
     others = Counter(
-        fact.type for fact in context.facts if fact.type not in shown and context.held_at(fact) <= context.cutoff
+        fact.type
+        for fact in context.facts
+        if isinstance(fact.event, Fact) and fact.type not in shown and context.held_at(fact) <= context.cutoff
     )
     return tuple(KindCount(kind, count) for kind, count in sorted(others.items()))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from sitrep.values import Facilities, Figure, Report, instant
+from sitrep.values import DecisionLine, Facilities, Figure, Report, instant
 
 SCHEMA: Final = "sitrep.summary/1"
 DISCLAIMER: Final = "Figures are attributed to the sources named and are subject to revision."
@@ -42,6 +42,7 @@ def summarise(report: Report, labels: Mapping[str, str], base: str, query: Mappi
                 "url": f"{base}/reports/{report.day}.html{same}",
             },
             "policy_version": report.policy,
+            "thresholds": {one.name: one.value for one in report.thresholds},
             "vague_table": report.vague_table,
             "license": report.license,
             "disclaimer": DISCLAIMER,
@@ -84,6 +85,7 @@ def _figure(figure: Figure, labels: Mapping[str, str]) -> dict[str, Any]:
         "unit": figure.unit,
         "basis": figure.basis,
         "window_start": figure.window_start.isoformat() if figure.window_start else None,
+        "window_end": figure.window_end.isoformat() if figure.window_end else None,
         "as_of": instant(figure.as_of) if figure.as_of else None,
         "population": figure.population,
         "population_text": figure.population_text,
@@ -102,7 +104,21 @@ def _figure(figure: Figure, labels: Mapping[str, str]) -> dict[str, Any]:
         "alternatives": figure.alternatives,
         "flags": list(figure.flags),
         "headline": figure.headline,
+        "decision": _decision(figure.decision),
+        "verified_by": list(figure.verified_by),
         "variant": figure.variant,
+    }
+
+
+def _decision(decision: DecisionLine | None) -> dict[str, Any] | None:
+    if decision is None:
+        return None
+    return {
+        "id": decision.id,
+        "actor": decision.actor,
+        "reason": decision.reason,
+        "decided_at": instant(decision.decided_at),
+        "expires": instant(decision.expires),
     }
 
 

@@ -1,15 +1,30 @@
-"""Runs what goes on without anybody asking: the projection. Never answers a request."""
+"""Runs what goes on without anybody asking: the projection and the schedule of reports. Never answers a request."""
 
 import asyncio
 
-from foundation import telemetry
+from eventlog.register import Registers
+from foundation import keyring, telemetry
 from foundation.database import Database
 from foundation.settings import Settings
+from sitrep.drafting import Drafts
 from sitrep.projection import follow
+from sitrep.publication import schedule
+from sitrep.publication.effects import Effects
+from sitrep.publication.publisher import Publisher
 
 
 async def run(settings: Settings) -> None:
-    """Follows the log of every crisis until it is cancelled."""
+    """Follows the log of every crisis, and publishes what is due, until it is cancelled."""
     telemetry.configure(settings.log_level)
-    async with Database(settings.database_url or "", "sitrep_reports", size=2) as database:
-        await follow(database, asyncio.Event())
+    address = settings.database_url or ""
+    async with (
+        Database(address, "sitrep_reports", size=4) as database,
+        Database(address, "sitrep_publisher", size=2) as publishing_as,
+    ):
+        registers = Registers()
+        drafts = Drafts(database, registers)
+        publisher = Publisher(publishing_as, drafts, Effects(drafts), keyring.signing_key(settings))
+        await asyncio.gather(
+            follow(database, asyncio.Event()),
+            schedule.run(publishing_as, registers, publisher),
+        )

@@ -16,6 +16,7 @@ from eventlog.editorial import (
     CrisisOpened,
     EventCorrected,
     EventDisputed,
+    EventErased,
     EventMerged,
     EventReclassified,
     EventRetracted,
@@ -78,6 +79,7 @@ Event = Annotated[
     | EventDisputed
     | EventMerged
     | EventReclassified
+    | EventErased
     | FigureDecided
     | NarrativeWritten
     | CrisisOpened
@@ -105,6 +107,11 @@ def type_of(kind: type[Envelope]) -> str:
 TYPES: Final[Mapping[str, type[Envelope]]] = {type_of(kind): kind for kind in EVENTS}
 FACT_TYPES: Final = frozenset(type_of(kind) for kind in FACTS)
 ACT_TYPES: Final = frozenset(type_of(kind) for kind in EDITORIAL if issubclass(kind, ActOnEvents))
+
+# What editors state and a report prints: known like facts, and taken back, but never corrected.
+STATED: Final = (FigureDecided, NarrativeWritten, ContactListed)
+STATED_TYPES: Final = frozenset(type_of(kind) for kind in STATED)
+
 REGISTER_TYPES: Final = (
     "crisis.opened",
     "crisis.configured",
@@ -117,6 +124,9 @@ REGISTER_TYPES: Final = (
 
 # What an organisation may do to its own events with events:write; every other editorial type needs events:edit.
 OWN_ACTS: Final = frozenset({"event.corrected", "event.retracted"})
+
+# What needs a scope of its own, which opens nothing else.
+OWN_SCOPES: Final[Mapping[str, str]] = {"event.erased": "privacy:erase"}
 
 # Written by the system itself; refused from everybody who posts.
 SYSTEM_TYPES: Final = frozenset({"report.published", "report.withdrawn"})
@@ -194,7 +204,10 @@ __all__ = [
     "EVENTS",
     "FACT_TYPES",
     "OWN_ACTS",
+    "OWN_SCOPES",
     "REGISTER_TYPES",
+    "STATED",
+    "STATED_TYPES",
     "SYSTEM_TYPES",
     "TYPES",
     "ActOnEvents",

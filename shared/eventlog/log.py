@@ -41,12 +41,13 @@ LEFT JOIN (
 APPEND = """
 INSERT INTO eventlog.event
     (crisis, seq, id, type, recorded_at, organisation, organisation_name, organisation_kind,
-     key, capacity, digest, stored, warnings)
+     key, capacity, digest, stored, warnings, leaf)
 SELECT $1, seq, id, type, $2, organisation, organisation_name, organisation_kind,
-       key, capacity, digest, stored, warnings
+       key, capacity, digest, stored, warnings, leaf
 FROM unnest($3::bigint[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
-            $11::bytea[], $12::bytea[], $13::text[])
-    AS row (seq, id, type, organisation, organisation_name, organisation_kind, key, capacity, digest, stored, warnings)
+            $11::bytea[], $12::bytea[], $13::text[], $14::bytea[])
+    AS row (seq, id, type, organisation, organisation_name, organisation_kind, key, capacity, digest, stored,
+            warnings, leaf)
 """
 
 KEEP_APART = """
@@ -114,7 +115,12 @@ CRISES = "SELECT crisis, seq FROM eventlog.head WHERE seq > 0 ORDER BY crisis"
 
 SEQ_AT = "SELECT coalesce(max(seq), 0) FROM eventlog.event WHERE crisis = $1 AND recorded_at <= $2"
 
+LAST_ERASURE = "SELECT coalesce(max(seq), 0) FROM eventlog.event WHERE crisis = $1 AND type = 'event.erased'"
+
 OWNERS = "SELECT id, organisation, type FROM eventlog.event WHERE crisis = $1 AND id = ANY ($2::uuid[])"
+
+# The hash of each leaf as it was appended, for whoever reads a log again to see that it is what it was.
+LEAVES = "SELECT seq, leaf FROM eventlog.event WHERE crisis = $1 AND seq = ANY ($2::bigint[])"
 
 INSTALLATION = "SELECT id FROM eventlog.installation"
 
@@ -229,7 +235,8 @@ def leaf(recorded: Recorded) -> bytes:
     """The Merkle leaf: canonical JSON of the server's fields and the digest, so that it can be proved without the
     content.
     """
-    return canonical(
+    # ASCII keys, text and integers: orjson's sorted form is canonical as it is, and looking first would cost the most.
+    return orjson.dumps(
         {
             "v": 1,
             "crisis": recorded.crisis,
@@ -241,7 +248,8 @@ def leaf(recorded: Recorded) -> bytes:
             "key": recorded.key,
             "capacity": recorded.capacity,
             "digest": recorded.digest.hex(),
-        }
+        },
+        option=orjson.OPT_SORT_KEYS,
     )
 
 
@@ -370,6 +378,7 @@ async def _known(connection: asyncpg.Connection, crisis: str, rows: list[asyncpg
 
 async def _write(connection: asyncpg.Connection, crisis: str, writer: _Writer, frontier: Sequence[bytes]) -> None:
     recorded = [_recorded(crisis, seq, writer.now, submission) for seq, submission in writer.written]
+    leaves = [merkle.leaf_hash(event.leaf) for event in recorded]
     columns = zip(
         *(
             (
@@ -384,8 +393,9 @@ async def _write(connection: asyncpg.Connection, crisis: str, writer: _Writer, f
                 event.digest,
                 event.stored,
                 json.dumps(submission.warnings) if submission.warnings else None,
+                hashed,
             )
-            for event, (_, submission) in zip(recorded, writer.written, strict=True)
+            for event, hashed, (_, submission) in zip(recorded, leaves, writer.written, strict=True)
         ),
         strict=True,
     )
@@ -401,7 +411,7 @@ async def _write(connection: asyncpg.Connection, crisis: str, writer: _Writer, f
             [item.value for _, item in apart],
         )
     size = writer.seq - len(recorded)
-    grown = merkle.extend(frontier, size, (merkle.leaf_hash(event.leaf) for event in recorded))
+    grown = merkle.extend(frontier, size, leaves)
     await connection.execute(ADVANCE, crisis, writer.seq, writer.now, grown)
 
 
@@ -492,9 +502,19 @@ async def seq_at(connection: asyncpg.Connection, crisis: str, moment: datetime) 
     return int(await connection.fetchval(SEQ_AT, crisis, moment))
 
 
+async def last_erasure(connection: asyncpg.Connection, crisis: str) -> int:
+    """The seq of the last event.erased; 0 before the first."""
+    return int(await connection.fetchval(LAST_ERASURE, crisis))
+
+
 async def owners(connection: asyncpg.Connection, crisis: str, ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
     """Organisation and type of those of these ids that the crisis has."""
     return {row["id"]: (row["organisation"], row["type"]) for row in await connection.fetch(OWNERS, crisis, list(ids))}
+
+
+async def leaves(connection: asyncpg.Connection, crisis: str, seqs: Iterable[int]) -> dict[int, bytes | None]:
+    """The leaf hashes as they were written; None for an event that is older than their keeping."""
+    return {row["seq"]: row["leaf"] for row in await connection.fetch(LEAVES, crisis, list(seqs))}
 
 
 async def installation(connection: asyncpg.Connection) -> UUID:

@@ -2,7 +2,7 @@
 Never reads or writes storage.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from hashlib import sha256
 
@@ -40,3 +40,87 @@ def root(frontier: Sequence[bytes]) -> bytes:
     if not frontier:
         return EMPTY_ROOT
     return reduce(lambda right, left: node_hash(left, right), reversed(frontier[:-1]), frontier[-1])
+
+
+Range = tuple[int, int]  # leaves first <= n < last, counted from 0
+
+
+class ProofRefused(Exception):
+    """This proof does not lead to that root."""
+
+
+def split(first: int, last: int) -> int:
+    """Where the tree over these leaves (two or more) parts: after the largest power of two that is smaller."""
+    return first + (1 << (last - first - 1).bit_length() - 1)
+
+
+def inclusion(index: int, size: int) -> list[Range]:
+    """The subtrees whose hashes prove that a tree of `size` holds the leaf `index`, in the order of RFC 6962, 2.1.1."""
+    path: list[Range] = []
+    first, last = 0, size
+    while last - first > 1:
+        middle = split(first, last)
+        if index < middle:
+            path.append((middle, last))
+            last = middle
+        else:
+            path.append((first, middle))
+            first = middle
+    return path[::-1]
+
+
+def consistency(old: int, new: int) -> list[Range]:
+    """The subtrees whose hashes prove that a tree of `new` begins with one of `old`, as in RFC 6962, 2.1.2."""
+    if old in (0, new):
+        return []
+    path: list[Range] = []
+    first, last, whole = 0, new, True
+    while old - first != last - first:
+        middle = split(first, last)
+        if old <= middle:
+            path.append((middle, last))
+            last = middle
+        else:
+            path.append((first, middle))
+            first, whole = middle, False
+    return ([] if whole else [(first, last)]) + path[::-1]
+
+
+def check_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> None:
+    """Raises ProofRefused unless the leaf hash stands at `index` of the tree (RFC 9162, 2.1.3.2)."""
+    if not 0 <= index < size:
+        raise ProofRefused
+    rest = iter(path)
+    if _climb(leaf, inclusion(index, size), index, rest) != root or next(rest, None) is not None:
+        raise ProofRefused
+
+
+def check_consistency(old: int, new: int, path: Sequence[bytes], old_root: bytes, new_root: bytes) -> None:
+    """Raises ProofRefused unless the tree of `new` begins with that of `old` (RFC 9162, 2.1.4.2)."""
+    if not 0 <= old <= new:
+        raise ProofRefused
+    if old in (0, new):
+        if path or (old == 0 and old_root != EMPTY_ROOT) or (old == new and old_root != new_root):
+            raise ProofRefused
+        return
+    ranges, rest = consistency(old, new), iter(path)
+    if len(ranges) != len(path):
+        raise ProofRefused
+    # A subtree that reaches from the left edge to `old` is the old tree itself, and is not sent.
+    before = after = next(rest) if ranges[0][1] == old else old_root
+    for (first, _), sent in zip(ranges[1:] if ranges[0][1] == old else ranges, rest, strict=True):
+        if first >= old:
+            after = node_hash(after, sent)
+        else:
+            before, after = node_hash(sent, before), node_hash(sent, after)
+    if (before, after) != (old_root, new_root):
+        raise ProofRefused
+
+
+def _climb(leaf: bytes, ranges: Sequence[Range], index: int, path: Iterator[bytes]) -> bytes | None:
+    here = leaf
+    for first, _ in ranges:
+        if (sent := next(path, None)) is None:
+            return None
+        here = node_hash(here, sent) if first > index else node_hash(sent, here)
+    return here

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from eventlog.contract import EVENTS, FACT_TYPES, OWN_ACTS, SYSTEM_TYPES, type_of
+from eventlog.contract import EVENTS, FACT_TYPES, OWN_ACTS, OWN_SCOPES, SYSTEM_TYPES, type_of
 from eventlog.envelope import ActOnEvents, Envelope
 from eventlog.facts.quantity import QuantityGiven
 from eventlog.sensitivity import DEFAULT
@@ -108,6 +108,8 @@ def _scope(tag: str) -> str:
         return "`crises:open`, as a body of its own to `/v1/crises`"
     if tag in FACT_TYPES:
         return "`events:write`"
+    if tag in OWN_SCOPES:
+        return f"`{OWN_SCOPES[tag]}`"
     return "`events:write` for one's own events, else `events:edit`" if tag in OWN_ACTS else "`events:edit`"
 
 

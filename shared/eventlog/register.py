@@ -11,6 +11,7 @@ import asyncpg
 import orjson
 
 from eventlog import log
+from eventlog.codes import Audience
 from eventlog.contract import NotInContract, validate
 from eventlog.editorial import (
     CrisisClosed,
@@ -24,6 +25,7 @@ from eventlog.editorial import (
     Source,
     SourceMerged,
     SourceRegistered,
+    Thresholds,
 )
 from eventlog.erasable import reveal
 
@@ -67,8 +69,16 @@ class Register:
         return self.opening.preferred_origins
 
     @property
+    def daily_reports(self) -> tuple[Audience, ...]:
+        return self.opening.daily_reports
+
+    @property
     def verifiers(self) -> tuple[str, ...]:
         return self.opening.verifiers
+
+    @property
+    def thresholds(self) -> Thresholds:
+        return self.opening.thresholds
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -7,7 +7,7 @@ from eventlog.codes import Sensitivity
 from eventlog.envelope import Envelope
 from eventlog.facts import ConcernRaised, EvacuationCalled, FigureReported, IncidentReported
 
-# By type; what holds for editorial types is that nothing of them is served by type.
+# By type; of editorial types only what editors state is served.
 DEFAULT: Final[Mapping[str, Sensitivity]] = {
     "statement.made": "low",
     "contact.held": "low",
@@ -27,6 +27,9 @@ DEFAULT: Final[Mapping[str, Sensitivity]] = {
     "facility.assessed": "high",
     "response.reported": "high",
     "concern.raised": "high",
+    "figure.decided": "moderate",
+    "narrative.written": "moderate",
+    "contact.listed": "low",
 }
 
 # Sexual violence, detention and children: severe whatever the type.
@@ -38,12 +41,15 @@ _SEVERE_SECTORS: Final = frozenset({"PRO-GBV", "PRO-CPN"})
 
 
 def default_sensitivity(event: Envelope) -> Sensitivity:
-    """The level of a fact that says none: by its type, and severe for the subjects that are so by nature."""
+    """The level of a fact, or of an editor's statement, that says none: by its type, and severe for the subjects that
+    are so by nature.
+    """
     kind: str = event.type  # type: ignore[attr-defined]
-    return "severe" if _severe(event) else DEFAULT[kind]
+    return "severe" if is_severe_by_nature(event) else DEFAULT[kind]
 
 
-def _severe(event: Envelope) -> bool:
+def is_severe_by_nature(event: Envelope) -> bool:
+    """Whether the subject is sexual violence, detention, children or a named corridor, whatever level was said."""
     if not _SEVERE_SECTORS.isdisjoint(event.sectors) or getattr(event_data(event), "sector", None) in _SEVERE_SECTORS:
         return True
     match event:

@@ -5,14 +5,16 @@ Never sees an event, and never keeps a key, only its SHA-256.
 import re
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from foundation import trail
 from foundation.database import Database
 from foundation.problems import KeyNotAccepted
 
@@ -34,8 +36,14 @@ SHORT_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
 # A revoked key is refused within 5 s on every worker: no worker believes an answer for longer.
 TRUST_SECONDS: Final = 4.0
 
+# How long a rotated key still works beside the new one, unless somebody says otherwise.
+OVERLAP: Final = timedelta(days=7)
+
 FIND = text("""
-SELECT key.key, key.scopes, organisation.organisation, organisation.name, organisation.kind
+SELECT key.key, key.scopes, key.requests_a_minute, organisation.organisation, organisation.name, organisation.kind,
+       extract(epoch FROM key.expires_at - now()) AS seconds_left,
+       ARRAY(SELECT crisis FROM access.member GROUP BY crisis
+             HAVING NOT bool_or(member.organisation = key.organisation AND member.left_at IS NULL)) AS closed
 FROM access.key JOIN access.organisation USING (organisation)
 WHERE key.sha256 = :sha256 AND key.revoked_at IS NULL AND (key.expires_at IS NULL OR key.expires_at > now())
 """)
@@ -48,11 +56,21 @@ SET name = coalesce(CAST(:name AS text), organisation.name), kind = coalesce(exc
 """)
 
 ISSUE = text("""
-INSERT INTO access.key (key, organisation, sha256, scopes, expires_at)
-VALUES (:key, :organisation, :sha256, :scopes, :expires_at)
+INSERT INTO access.key (key, organisation, sha256, scopes, expires_at, requests_a_minute, replaces)
+VALUES (:key, :organisation, :sha256, :scopes, :expires_at, :requests_a_minute, :replaces)
 """)
 
 REVOKE = text("UPDATE access.key SET revoked_at = now() WHERE key = :key AND revoked_at IS NULL RETURNING key")
+
+END = text("UPDATE access.key SET expires_at = least(expires_at, :at) WHERE key = :key")
+
+LIST = text("""
+SELECT key, organisation, scopes, created_at, expires_at, revoked_at, requests_a_minute, replaces
+FROM access.key
+WHERE (CAST(:organisation AS text) IS NULL OR organisation = :organisation)
+  AND (CAST(:key AS text) IS NULL OR key = :key)
+ORDER BY organisation, created_at, key
+""")
 
 
 class ScopeUnknown(ValueError):
@@ -72,6 +90,8 @@ class Principal:
     kind: str | None
     key: str
     scopes: frozenset[str]
+    closed: frozenset[str] = frozenset()  # crises that have members, and the organisation is none of them
+    requests_a_minute: int | None = None  # None: as the settings say
 
     def may(self, scope: str, crisis: str | None = None) -> bool:
         """Whether the key holds a scope, as such or narrowed to this crisis ("events:write@aleppo-2026")."""
@@ -80,6 +100,15 @@ class Principal:
     def may_somewhere(self, scope: str) -> bool:
         """Whether the key holds a scope at all, be it narrowed to a crisis."""
         return any(held.partition("@")[0] == scope for held in self.scopes)
+
+    def grants(self, scope: str) -> bool:
+        """Whether the key may give this scope away: nobody gives more than it holds."""
+        base, narrowed, crisis = scope.partition("@")
+        return self.may(base, crisis if narrowed else None)
+
+    def manages(self, scopes: Iterable[str]) -> bool:
+        """Whether the key may look after another with these scopes: all, or those of the crises that it manages."""
+        return all(self.may("keys:manage", scope.partition("@")[2] or None) for scope in scopes)
 
     def knows(self, crisis: str) -> bool:
         """Whether any of the key's scopes reaches this crisis."""
@@ -92,6 +121,36 @@ class IssuedKey:
 
     key: str
     secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldKey:
+    """A key as it may be listed: everything but itself."""
+
+    key: str
+    organisation: str
+    scopes: tuple[str, ...]
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    requests_a_minute: int | None
+    replaces: str | None
+
+    @property
+    def in_force(self) -> bool:
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > datetime.now(UTC))
+
+    def to_json(self) -> dict[str, object]:
+        """The key as an answer or `--json` shows it."""
+        moments = {name: getattr(self, name) for name in ("created_at", "expires_at", "revoked_at")}
+        return {
+            "id": self.key,
+            "organisation": self.organisation,
+            "scopes": list(self.scopes),
+            **{name: None if moment is None else moment.isoformat() for name, moment in moments.items()},
+            "requests_a_minute": self.requests_a_minute,
+            "replaces": self.replaces,
+        }
 
 
 class Keys:
@@ -112,10 +171,19 @@ class Keys:
             row = (await connection.execute(FIND, {"sha256": digest})).one_or_none()
         if row is None:
             raise KeyNotAccepted
-        principal = Principal(row.organisation, row.name, row.kind, row.key, frozenset(row.scopes))
+        principal = Principal(
+            row.organisation,
+            row.name,
+            row.kind,
+            row.key,
+            frozenset(row.scopes),
+            frozenset(row.closed),
+            row.requests_a_minute,
+        )
         if len(self._believed) > 10_000:
             self._believed.clear()
-        self._believed[digest] = (time.monotonic() + TRUST_SECONDS, principal)
+        left = TRUST_SECONDS if row.seconds_left is None else min(TRUST_SECONDS, float(row.seconds_left))
+        self._believed[digest] = (time.monotonic() + left, principal)
         return principal
 
 
@@ -127,6 +195,8 @@ async def issue(
     name: str | None = None,
     kind: str | None = None,
     expires_at: datetime | None = None,
+    requests_a_minute: int | None = None,
+    actor: str = "console",
 ) -> IssuedKey:
     """Registers the organisation if it is new, and makes a key of 256 random bits for it.
 
@@ -134,28 +204,71 @@ async def issue(
     """
     if not SHORT_NAME.fullmatch(organisation):
         raise OrganisationNotNamed(OrganisationNotNamed.__doc__)
-    held = [checked(scope) for scope in scopes]
-    key = secrets.token_hex(5)
-    secret = f"sitrep_{key}_{secrets.token_urlsafe(32)}"
+    given = [checked(scope) for scope in scopes]
     async with database.connection() as connection:
         await connection.execute(REGISTER, {"organisation": organisation, "name": name, "kind": kind})
-        await connection.execute(
-            ISSUE,
-            {
-                "key": key,
-                "organisation": organisation,
-                "sha256": _digest(secret),
-                "scopes": held,
-                "expires_at": expires_at,
-            },
+        issued = await _make(connection, organisation, given, expires_at, requests_a_minute)
+        await trail.note(connection, actor, "key.issued", issued.key, organisation=organisation, scopes=given,
+                         expires_at=expires_at)  # fmt: skip
+    return issued
+
+
+async def rotate(
+    database: Database, key: str, *, overlap: timedelta = OVERLAP, actor: str = "console"
+) -> IssuedKey | None:
+    """A new key with the same rights; the old one ends after the overlap. None: there is no such key in force."""
+    old = await find(database, key)
+    if old is None or not old.in_force:
+        return None
+    async with database.connection() as connection:
+        issued = await _make(
+            connection, old.organisation, old.scopes, old.expires_at, old.requests_a_minute, replaces=key
         )
-    return IssuedKey(key, secret)
+        ends = datetime.now(UTC) + overlap
+        await connection.execute(END, {"key": key, "at": ends})
+        await trail.note(connection, actor, "key.rotated", key, replaced_by=issued.key, ends=ends)
+    return issued
 
 
-async def revoke(database: Database, key: str) -> bool:
+async def revoke(database: Database, key: str, *, actor: str = "console") -> bool:
     """Whether there was such a key in force; it is refused everywhere within 5 s."""
     async with database.connection() as connection:
-        return (await connection.execute(REVOKE, {"key": key})).one_or_none() is not None
+        revoked = (await connection.execute(REVOKE, {"key": key})).one_or_none() is not None
+        if revoked:
+            await trail.note(connection, actor, "key.revoked", key)
+    return revoked
+
+
+async def held(database: Database, organisation: str | None = None) -> tuple[HeldKey, ...]:
+    """All keys, or those of one organisation, the ended ones too."""
+    return await _list(database, organisation, None)
+
+
+async def find(database: Database, key: str) -> HeldKey | None:
+    """The key of this id, in force or not."""
+    return next(iter(await _list(database, None, key)), None)
+
+
+async def _list(database: Database, organisation: str | None, key: str | None) -> tuple[HeldKey, ...]:
+    async with database.connection() as connection:
+        rows = (await connection.execute(LIST, {"organisation": organisation, "key": key})).mappings().all()
+    return tuple(HeldKey(**{**row, "scopes": tuple(row["scopes"])}) for row in rows)
+
+
+async def _make(
+    connection: AsyncConnection,
+    organisation: str,
+    scopes: Sequence[str],
+    expires_at: datetime | None,
+    requests_a_minute: int | None,
+    replaces: str | None = None,
+) -> IssuedKey:
+    key = secrets.token_hex(5)
+    secret = f"sitrep_{key}_{secrets.token_urlsafe(32)}"
+    row = {"key": key, "organisation": organisation, "sha256": _digest(secret), "scopes": list(scopes)}
+    ends = {"expires_at": expires_at, "requests_a_minute": requests_a_minute, "replaces": replaces}
+    await connection.execute(ISSUE, row | ends)
+    return IssuedKey(key, secret)
 
 
 def checked(scope: str) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.util import await_only
 
-Role = Literal["sitrep_ingest", "sitrep_reports"]
+Role = Literal["sitrep_ingest", "sitrep_reports", "sitrep_publisher"]
 
 _ALONE = Lock()
 

@@ -13,12 +13,15 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 
+from foundation import docs
 from foundation.access import Keys, Principal
 from foundation.database import UNREACHABLE, Database
 from foundation.inflate import ENCODINGS, inflate
+from foundation.languages import preferred, spoken
+from foundation.limiting import Left, Limiter
 from foundation.problems import (
     MEDIA_TYPE,
     BodyTooLarge,
@@ -26,19 +29,27 @@ from foundation.problems import (
     Invalid,
     KeyMissing,
     MediaTypeUnknown,
+    NotAMember,
     NotFound,
     Refusal,
     ScopeMissing,
     Unavailable,
 )
+from foundation.settings import Settings
 from foundation.telemetry import known, where
 
 log = structlog.get_logger()
+
+# One year; only over TLS, since a name that was promised once over plain HTTP promises nothing.
+HSTS: Final = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 
 SECURITY: Final[Mapping[bytes, bytes]] = {
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"no-referrer",
     b"x-frame-options": b"DENY",
+    # For everything that is no page: nothing in it may run, load or be framed. Pages say more (PAGE_POLICY, /docs).
+    b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    b"permissions-policy": b"camera=(), geolocation=(), microphone=()",
 }
 
 
@@ -48,8 +59,9 @@ class Needs:
     Where the path names no crisis, a scope narrowed to one opens the door, and the endpoint asks for which.
     """
 
-    def __init__(self, *scopes: str) -> None:
+    def __init__(self, *scopes: str, member: bool = False) -> None:
         self.scopes = scopes
+        self.member = member  # only to members, where the crisis of the path has any
 
     async def __call__(self, request: Request) -> Principal:
         principal = await principal_of(request)
@@ -61,6 +73,8 @@ class Needs:
         )
         if not any(allowed):
             raise ScopeMissing(f"this needs the scope {' or '.join(self.scopes)}", scopes=list(self.scopes))
+        if self.member and crisis in principal.closed:
+            raise NotAMember
         return principal
 
 
@@ -71,7 +85,14 @@ async def principal_of(request: Request) -> Principal | None:
     if not presented:
         return None
     keys: Keys = request.app.state.keys
-    return await keys.recognise(presented)
+    limiter: Limiter = request.app.state.limiter
+    principal = await keys.recognise(presented)
+    # The Doorman writes it into the answer, whatever that will be.
+    request.scope[_LEFT] = limiter.count(principal)
+    return principal
+
+
+_LEFT: Final = "sitrep.left"
 
 
 def media_type(request: Request, accepted: tuple[str, ...]) -> str:
@@ -121,9 +142,16 @@ def etag_matches(header: str, tag: str) -> bool:
 _OPAQUE: Final = re.compile(r'"[\x21\x23-\x7e\x80-\xff]*"')
 
 
-def problem(refusal: Refusal) -> Response:
-    """The RFC 9457 document of a refusal."""
-    return json_response(refusal.to_json(), refusal.status, refusal.headers, MEDIA_TYPE)
+def problem(refusal: Refusal, request: HTTPConnection | None = None) -> Response:
+    """The RFC 9457 document of a refusal, its title in the language that the request asks for."""
+    return _document(refusal.to_json(), refusal.headers, request)
+
+
+def _document(said: Mapping[str, Any], headers: Mapping[str, str], request: HTTPConnection | None) -> Response:
+    wished = preferred(request.headers.get("accept-language", "")) if request is not None else "en"
+    document, language = spoken(said, wished)
+    known = {**headers, "Content-Language": language, "Vary": "Accept-Language"}
+    return json_response(document, said["status"], known, MEDIA_TYPE)
 
 
 def application(title: str, description: str, lifespan: Lifespan[FastAPI]) -> FastAPI:
@@ -131,10 +159,11 @@ def application(title: str, description: str, lifespan: Lifespan[FastAPI]) -> Fa
 
     Its routes refuse query parameters that they do not declare.
     """
-    app = FastAPIOffline(
-        title=title, description=description, version="1", lifespan=lifespan, redoc_url=None, static_url="/docs/assets"
-    )
+    # Its own page has its script inside, which our policy forbids; its files are what we need.
+    app = FastAPIOffline(None, title=title, description=description, version="1", lifespan=lifespan, redoc_url=None,
+                         static_url="/docs/assets")  # fmt: skip
     app.router.route_class = Declared
+    docs.install(app)
     return app
 
 
@@ -171,8 +200,9 @@ def _declared(dependant: Dependant) -> Iterator[str]:
         yield from _declared(inner)
 
 
-def install(app: FastAPI) -> None:
-    """Gives an app its problem documents, its health routes and its headers."""
+def install(app: FastAPI, settings: Settings) -> None:
+    """Gives an app its limits, its problem documents, its health routes and its headers."""
+    app.state.limiter = Limiter(settings.rate_limit)
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
@@ -193,24 +223,24 @@ def install(app: FastAPI) -> None:
         return json_response({"status": "ready"})
 
 
-async def _refused(_: Request, error: Exception) -> Response:
+async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
-    return problem(error)
+    return problem(error, request)
 
 
-async def _invalid(_: Request, error: Exception) -> Response:
+async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     if any(found["loc"][0] == "path" for found in error.errors()):
         # What cannot be the name of anything is not there, and is answered as every other thing that is not.
-        return problem(NotFound())
+        return problem(NotFound(), request)
     faults = tuple(
         Fault("/" + "/".join(str(step) for step in found["loc"]), "invalid_parameter", str(found["msg"]))
         for found in error.errors()
     )
-    return problem(Invalid("a parameter of the request is not valid", faults=faults))
+    return problem(Invalid("a parameter of the request is not valid", faults=faults), request)
 
 
-async def _http(_: Request, error: Exception) -> Response:
+async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     document = {
         "type": "about:blank",
@@ -220,7 +250,7 @@ async def _http(_: Request, error: Exception) -> Response:
         "detail": str(error.detail),
         "errors": [],
     }
-    return json_response(document, error.status_code, error.headers, MEDIA_TYPE)
+    return _document(document, error.headers or {}, request)
 
 
 async def _gone(_: Request, error: Exception) -> Response:
@@ -229,9 +259,9 @@ async def _gone(_: Request, error: Exception) -> Response:
     return Response(status_code=400)
 
 
-async def _unavailable(_: Request, error: Exception) -> Response:
+async def _unavailable(request: Request, error: Exception) -> Response:
     log.warning("database_unreachable", error=type(error).__name__)
-    return problem(Unavailable())
+    return problem(Unavailable(), request)
 
 
 class Unexpected(Refusal):
@@ -239,6 +269,16 @@ class Unexpected(Refusal):
 
     status = 500
     code = "unexpected"
+
+
+def _standing(scope: Scope) -> Iterator[tuple[bytes, bytes]]:
+    """The headers of every answer: what browsers must know, and what a key has left."""
+    yield from SECURITY.items()
+    if scope["scheme"] == "https":
+        yield HSTS
+    left: Left | None = scope.get(_LEFT)
+    if left is not None:
+        yield from ((name.lower().encode(), value.encode()) for name, value in left.headers().items())
 
 
 class Doorman:
@@ -260,7 +300,7 @@ class Doorman:
                 present = {name for name, _ in message["headers"]}
                 message["headers"] = [
                     *message["headers"],
-                    *((n, v) for n, v in SECURITY.items() if n not in present),
+                    *((n, v) for n, v in _standing(scope) if n not in present),
                 ]
             await send(message)
 
@@ -270,4 +310,4 @@ class Doorman:
             # The class and the place are enough to find it; its text may carry what somebody sent.
             log.error("unexpected", error=type(error).__name__, method=known(scope["method"]), trace=where(error))  # noqa: TRY400
             if not started:
-                await problem(Unexpected())(scope, receive, sent)
+                await problem(Unexpected(), HTTPConnection(scope))(scope, receive, sent)

@@ -14,6 +14,19 @@ def encryption_key(settings: Settings) -> bytes:
     return _kept(settings.data_dir / "keys" / "encryption.key")
 
 
+def signing_key(settings: Settings) -> bytes:
+    """The 32 bytes (an Ed25519 seed) that sign checkpoints and reports; every replica must be given the same."""
+    if settings.signing_key is not None:
+        return settings.signing_key.get_secret_value()
+    return _kept(settings.data_dir / "keys" / "signing.key")
+
+
+def kept_signing_key(settings: Settings) -> bytes | None:
+    """The key that signs here, if there is one already."""
+    kept = settings.data_dir / "keys" / "signing.key"
+    return signing_key(settings) if settings.signing_key is not None or kept.exists() else None
+
+
 def _kept(path: Path) -> bytes:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     # Written aside and linked: of two processes that start at once, both get the key of the first.

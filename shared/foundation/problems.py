@@ -27,7 +27,7 @@ class Refusal(Exception):
 
     status: ClassVar[int] = 400
     code: ClassVar[str] = "refused"
-    headers: ClassVar[Mapping[str, str]] = {}
+    headers: Mapping[str, str] = {}
 
     def __init__(self, detail: str | None = None, *, faults: tuple[Fault, ...] = (), **extra: object) -> None:
         self.title = inspect.cleandoc(self.__doc__ or "").splitlines()[0]
@@ -54,7 +54,7 @@ class KeyMissing(Refusal):
 
     status = 401
     code = "key_missing"
-    headers: ClassVar[Mapping[str, str]] = {"WWW-Authenticate": "Bearer"}
+    headers: Mapping[str, str] = {"WWW-Authenticate": "Bearer"}
 
 
 class KeyNotAccepted(Refusal):
@@ -62,7 +62,7 @@ class KeyNotAccepted(Refusal):
 
     status = 401
     code = "key_not_accepted"
-    headers: ClassVar[Mapping[str, str]] = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+    headers: Mapping[str, str] = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
 
 
 class ScopeMissing(Refusal):
@@ -70,6 +70,13 @@ class ScopeMissing(Refusal):
 
     status = 403
     code = "scope_missing"
+
+
+class NotAMember(Refusal):
+    """This crisis takes events from its members only; ask its coordinators to add your organisation."""
+
+    status = 403
+    code = "not_a_member"
 
 
 class NotFound(Refusal):
@@ -119,4 +126,4 @@ class Unavailable(Refusal):
 
     status = 503
     code = "unavailable"
-    headers: ClassVar[Mapping[str, str]] = {"Retry-After": "1"}
+    headers: Mapping[str, str] = {"Retry-After": "1"}

@@ -41,4 +41,9 @@ class Settings(BaseSettings):
         description="seals `private`; absent: generated once under data_dir/keys. All replicas share one",
     )
     signing_key: Key | None = Field(default=None, description="signs checkpoints and reports")
+    rate_limit: int = Field(
+        default=300_000,
+        ge=1,
+        description="requests a minute of one key and one process, unless the key was issued with a limit of its own",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

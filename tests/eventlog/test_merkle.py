@@ -77,3 +77,76 @@ def test_a_frontier_that_was_given_is_not_changed():
     merkle.extend(frontier, 3, LEAVES[3:9])
 
     assert frontier == before
+
+
+def path(index: int, leaves: list[bytes]) -> list[bytes]:
+    """PATH of RFC 6962 section 2.1.1, word for word."""
+    if len(leaves) == 1:
+        return []
+    k = 1
+    while k * 2 < len(leaves):
+        k *= 2
+    if index < k:
+        return [*path(index, leaves[:k]), tree(leaves[k:])]
+    return [*path(index - k, leaves[k:]), tree(leaves[:k])]
+
+
+def subproof(old: int, leaves: list[bytes], *, whole: bool) -> list[bytes]:
+    """SUBPROOF of RFC 6962 section 2.1.2, word for word."""
+    if old == len(leaves):
+        return [] if whole else [tree(leaves)]
+    k = 1
+    while k * 2 < len(leaves):
+        k *= 2
+    if old <= k:
+        return [*subproof(old, leaves[:k], whole=whole), tree(leaves[k:])]
+    return [*subproof(old - k, leaves[k:], whole=False), tree(leaves[:k])]
+
+
+def test_every_inclusion_proof_up_to_70_leaves_is_that_of_the_definition_and_leads_to_the_root():
+    for size in range(1, 71):
+        for index in range(size):
+            sent = [tree(LEAVES[first:last]) for first, last in merkle.inclusion(index, size)]
+            assert sent == path(index, LEAVES[:size])
+            merkle.check_inclusion(LEAVES[index], index, size, sent, tree(LEAVES[:size]))
+
+
+def test_every_consistency_proof_up_to_70_leaves_is_that_of_the_definition_and_leads_to_both_roots():
+    for new in range(71):
+        for old in range(new + 1):
+            sent = [tree(LEAVES[first:last]) for first, last in merkle.consistency(old, new)]
+            assert old in (0, new) or sent == subproof(old, LEAVES[:new], whole=True)
+            merkle.check_consistency(old, new, sent, tree(LEAVES[:old]), tree(LEAVES[:new]))
+
+
+@settings(deadline=None)
+@given(st.integers(2, 200), st.data())
+def test_a_proof_of_something_else_is_refused(size, data):
+    index, other = data.draw(st.integers(0, size - 1)), data.draw(st.integers(0, size - 1))
+    sent, root = path(index, LEAVES[:size]), tree(LEAVES[:size])
+    spoilt = [*sent]
+    spoilt[data.draw(st.integers(0, len(sent) - 1))] = LEAVES[300]
+    wrong = [
+        (LEAVES[300], index, size, sent, root),
+        (LEAVES[index], index, size, spoilt, root),
+        (LEAVES[index], index, size, sent[:-1], root),
+        (LEAVES[index], index, size, [*sent, LEAVES[0]], root),
+        (LEAVES[index], size, size, sent, root),
+        (LEAVES[index], index, size, sent, LEAVES[300]),
+    ]
+    wrong += [(LEAVES[index], other, size, sent, root)] if other != index else []
+    for arguments in wrong:
+        with pytest.raises(merkle.ProofRefused):
+            merkle.check_inclusion(*arguments)
+
+
+@settings(deadline=None)
+@given(st.integers(2, 200), st.data())
+def test_two_histories_of_one_log_have_no_consistency_proof(new, data):
+    old = data.draw(st.integers(1, new - 1))
+    changed = data.draw(st.integers(0, old - 1))
+    other = [*LEAVES[:changed], LEAVES[300], *LEAVES[changed + 1 : new]]
+    sent = subproof(old, other, whole=True)
+
+    with pytest.raises(merkle.ProofRefused):
+        merkle.check_consistency(old, new, sent, tree(LEAVES[:old]), tree(other))

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from eventlog.contract import FACT_TYPES, validate
+from eventlog.contract import FACT_TYPES, STATED, STATED_TYPES, validate
 from eventlog.facts import FACTS
 from eventlog.sensitivity import DEFAULT, default_sensitivity
 
@@ -13,9 +13,9 @@ def level(kind: str, data: dict[str, Any], **more: object) -> str:
     return default_sensitivity(validate({"type": kind, "occurred": "2026-01-09", "data": data, **more}))
 
 
-def test_every_fact_has_a_default():
-    assert DEFAULT.keys() == FACT_TYPES
-    for kind in FACTS:
+def test_every_fact_and_every_editor_s_statement_has_a_default():
+    assert DEFAULT.keys() == FACT_TYPES | STATED_TYPES
+    for kind in (*FACTS, *STATED):
         assert default_sensitivity(validate(kind.example))
 
 

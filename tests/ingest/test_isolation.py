@@ -6,6 +6,10 @@ from uuid import uuid4
 
 import pytest
 
+from foundation import membership
+from foundation.access import Principal
+from foundation.database import Database
+
 MARKS = {"ngo": "zanzibar", "rival": "yokohama"}
 
 
@@ -84,3 +88,31 @@ async def test_a_crisis_that_is_not_ones_own_looks_like_none(house, crisis, figu
 
     assert answers[0].status_code == 403
     assert answers[0].content == answers[1].content
+
+
+async def test_the_database_keeps_organisations_apart_when_the_service_forgets_to(crisis, figure, monkeypatch):
+    """The application's own filter is taken away: whoever asks is said to hold every scope."""
+    mine, theirs = figure(text=MARKS["ngo"]), figure(text=MARKS["rival"])
+    await crisis.post(mine, by=crisis.house.ngo)
+    await crisis.post(theirs, by=crisis.house.rival)
+    http = crisis.house.http
+    monkeypatch.setattr(Principal, "may", lambda *_: True)
+    feed = await http.get(crisis.path, headers=crisis.house.ngo)
+    other = await http.get(f"{crisis.path}/{theirs['id']}", headers=crisis.house.ngo)
+    own = await http.get(f"{crisis.path}/{mine['id']}", headers=crisis.house.ngo)
+
+    assert [entry["id"] for entry in feed.json()["events"]] == [mine["id"]]
+    assert MARKS["rival"] not in feed.text
+    assert (other.status_code, own.status_code) == (404, 200)
+    assert len((await crisis.feed())["events"]) == 3
+
+
+async def test_an_organisation_that_is_no_member_may_not_post_and_a_member_may(house, crisis, figure):
+    async with Database(house.dsn) as owner:
+        await membership.add(owner, crisis.slug, "ngo", actor="test")
+        fresh = await house.key("rival", "events:write")
+        refused = await crisis.post(figure(), by=fresh)
+        accepted = await crisis.post(figure(), by=await house.key("ngo", "events:write"))
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_a_member")
+    assert accepted.status_code == 201

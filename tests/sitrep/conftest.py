@@ -142,6 +142,11 @@ class Posted:
     capacity: Capacity = "partner"
     corrects: str | None = None
     says: str | None = None
+    cites: tuple[UUID, ...] = ()
+
+    @property
+    def root(self) -> bool:
+        return self.kind in ROOT_KINDS
 
     @property
     def id(self) -> UUID:
@@ -149,6 +154,8 @@ class Posted:
 
 
 FACT_KINDS = ("figure.reported", "statement.made")
+STATED_KINDS = ("narrative.written", "figure.decided")
+ROOT_KINDS = (*FACT_KINDS, *STATED_KINDS)
 ACT_KINDS = (
     "event.corrected",
     "event.corrected",
@@ -168,11 +175,13 @@ def some_logs(draw: st.DrawFn, longest: int = 12) -> tuple[Posted, ...]:
     def posted(seq: int) -> Posted:
         by = draw(st.sampled_from(("watch", "other")))
         if draw(st.integers(0, 2)) == 0:
-            return Posted(seq, draw(st.sampled_from(FACT_KINDS)), by=by)
+            kind = draw(st.sampled_from((*FACT_KINDS, *FACT_KINDS, *STATED_KINDS)))
+            cited = draw(st.integers(2, length + 2).filter(lambda other: other != seq))
+            return Posted(seq, kind, by=by, cites=(UUID(int=cited),) if kind == "figure.decided" else ())
         kind = draw(st.sampled_from(ACT_KINDS))
-        others = st.integers(2, length + 2).filter(lambda other: other != seq)
+        others = st.integers(2, length + 3).filter(lambda other: other != seq)
         most = 1 if kind == "event.corrected" else 3
-        least = 2 if kind == "event.merged" and length > 1 else 1
+        least = 2 if kind == "event.merged" else 1
         about = draw(st.lists(others, min_size=least, max_size=most, unique=True))
         capacity: Capacity = draw(st.sampled_from(("partner", "coordinator", "coordinator")))
         corrects = draw(st.sampled_from(FACT_KINDS)) if kind == "event.corrected" else None
@@ -195,17 +204,59 @@ class Oracle:
     def __init__(self, events: Sequence[Posted]) -> None:
         self.events = {event.id: event for event in events}
 
-    def holds(self, root: Posted, at: int) -> tuple[int | None, int | None, int | None]:
-        """(version, verified, reclassified) of a fact, at a seq not before it."""
+    def holds(self, root: Posted, at: int) -> tuple[int | None, int | None, int | None, tuple[int, ...]]:
+        """(version, verified, reclassified, merges) of a fact, at a seq not before it."""
         content = self.content(root, at)
         verified = [
             act.seq
             for act in (*self.live(at, "event.verified"), *self.live(at, "event.disputed"))
+            if root.kind in FACT_KINDS
             if any(self.bound(act, target, root) == content for target in self.acted_on(act, root, at))
         ]
         reclassified = [act.seq for act in self.live(at, "event.reclassified") if self.acted_on(act, root, at)]
         version = None if self.undone(root, at) else content
-        return version, max(verified, default=None), max(reclassified, default=None)
+        merges = tuple(sorted(act.seq for act in self.merges(root, at)))
+        return version, max(verified, default=None), max(reclassified, default=None), merges
+
+    def merges(self, root: Posted, at: int) -> list[Posted]:
+        """The merges that name a fact beside the event that they keep."""
+        if root.kind not in FACT_KINDS:
+            return []
+        named = ((act, self.acted_on(act, root, at)) for act in self.live(at, "event.merged"))
+        return [act for act, targets in named if any(target.id != act.about[0] for target in targets)]
+
+    def kept(self, root: Posted, at: int) -> Posted:
+        """The fact at the end of the chain of merges: itself where nothing that stands is kept for it."""
+        seen = [root]
+        while (following := self.pointer(seen[-1], at)) is not None:
+            seen.append(following)
+            assert len(seen) <= len(self.events)
+        return seen[-1]
+
+    def pointer(self, root: Posted, at: int) -> Posted | None:
+        last = self.last_merge(root, at)
+        if last is None:
+            return None
+        # Round in a circle, the latest of its merges is void.
+        way, following = [(last[0], root)], last[1]
+        while following not in [fact for _, fact in way] and (further := self.last_merge(following, at)) is not None:
+            way.append((further[0], following))
+            following = further[1]
+        return None if following == root and max(way, key=lambda step: step[0])[1] == root else last[1]
+
+    def last_merge(self, root: Posted, at: int) -> tuple[int, Posted] | None:
+        """The last merge of a fact into another one of its type that stands, by who may act on both."""
+        valid = [
+            (act.seq, kept)
+            for act in self.merges(root, at)
+            if (named := self.events.get(act.about[0])) is not None
+            and (kept := self.of(named, at)) is not None
+            and kept != root
+            and kept.kind == root.kind
+            and not self.undone(kept, at)
+            and (act.capacity == "coordinator" or act.by == named.by == kept.by)
+        ]
+        return max(valid, key=lambda one: one[0], default=None)
 
     def content(self, root: Posted, at: int) -> int:
         corrections = [
@@ -232,7 +283,7 @@ class Oracle:
         """The fact that an event says something of: itself, or what its correction corrects in the end."""
         if event.seq > at or event in seen:
             return None
-        if event.kind in FACT_KINDS:
+        if event.root:
             return event
         if event.kind != "event.corrected":
             return None

@@ -20,7 +20,8 @@ def root(seq=1, by="watch", kind=FIGURE):
 
 def act(seq, kind, *about, by="watch", capacity="partner", corrects=FIGURE):
     about = tuple(map(identity, about))
-    return Act(seq, identity(seq), f"event.{kind}", about, by, capacity, corrects if kind == "corrected" else None)
+    corrects, keeps = corrects if kind == "corrected" else None, about[0] if kind == "merged" else None
+    return Act(seq, identity(seq), f"event.{kind}", about, by, capacity, corrects, keeps)
 
 
 def desk(seq, kind, *about, **more):
@@ -29,8 +30,15 @@ def desk(seq, kind, *about, **more):
 
 def split(events):
     """The facts and the acts of a generated log."""
-    roots = [Root(e.seq, e.id, e.kind, e.by) for e in events if not e.about]
-    acts = [Act(e.seq, e.id, e.kind, e.about, e.by, e.capacity, e.corrects) for e in events if e.about]
+    roots = [Root(e.seq, e.id, e.kind, e.by) for e in events if e.root]
+    acts = [
+        Act(
+            e.seq, e.id, e.kind, e.about, e.by, e.capacity, e.corrects,
+            e.about[0] if e.kind == "event.merged" else None,
+        )
+        for e in events
+        if not e.root
+    ]  # fmt: skip
     return roots, acts
 
 
@@ -93,10 +101,24 @@ def test_a_dispute_counts_like_a_verification_and_the_last_of_both_holds():
     assert [fold(root(), acts, at).verified for at in (2, 3, 4)] == [2, 3, 2]
 
 
-def test_a_merge_does_nothing_to_a_fact_yet():
-    acts = [desk(2, "merged", 1, 7), desk(3, "verified", 2), desk(4, "retracted", 2)]
+def test_a_merge_points_from_what_it_names_to_what_it_keeps_until_it_is_retracted():
+    acts = [desk(2, "merged", 7, 1), desk(3, "verified", 2), desk(4, "retracted", 2)]
 
-    assert history(root(), acts) == ((1, Effect(1)),)
+    assert history(root(), acts) == ((1, Effect(1)), (2, Effect(1, merges=(2,))), (4, Effect(1)))
+    assert history(root(7), acts) == ((7, Effect(7)),)
+
+
+def test_what_an_editor_states_is_taken_back_and_reclassified_and_nothing_else():
+    acts = [
+        desk(2, "corrected", 1),
+        desk(3, "verified", 1),
+        desk(4, "merged", 7, 1),
+        desk(5, "reclassified", 1),
+        desk(6, "retracted", 1),
+    ]
+    steps = history(root(kind="narrative.written"), acts)
+
+    assert steps == ((1, Effect(1)), (5, Effect(1, reclassified=5)), (6, Effect(None, reclassified=5)))
 
 
 def test_a_reclassification_outlives_corrections_and_may_name_one():
@@ -169,7 +191,7 @@ def test_at_every_seq_the_fold_is_what_the_rules_say_of_that_prefix(logs, oracle
     for one in roots:
         for at in range(one.seq, len(events) + 2):
             effect = fold(one, acts, at)
-            found = (effect.version, effect.verified, effect.reclassified)
+            found = (effect.version, effect.verified, effect.reclassified, effect.merges)
 
             assert found == asked.holds(facts[one.seq], at)
 
@@ -205,7 +227,9 @@ def test_what_is_retracted_is_as_if_it_had_never_been_posted(logs, data):
         with_it = fold(one, [*acts, undo], last)
         without = fold(one, [known for known in acts if known.id != gone.id], last)
 
-        assert with_it == (Effect(None, without.verified, without.reclassified) if one.id == gone.id else without)
+        assert with_it == (
+            Effect(None, without.verified, without.reclassified, without.merges) if one.id == gone.id else without
+        )
 
 
 @settings(max_examples=200, deadline=None)

@@ -6,9 +6,10 @@ from uuid import uuid4
 
 import pytest
 
-from eventlog import log, merkle
+from eventlog import log, merkle, register
 from foundation.problems import NotFound
 from sitrep import knowledge, projection
+from sitrep.audience import apart, visible
 
 
 async def known(crisis, at=None, **more):
@@ -350,19 +351,84 @@ async def test_what_nobody_classified_has_the_level_of_its_type_and_subject(cris
     assert [fact.sensitivity for fact in await known(crisis)] == ["low", "high", "severe"]
 
 
-async def test_merged_events_both_stand_while_nothing_folds_merges(crisis):
-    one, two = await crisis.figure(23), await crisis.figure(23)
-    about = [str(one.id), str(two.id)]
-    await crisis.post({"type": "event.merged", "about": about, "data": {"reason": "repeat"}}, by="desk")
+async def merge(crisis, kept, *others, **who):
+    about = [str(kept.id), *(str(other.id) for other in others)]
+    return await crisis.post({"type": "event.merged", "about": about, "data": {"reason": "repeat"}}, **(who or DESK))
 
-    assert [fact.id for fact in await known(crisis)] == [one.id, two.id]
+
+async def standing(crisis, at=None):
+    return [fact.root for fact in apart(await known(crisis, at))]
+
+
+async def test_what_is_merged_counts_as_nothing_from_that_seq_until_the_merge_is_retracted(crisis):
+    one, two, three = await crisis.figure(23), await crisis.figure(23), await crisis.figure(23)
+    merged = await merge(crisis, one, two, three)
+    back = await crisis.retract(merged.id, **DESK)
+
+    assert await standing(crisis, merged.seq - 1) == [one.seq, two.seq, three.seq]
+    assert await standing(crisis, merged.seq) == [one.seq]
+    assert await standing(crisis, back.seq) == [one.seq, two.seq, three.seq]
+
+
+async def test_chains_of_merges_are_followed_to_their_end(crisis):
+    one, two, three = await crisis.figure(1), await crisis.figure(1), await crisis.figure(1)
+    await merge(crisis, two, three)
+    await merge(crisis, one, two)
+    (kept,) = apart(await known(crisis))
+
+    assert (kept.id, kept.repeats) == (one.id, (two.id, three.id))
+
+
+async def test_a_merge_is_void_while_what_it_keeps_is_retracted_or_not_known_yet(crisis):
+    coming, posted = uuid4(), await crisis.figure(23)
+    about = [str(coming), str(posted.id)]
+    waiting = await crisis.post({"type": "event.merged", "about": about, "data": {"reason": "repeat"}}, **DESK)
+    kept = await crisis.figure(23, id=str(coming))
+    gone = await crisis.retract(kept.id)
+
+    assert await standing(crisis, waiting.seq) == [posted.seq]
+    assert await standing(crisis, kept.seq) == [kept.seq]
+    assert await standing(crisis, gone.seq) == [posted.seq]
+
+
+async def test_of_merges_in_a_circle_the_later_is_void_until_the_earlier_is_retracted(crisis):
+    one, two = await crisis.figure(23), await crisis.figure(23)
+    first = await merge(crisis, one, two)
+    second = await merge(crisis, two, one)
+    await crisis.retract(first.id, **DESK)
+
+    assert await standing(crisis, second.seq) == [one.seq]
+    assert await standing(crisis) == [two.seq]
+
+
+async def test_a_partner_merges_its_own_events_only_and_events_of_two_types_stay_apart(crisis):
+    own, again, other = await crisis.figure(23), await crisis.figure(23), await crisis.figure(23, by="other")
+    said = await crisis.post({"type": "statement.made", "occurred": "2026-01-09", "data": {"speech_act": "refuse"}})
+    await merge(crisis, own, other, by="watch")
+    await merge(crisis, other, own, by="watch")
+    await merge(crisis, own, said)
+    assert await standing(crisis) == [own.seq, again.seq, other.seq, said.seq]
+
+    await merge(crisis, own, again, by="watch")
+    assert await standing(crisis) == [own.seq, other.seq, said.seq]
+
+
+async def test_a_fact_merged_into_one_that_is_protected_stands_for_whoever_may_not_see_that(crisis):
+    one, two, three = await crisis.figure(23), await crisis.figure(23), await crisis.figure(23)
+    await merge(crisis, one, two, three)
+    await crisis.reclassify(one.id, level="severe")
+    facts = await known(crisis)
+    async with crisis.database.raw() as connection:
+        registered = await register.at(connection, crisis.name)
+
+    assert registered is not None
+    assert [fact.root for fact in visible(facts, "public", registered)] == [two.seq]
+    assert [fact.root for fact in visible(facts, "restricted", registered)] == [one.seq]
 
 
 async def test_acts_on_no_event_leave_what_is_known_as_it_is(crisis):
     posted = await crisis.figure(23)
-    narrative = {"day": "2026-01-09", "section": "highlights", "lang": "en", "items": [{"text": "23 reported killed."}]}
     desk = {"by": "desk", "capacity": "coordinator"}
-    await crisis.post({"type": "narrative.written", "data": narrative}, **desk)
     await crisis.post({"type": "crisis.configured", "data": {"name": "Aleppo, north"}}, **desk)
     await crisis.post({"type": "crisis.closed", "data": {"reason": "over"}}, **desk)
     (fact,) = await known(crisis)
@@ -370,3 +436,70 @@ async def test_acts_on_no_event_leave_what_is_known_as_it_is(crisis):
 
     assert fact.id == posted.id
     assert await knowledge.parked(crisis.database, view) == ()
+
+
+DESK = {"by": "desk", "capacity": "coordinator"}
+HIGHLIGHT = {
+    "type": "narrative.written",
+    "data": {"day": "2026-01-09", "section": "highlights", "lang": "en", "items": [{"text": "Shelling went on."}]},
+}
+
+
+def decided(*cites, value=23):
+    data = {"indicator": "killed", "value": value, "reason": "the only count on the ground"}
+    return {"type": "figure.decided", "about": [*map(str, cites)], "data": data}
+
+
+async def test_what_an_editor_states_is_known_among_the_facts_and_can_be_taken_back(crisis):
+    posted = await crisis.figure(23)
+    written = await crisis.post(HIGHLIGHT, **DESK)
+    desk = {"role": "Cluster coordinator", "organisation": "A UN agency"}
+    contact = await crisis.post({"type": "contact.listed", "data": desk}, **DESK)
+    choice = await crisis.post(decided(posted.id), **DESK)
+
+    facts = await known(crisis)
+    assert [fact.id for fact in facts] == [posted.id, written.id, contact.id, choice.id]
+    assert [fact.sensitivity for fact in facts] == ["moderate", "moderate", "low", "moderate"]
+    assert facts[1].event.data.items[0].text == "Shelling went on."
+
+    await crisis.retract(written.id, **DESK)
+    assert [fact.id for fact in await known(crisis)] == [posted.id, contact.id, choice.id]
+
+
+async def test_what_an_editor_states_is_bounded_by_what_was_edited_and_not_by_what_was_known(crisis):
+    posted = await crisis.figure(23)
+    written = await crisis.post(HIGHLIGHT, **DESK)
+    await crisis.figure(24)
+    await projection.catch_up(crisis.database)
+
+    async def seen(known, edited):
+        view = knowledge.View(crisis.name, known, edited, edited, edited)
+        return [fact.id for fact in await knowledge.facts(crisis.database, view)]
+
+    assert await seen(posted.seq, written.seq) == [posted.id, written.id]
+    assert await seen(posted.seq, posted.seq) == [posted.id]
+
+
+async def test_another_partner_cannot_take_back_what_an_editor_states(crisis):
+    written = await crisis.post(HIGHLIGHT, **DESK)
+    await crisis.retract(written.id, by="watch")
+
+    assert [fact.id for fact in await known(crisis)] == [written.id]
+
+
+async def test_an_editor_s_statement_is_neither_counted_nor_a_day_of_its_own(crisis):
+    await crisis.post(HIGHLIGHT, **DESK)
+    await projection.catch_up(crisis.database)
+    view = await knowledge.known_at(crisis.database, crisis.name)
+
+    assert await knowledge.counts(crisis.database, view) == knowledge.Counts(0, 0, 0, 0)
+    assert await knowledge.ends(crisis.database, view) == ()
+
+
+async def test_a_reclassified_narrative_is_protected_backwards(crisis):
+    written = await crisis.post(HIGHLIGHT, **DESK)
+    await crisis.reclassify(written.id, level="severe")
+
+    (then,) = await known(crisis, written.seq)
+
+    assert then.sensitivity == "severe"

@@ -26,6 +26,11 @@ FIGURE = {
     "occurred": "2026-01-09",
     "data": {"indicator": "killed", "basis": "cumulative", "value": 23},
 }
+NARRATIVE = {
+    "type": "narrative.written",
+    "data": {"day": "2026-01-09", "section": "highlights", "lang": "en", "items": [{"text": "Shelling went on."}]},
+}
+DECISION = {"type": "figure.decided", "data": {"indicator": "killed", "value": 23, "reason": "the only count"}}
 STATEMENT = {"type": "statement.made", "occurred": "2026-01-09", "data": {"speech_act": "refuse"}}
 
 slowly = settings(
@@ -53,6 +58,10 @@ def value_of(posted):
             return {**FIGURE, "id": str(posted.id)}
         case "statement.made":
             return {**STATEMENT, "id": str(posted.id)}
+        case "narrative.written":
+            return {**NARRATIVE, "id": str(posted.id)}
+        case "figure.decided":
+            return {**DECISION, "id": str(posted.id), "about": [*map(str, posted.cites)]}
         case "event.corrected":
             event = FIGURE if posted.corrects == "figure.reported" else STATEMENT
             data = {"reason": "typo", "event": event}
@@ -116,6 +125,27 @@ def test_any_cut_into_batches_gives_the_same_rows(dsn, crisis_of, logs, data):
 
 @slowly
 @given(data=st.data())
+def test_at_every_seq_merges_lead_where_the_rules_say(dsn, crisis_of, logs, oracle, data):
+    events, cut = data.draw(logs), data.draw(sizes)
+
+    async def told():
+        async with Database(dsn) as database:
+            crisis = await posted(crisis_of(database, next(names)), events)
+            await in_steps(crisis, cut)
+            views = [knowledge.View(crisis.name, at, at, at, at) for at in range(1, len(events) + 2)]
+            return {view.edited: await knowledge.facts(database, view) for view in views}
+
+    facts, asked = asyncio.run(told()), oracle(events)
+
+    by_seq = {event.seq: event for event in events}
+    for at, known in facts.items():
+        ends = {fact.root: fact.merged[-1] if fact.merged else fact.root for fact in known}
+
+        assert ends == {root: asked.kept(by_seq[root], at).seq for root in ends}
+
+
+@slowly
+@given(data=st.data())
 def test_at_every_seq_the_stored_rows_are_what_the_rules_say_of_that_prefix(dsn, crisis_of, logs, oracle, data):
     events, cut = data.draw(logs), data.draw(sizes)
 
@@ -130,13 +160,16 @@ def test_at_every_seq_the_stored_rows_are_what_the_rules_say_of_that_prefix(dsn,
 
     for at in range(1, len(events) + 2):
         stored = {
-            row["root"]: (row["version"], row["verified"], row["reclassified"])
+            row["root"]: (row["version"], row["verified"], row["reclassified"], tuple(row["merges"] or ()))
             for row in rows
             if row["known_from"] <= at and (row["known_to"] is None or row["known_to"] > at)
         }
-        holds = {event.seq: asked.holds(event, at) for event in events if not event.about and event.seq <= at}
+        holds = {event.seq: asked.holds(event, at) for event in events if event.root and event.seq <= at}
         # Of a retracted fact nothing is said but how it is protected.
-        said = {seq: (version, checked if version else None, level) for seq, (version, checked, level) in holds.items()}
+        said = {
+            seq: (version, checked if version else None, level, merges)
+            for seq, (version, checked, level, merges) in holds.items()
+        }
 
         assert stored == said
 

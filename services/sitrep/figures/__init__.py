@@ -10,7 +10,7 @@ from typing import Final
 from eventlog.words import VERSION
 from sitrep.figures.change import late, material
 from sitrep.figures.claim import Claim, Origin, claims_of, effective_as_of
-from sitrep.figures.decision import Decision
+from sitrep.figures.decision import Decision, decision_of
 from sitrep.figures.explanation import Explanation, LeftOut, Used
 from sitrep.figures.policy import RECON_1, Policy
 from sitrep.figures.reconcile import reconcile
@@ -36,6 +36,7 @@ __all__ = [
     "Settled",
     "Used",
     "claims_of",
+    "decision_of",
     "effective_as_of",
     "late",
     "material",

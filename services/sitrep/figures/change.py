@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from eventlog.moments import last_instant
 from eventlog.register import Register
 from sitrep.figures.claim import Claim
 from sitrep.figures.draft import Draft
-from sitrep.figures.row import Row
 from sitrep.figures.series import Current
 
 
@@ -68,12 +68,31 @@ def late(claim: Claim, day: date, register: Register) -> bool:
     return held_until <= register.cutoff_of(date.fromordinal(day.toordinal() - 1))
 
 
-def material(before: Row | None, after: Row | None) -> bool:
+class Printed(Protocol):
+    """What a report prints of a figure, be it a row or what became of it."""
+
+    @property
+    def display(self) -> str: ...
+    @property
+    def low(self) -> int | None: ...
+    @property
+    def best(self) -> int | None: ...
+    @property
+    def high(self) -> int | None: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def n_origins(self) -> int: ...
+    @property
+    def verification(self) -> str: ...
+
+
+def material(before: Printed | None, after: Printed | None) -> bool:
     """R16: whether a correction changes what a published report said of a figure, so that it needs a next version."""
     if before is None or after is None:
         return before is not after
     return _printed(before) != _printed(after)
 
 
-def _printed(row: Row) -> tuple[object, ...]:
+def _printed(row: Printed) -> tuple[object, ...]:
     return row.display, row.low, row.best, row.high, row.status, row.n_origins, row.verification

@@ -119,7 +119,7 @@ def claims_of(fact: Told, register: Register) -> tuple[Claim, ...]:
         id=str(fact.id),
         seq=fact.root,
         indicator=figure.indicator,
-        quantity=_understood(figure.value, register),
+        quantity=quantity_of(figure.value, register),
         origin=origin,
         as_of=effective_as_of(event, fact.recorded, register),
         made_at=made_at(event, fact.recorded),
@@ -127,7 +127,7 @@ def claims_of(fact: Told, register: Register) -> tuple[Claim, ...]:
         basis=figure.basis,
         population=population_code(figure.population),
         population_text=_own_word(figure.population),
-        place=_place(event.place, register),
+        place=place_of(event.place, register),
         coverage=event.place.coverage if event.place else "whole",
         unit=figure.unit,
         side=" ".join(figure.side.split()) if figure.side else None,
@@ -156,7 +156,7 @@ def _parts(whole: Claim, figure: Figure, register: Register) -> Iterable[Claim]:
         yield replace(
             whole,
             id=f"{whole.id}#{code}",
-            quantity=_understood(part.value, register),
+            quantity=quantity_of(part.value, register),
             population=code,
             population_text=_own_word(part.population),
             subset_of=whole.id,
@@ -223,7 +223,8 @@ def _channel(source: SourceGiven | None, recorded: Recorded, register: Register)
     return f"org:{recorded.organisation}"
 
 
-def _understood(value: object, register: Register) -> Quantity:
+def quantity_of(value: object, register: Register) -> Quantity:
+    """What a posted value says, in the languages of the crisis."""
     plain = value.model_dump(exclude_unset=True) if isinstance(value, QuantityGiven) else value
     return understand(plain, register.languages)  # type: ignore[arg-type]
 
@@ -232,7 +233,8 @@ def _own_word(population: str) -> str | None:
     return None if population == population_code(population) else population
 
 
-def _place(place: PlaceGiven | None, register: Register) -> str | None:
+def place_of(place: PlaceGiven | None, register: Register) -> str | None:
+    """The place of a scope: its registered ref, else its name as given; None where none is stated."""
     if place is None:
         return None
     names = [name for name in (place.ref, place.pcode, place.name, place.given_name) if name]

@@ -4,13 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from eventlog.editorial import FigureDecided
+from eventlog.moments import first_instant
 from eventlog.quantity import Quantity
 from eventlog.register import Register
-from sitrep.figures.claim import Claim
+from sitrep.figures.claim import Claim, Told, effective_as_of, place_of, quantity_of
 from sitrep.figures.display import said
 from sitrep.figures.draft import Draft
 from sitrep.figures.origins import counted
 from sitrep.figures.policy import Policy
+from sitrep.figures.populations import population_code
 from sitrep.figures.scope import Scope, start_of
 from sitrep.figures.series import Current
 
@@ -54,11 +57,43 @@ class Decision:
         now = {claim.id: claim.quantity for claim in standing}
         if self.cited is not None and any(_numbers(now[cite]) != _numbers(was) for cite, was in self.cited.items()):
             return True
-        return not within_hull(self.quantity, now.values())
+        return any(claim.correction for claim in standing) and not within_hull(self.quantity, now.values())
+
+    def outside(self, claims: Mapping[str, Claim]) -> bool:
+        """Whether it says what the claims that it cites do not support, though none of them was corrected."""
+        return not within_hull(self.quantity, [claims[cite].quantity for cite in self.cites])
+
+
+def decision_of(fact: Told, register: Register, cites: Sequence[str]) -> Decision:
+    """The decision that a figure.decided event takes on claims of these ids."""
+    event = fact.event
+    assert isinstance(event, FigureDecided)
+    choice = event.data
+    start = choice.window.start if choice.window else None
+    return Decision(
+        id=str(fact.id),
+        seq=fact.root,
+        indicator=choice.indicator,
+        quantity=quantity_of(choice.value, register),
+        cites=tuple(cites),
+        decided_at=effective_as_of(event, fact.recorded, register),
+        actor=fact.recorded.organisation_name,
+        reason=choice.reason,
+        expires=choice.expires,
+        basis=choice.basis,
+        population=population_code(choice.population),
+        place=place_of(event.place, register),
+        unit=choice.unit,
+        side=" ".join(choice.side.split()) if choice.side else None,
+        window_start=None if start is None else register.day_of(first_instant(start, register.zone)),
+    )
 
 
 def within_hull(quantity: Quantity, cited: Iterable[Quantity]) -> bool:
-    """Whether a decision lies inside the hull of the claims it cites; if not, the claim must be posted first."""
+    """Whether a decision lies inside the hull of the claims it cites; if not, the claim must be posted first.
+
+    The door knows no claims and cannot refuse it, so its row says so.
+    """
     values = [one for one in cited if one.low is not None or one.high is not None]
     if not values:
         return False
@@ -94,6 +129,8 @@ def decided(
     """The draft as decided, or as it falls back to when the decision is void or over."""
     if decision.void(claims):
         return draft.flagged("decision_void").but(decision=decision.id)
+    if decision.outside(claims):
+        return draft.flagged("decision_outside_claims").but(decision=decision.id)
     ends = decision.ends(register, policy)
     if ends < cutoff:
         # An old decision is history; only its recent end changes what a reader saw.

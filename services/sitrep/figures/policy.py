@@ -1,8 +1,10 @@
 """The policy `recon-1`: every threshold of the rules R0 to R21, by name. Never a rule itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
+
+from eventlog.register import Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +26,28 @@ class Policy:
 
 
 RECON_1: Final = Policy()
+
+
+def policy_of(register: Register) -> Policy:
+    """The policy of a crisis: recon-1 with the thresholds that the crisis sets."""
+    said = register.thresholds
+    hours = {"fresh": said.fresh_hours, "overtaken": said.overtaken_hours}
+    spans = {name: timedelta(hours=value) for name, value in hours.items() if value is not None}
+    if said.remembered_days is not None:
+        spans["remembered"] = timedelta(days=said.remembered_days)
+    numbers = {"residual_share": said.residual_percent, "residual_floor": said.residual_persons}
+    counts = {name: value for name, value in numbers.items() if value is not None}
+    return replace(RECON_1, **spans, **counts)  # type: ignore[arg-type]
+
+
+def differing(register: Register) -> tuple[tuple[str, int], ...]:
+    """The thresholds that differ from recon-1, by their names in the contract."""
+    changed = policy_of(register)
+    by_name = {
+        "fresh_hours": changed.fresh != RECON_1.fresh,
+        "overtaken_hours": changed.overtaken != RECON_1.overtaken,
+        "remembered_days": changed.remembered != RECON_1.remembered,
+        "residual_percent": changed.residual_share != RECON_1.residual_share,
+        "residual_persons": changed.residual_floor != RECON_1.residual_floor,
+    }
+    return tuple((name, getattr(register.thresholds, name)) for name, differs in by_name.items() if differs)

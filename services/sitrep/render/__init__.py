@@ -1,5 +1,6 @@
 """The faces of a report: one HTML file, one PDF. Decides looks and words, never numbers."""
 
+from sitrep.render.attached import Attachment, attached
 from sitrep.render.page import html
 from sitrep.render.paper import (
     Limits,
@@ -10,9 +11,11 @@ from sitrep.render.paper import (
     RendererFailed,
     TimeExceeded,
     pdf,
+    renderer,
 )
 
 __all__ = [
+    "Attachment",
     "Limits",
     "MemoryExceeded",
     "PangoIsMissing",
@@ -20,6 +23,8 @@ __all__ = [
     "PressIsBusy",
     "RendererFailed",
     "TimeExceeded",
+    "attached",
     "html",
     "pdf",
+    "renderer",
 ]

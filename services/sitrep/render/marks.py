@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from sitrep.render.plaintext import LONGEST, clean, cut, direction_of
+from sitrep.render.qr import drawn
 from sitrep.render.wording import Wording
-from sitrep.values import Account, Figure, SourceLine, Statement, instant
+from sitrep.values import Account, Figure, PlaceName, Sentence, Slot, SourceLine, Statement, Unknown, instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,10 @@ class Marks:
             "isolated": self.isolated,
             "phrase": self.phrase,
             "labels": self.labels,
+            "names": self.names,
+            "open_question": self.open_question,
+            "quoted_labels": self.quoted_labels,
+            "told": self.told,
             "limits": self.limits,
             "topics": self.topics,
             "listed_topics": self.listed_topics,
@@ -29,6 +34,8 @@ class Marks:
             "source_words": self.source_words,
             "quotation": self.quotation,
             "attributed": self.attributed,
+            "parts": self.parts,
+            "qr": drawn,
             "direction_of": direction_of,
             "instant": instant,
         }
@@ -58,11 +65,51 @@ class Marks:
     def labels(self, group: str, codes: Iterable[str]) -> list[str]:
         return [self.words.label(group, code) for code in codes]
 
+    def names(self, areas: Iterable[PlaceName]) -> list[str]:
+        return [area.name for area in areas]
+
+    def open_question(self, unknown: Unknown) -> Markup:
+        """What of a question is open, in a sentence of the frame."""
+        return escape(self.words.catalogue["unknown"][unknown.code]).format(
+            figures=self.isolated(self.words.listed(self.labels("indicator", unknown.figures))),
+            areas=self.isolated(self.words.listed(self.names(unknown.areas))),
+            sectors=self.isolated(self.words.listed(self.labels("sector", unknown.sectors))),
+            subjects=self.words.listed(self.labels("unknown_subject", unknown.subjects)),
+            n=self.words.number(unknown.n or 0),
+        )
+
+    def quoted_labels(self, group: str, codes: Iterable[str]) -> list[str]:
+        """Words for what is alleged: never without quotation marks, since they are not the report's own."""
+        return [self.words.quoted(label) for label in self.labels(group, codes)]
+
+    def told(self, sentence: Sentence, when: str) -> Markup:
+        """A drafted sentence in words, with the texts of senders isolated and kept short."""
+        account = sentence.account
+        about: dict[str, Markup | str] = {"when": when}
+        if account is not None:
+            area = account.area.name if account.area else self.words.say("area_none")
+            about["area"] = self.isolated(area, longest=60)
+            about["source"] = self.isolated(account.source.name or self.words.say("unnamed_in_text"), longest=70)
+        filled = {slot.name: self._filled(slot) for slot in sentence.slots}
+        return escape(self.words.catalogue["sentence"][sentence.code]).format(**about, **filled)
+
+    def _filled(self, slot: Slot) -> Markup:
+        if slot.group == "number":
+            said = [self.words.number(int(value)) for value in slot.values]
+        else:
+            said = list(slot.values) if slot.group is None else self.labels(slot.group, slot.values)
+        return self.isolated(self.words.listed(said), longest=80)
+
     def limits(self, figure: Figure) -> list[str]:
         """The numbers that a source gave: low, best and high, or the word that there is no best one."""
         known = (("low", figure.low), ("best", figure.best), ("high", figure.high))
         stated = [self.words.say(name, n=self.words.number(n)) for name, n in known if n is not None]
         return stated if figure.best is not None else [*stated, self.words.say("no_best")]
+
+    def parts(self, names: Iterable[str]) -> list[str]:
+        """What parts of a report are called on its page; one without a heading by the name of its field."""
+        titles = {**self.words.catalogue["text"], "not_shown": self.words.say("not_included")}
+        return list(dict.fromkeys(str(titles.get(name, name.replace("_", " "))) for name in names))
 
     def topics(self, statement: Statement) -> list[str]:
         return self.labels("topic", statement.topic)

@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from sitrep.render import view
+from sitrep.render.drawing import map as maps
 from sitrep.render.marks import Marks
 from sitrep.render.plaintext import clean
 from sitrep.render.wording import Wording, wording
@@ -15,8 +16,8 @@ from sitrep.values import Report
 
 TEMPLATES = Path(__file__).with_name("templates")
 
-# One template a section, by its name; the order is the report's.
-SHOWN = tuple(section.NAME for section in SECTIONS)
+# One template a section, by its name, in the report's order; what is drafted from them stands around them.
+SHOWN = ("overview", "areas", *(section.NAME for section in SECTIONS), "unknowns")
 
 LARGEST = 300_000  # bytes of the HTML file
 ROWS = 100  # of one table, before a page gets too long; the data file has them all
@@ -52,6 +53,7 @@ def rendered(report: Report, lang: str, medium: str) -> str:
                 style=style,
                 rows=rows,
                 sections=SHOWN,
+                drawn_map=lambda: maps.drawn(report, lang),
                 **Marks(words).by_name(),
                 **sides(words),
             )

@@ -7,9 +7,13 @@ import subprocess
 import sys
 import threading
 from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from typing import ClassVar
 
+from sitrep.render.attached import Attachment, attached
 from sitrep.render.page import for_paper
 from sitrep.render.press import NO_LIBRARY, NO_MEMORY
 from sitrep.values import Report, instant
@@ -72,14 +76,46 @@ class RendererFailed(PdfNotAvailable):
 presses = threading.BoundedSemaphore(max(1, (os.cpu_count() or 2) - 1))
 
 
-def pdf(report: Report, lang: str = "en", limits: Limits = Limits()) -> bytes:
-    """The report as PDF/A-3a and PDF/UA-1, with `report.json` attached; the same bytes every time.
+def pdf(report: Report, lang: str = "en", limits: Limits = Limits(), proof: tuple[Attachment, ...] = ()) -> bytes:
+    """The report as PDF/A-3a and PDF/UA-1, with its data and what proves it attached; the same bytes every time.
 
     Blocks for a second or two: call it from a thread. Raises a `PdfNotAvailable` that says why.
     """
-    canonical = report.to_json().decode()
-    data = {"name": "report.json", "description": report.schema, "text": canonical, "date": instant(report.period_end)}
-    return printed(for_paper(report, lang), [data], limits)
+    data = [
+        {
+            "name": item.name,
+            "description": item.description,
+            "relationship": item.relationship,
+            "text": item.content.decode(),
+            "date": instant(report.period_end),
+        }
+        for item in (*attached(report, lang), *proof)
+    ]
+    return printed(for_paper(report, lang), data, limits)
+
+
+@cache
+def renderer() -> str:
+    """Everything that decides the bytes of a PDF besides the report: this package and what it prints with.
+
+    Asks a child once. Raises a `PdfNotAvailable`.
+    """
+    asked = in_child(json.dumps({"versions": True}).encode(), Limits(), b"{")
+    versions: dict[str, str] = json.loads(asked)
+    own = {"sitrep": f"{version('sitrep-service')}+{_looks()}"}
+    return " ".join(f"{name}/{number}" for name, number in {**own, **versions}.items())
+
+
+def _looks() -> str:
+    """Twelve digits that tell one state of templates, words, fonts, and the code behind page and data from another."""
+    here = Path(__file__).parent
+    kept = [path for path in here.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    kept += [here.parent / "summary.py", *(here.parent / "values").glob("*.py")]
+    files = sorted((path.relative_to(here.parent).as_posix(), path) for path in kept)
+    whole = sha256()
+    for name, path in files:
+        whole.update(f"{name}\n{sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return whole.hexdigest()[:12]
 
 
 def printed(html: str, attachments: list[dict[str, str]], limits: Limits = Limits()) -> bytes:
@@ -92,7 +128,7 @@ def printed(html: str, attachments: list[dict[str, str]], limits: Limits = Limit
         presses.release()
 
 
-def in_child(job: bytes, limits: Limits) -> bytes:
+def in_child(job: bytes, limits: Limits, begins: bytes = b"%PDF-") -> bytes:
     """Runs the press on a job. `subprocess.run` kills and reaps the child on every way out, so no zombie stays."""
     environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     environment |= {"FONTCONFIG_FILE": str(FONTS / "fonts.conf"), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
@@ -105,7 +141,7 @@ def in_child(job: bytes, limits: Limits) -> bytes:
         )
     except subprocess.TimeoutExpired:
         raise TimeExceeded from None
-    if child.returncode == 0 and child.stdout.startswith(b"%PDF-"):
+    if child.returncode == 0 and child.stdout.startswith(begins):
         return child.stdout
     raise reason(child.returncode)
 

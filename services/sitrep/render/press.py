@@ -1,12 +1,14 @@
 """Prints one page as PDF in a process of its own; it can reach nothing but that page and the fonts beside it.
 
-Started by paper.py as a plain script: stdin is a JSON object {html, attachments: [{name, description, text, date}]},
-stdout the PDF, the exit status one of those below. Nothing of the service is imported, so nothing of it is at risk.
+Started by paper.py as a plain script: stdin is a JSON object {html, attachments: [{name, description, relationship,
+text, date}]} or {versions: true}; stdout is the PDF, or the versions of what prints; the exit status is one of those
+below. Nothing of the service is imported, so nothing of it is at risk.
 """
 
 import gc
 import json
 import logging
+import mimetypes
 import resource
 import sys
 from datetime import datetime
@@ -18,6 +20,9 @@ NO_LIBRARY, NO_MEMORY, FAILED = 3, 4, 5  # exit statuses
 FONTS = Path(__file__).parent / "fonts"
 SCHEME = "sitrep-font:"
 
+# Beside this package, what a page and its bytes are made with.
+PACKAGES = ("weasyprint", "pydyf", "tinycss2", "cssselect2", "fonttools", "pyphen", "jinja2", "babel", "segno")
+
 # PDF/UA needs its own mark in the metadata, WeasyPrint writes that of one standard only, and PDF/A wants it explained.
 ACCESSIBLE = Path(__file__).with_name("accessible.xmp")
 
@@ -28,7 +33,7 @@ def main() -> int:
     logging.getLogger("weasyprint").addHandler(logging.NullHandler())
     try:
         job = json.loads(sys.stdin.buffer.read())
-        sys.stdout.buffer.write(printed(job))
+        sys.stdout.buffer.write(versions() if "versions" in job else printed(job))
     except MemoryError:
         return NO_MEMORY
     except OSError as problem:
@@ -58,6 +63,34 @@ def limit(memory: int, seconds: int) -> None:
             continue
 
 
+def versions() -> bytes:
+    """What decides the bytes of a PDF beside the page, as a JSON object from names to versions."""
+    import zlib  # noqa: PLC0415 - as below
+    from importlib.metadata import version  # noqa: PLC0415
+
+    from weasyprint.text.ffi import harfbuzz_subset, pango  # noqa: PLC0415
+
+    found = {name: version(name) for name in PACKAGES}
+    found |= {"pango": str(pango.pango_version()), "harfbuzz": _harfbuzz(), "zlib": zlib.ZLIB_RUNTIME_VERSION}
+    # Without its library fonts are cut down by fonttools, to other bytes.
+    return json.dumps({**found, "subset": "harfbuzz" if harfbuzz_subset else "fonttools"}).encode()
+
+
+def _harfbuzz() -> str:
+    """The version of the library that lays out and cuts down fonts, "unknown" where it has another name."""
+    import ctypes  # noqa: PLC0415
+
+    for name in ("libharfbuzz.so.0", "libharfbuzz.0.dylib"):
+        try:
+            library = ctypes.CDLL(name)
+        except OSError:
+            continue
+        library.hb_version_string.restype = ctypes.c_char_p
+        said: bytes = library.hb_version_string()
+        return said.decode()
+    return "unknown"
+
+
 def printed(job: dict[str, Any]) -> bytes:
     """The PDF of a job: PDF/A-3a and PDF/UA-1, the same bytes for the same job."""
     # Imported here: only a child needs it, under limits that already hold, and its failure has a status of its own.
@@ -73,6 +106,9 @@ def printed(job: dict[str, Any]) -> bytes:
                 raise ValueError(url)
             return URLFetcherResponse(url, known[url].read_bytes(), {"Content-Type": "font/ttf"})
 
+    # The kind of an attachment follows from its name alone, and not from the tables of this machine.
+    mimetypes.knownfiles.clear()
+    mimetypes.init()
     # Layout makes many small objects that live to the end: looking through them again and again costs a fifth.
     gc.freeze()
     gc.set_threshold(200_000, 50, 50)
@@ -84,7 +120,7 @@ def printed(job: dict[str, Any]) -> bytes:
             description=item["description"],
             created=datetime.fromisoformat(item["date"]),
             modified=datetime.fromisoformat(item["date"]),
-            relationship="Data",
+            relationship=item["relationship"],
             url_fetcher=fetcher,
         )
         for item in job["attachments"]

@@ -5,27 +5,39 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, pairwise
 
-from sitrep.values import Facilities, FacilityCounts, Figure, Report, Statement
+from sitrep.values import DISPUTED, Facilities, FacilityCounts, Figure, Report, Statement, Written
 
-DISPUTED = frozenset({"disputed", "refuted"})
 ALWAYS = ("R0", "R12", "R15")  # rules that shape every report
 OFF_PAGE_ONE = frozenset({"urge"})  # calls to act are reported in their place, not passed on
 
 
 def badge(figure: Figure) -> str:
     """One of verified, reported, disputed."""
-    if figure.status == "contradicted" or figure.verification in DISPUTED:
-        return "disputed"
-    return "verified" if figure.verification == "verified" else "reported"
+    return "disputed" if figure.disputed else badge_of(figure.verification)
+
+
+def badge_of(verification: str) -> str:
+    """The badge of a verification."""
+    return verification if verification == "verified" else "disputed" if verification in DISPUTED else "reported"
+
+
+def written(all_written: tuple[Written, ...], lang: str) -> Written | None:
+    """What an editor wrote in the language of the page; other languages keep the draft."""
+    return next((one for one in all_written if one.lang == lang), None)
 
 
 def headlines(report: Report) -> tuple[Figure, ...]:
     return tuple(figure for figure in report.figures if figure.headline)
 
 
-def tile_rows(report: Report) -> tuple[tuple[Figure | None, ...], ...]:
-    """The tiles of page 1 in rows of nearly equal length; None stands for the tile of the facilities."""
-    tiles = (*headlines(report)[:8], *([None] if report.facilities.counts.known else []))
+def tile_rows(report: Report) -> tuple[tuple[Figure | str, ...], ...]:
+    """The tiles of page 1 in rows of nearly equal length; a name stands for the tile of a section."""
+    named = {
+        "facilities": report.facilities.counts.known,
+        "access": report.access,
+        "evacuation": report.evacuation.calls or report.evacuation.answers,
+    }
+    tiles: tuple[Figure | str, ...] = (*headlines(report)[:8], *(name for name, told in named.items() if told))
     rows = -(-len(tiles) // (3 if len(tiles) <= 6 else 4))
     ends = [-(-len(tiles) * row // rows) for row in range(rows + 1)] if rows else []
     return tuple(tiles[start:end] for start, end in pairwise(ends))
@@ -43,51 +55,8 @@ def newest(facilities: Facilities) -> datetime | None:
     return max((line.as_of for line in facilities.lines if line.as_of), default=None)
 
 
-def stated_by_source(figure: Figure) -> bool:
-    """Whether low and high are the source's own; limits from a table of words are for checks, never for print."""
-    return figure.bounds is None and (figure.low, figure.best, figure.high) != (None, None, None)
-
-
-def in_words(figure: Figure) -> bool:
-    """Whether only words were given: no best number, and no limits but those of a table."""
-    return figure.status == "not_quantified" or (figure.best is None and not stated_by_source(figure))
-
-
-def several_areas(figure: Figure) -> bool:
-    """Whether a row of no area of its own puts counts of several areas side by side (R8)."""
-    return figure.area is None and figure.status == "side_by_side"
-
-
 def functioning(counts: FacilityCounts) -> int:
     return counts.fully_functioning + counts.partially_functioning
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Something the report does not know: the key of a sentence, and the figures or the count it speaks of."""
-
-    key: str
-    figures: tuple[str, ...] = ()
-    n: int | None = None
-
-
-def gaps(report: Report) -> tuple[Gap, ...]:
-    """What the figures of page 1 and the facilities leave open, by what is written in them."""
-    shown = headlines(report)
-    found = [
-        ("unknown_number", [figure for figure in shown if in_words(figure)]),
-        ("unknown_area", [figure for figure in shown if figure.area is None and not several_areas(figure)]),
-        ("unknown_source", [figure for figure in shown if not any(origin.name for origin in figure.origins)]),
-        ("unknown_status", [figure for figure in shown if figure.population == "civilian_status_not_stated"]),
-        ("unknown_disputed", [figure for figure in shown if badge(figure) == "disputed"]),
-    ]
-    counts = report.facilities.counts
-    return (
-        *(Gap(key, tuple(dict.fromkeys(figure.key for figure in figures))) for key, figures in found if figures),
-        *([Gap("unknown_some", n=counts.unknown)] if counts.unknown else []),
-        *([Gap("unknown_disputed_facilities", n=counts.disputed)] if counts.disputed else []),
-        Gap("unknown_facilities" if counts.known else "unknown_facilities_none"),
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,22 @@
 Never computes a figure.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from uuid import UUID
 
 from eventlog.envelope import Envelope
 from eventlog.register import Register
 from sitrep.audience import Audience
-from sitrep.figures.claim import effective_as_of
+from sitrep.figures import Said
+from sitrep.figures.claim import effective_as_of, made_at, origin_of, quantity_of
+from sitrep.figures.display import said
+from sitrep.figures.policy import Policy, policy_of
 from sitrep.knowledge import Known
 from sitrep.sections.sources import Bibliography, voice_of
-from sitrep.values import Account, PlaceName, Span, Speaker
+from sitrep.values import Account, Amount, PlaceName, Span, Speaker
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,10 @@ class Context:
         return self.day - timedelta(days=1)
 
     @cached_property
+    def policy(self) -> Policy:
+        return policy_of(self.register)
+
+    @cached_property
     def cutoff(self) -> datetime:
         return self.register.cutoff_of(self.day)
 
@@ -41,6 +49,16 @@ class Context:
     def holding(self, *kinds: type[Envelope]) -> Iterator[Known]:
         """The facts of some types that hold at the cut-off of the day, in the order in which they were first posted."""
         return (fact for fact in self.facts if isinstance(fact.event, kinds) and self.held_at(fact) <= self.cutoff)
+
+    def sees(self, cites: Iterable[UUID]) -> bool:
+        """Whether all these events stand and this audience reads each of them whole: else what was written on them
+        would tell it what they say.
+        """
+        return self._whole.issuperset(cites)
+
+    @cached_property
+    def _whole(self) -> frozenset[UUID]:
+        return frozenset(one for fact in self.facts if not fact.coarse for one in (fact.id, *fact.repeats))
 
     def account(self, fact: Known) -> Account:
         """Who told a fact, when, where and in which words; cites its source."""
@@ -59,6 +77,41 @@ class Context:
             lang=event.lang,
             verification=fact.verification,
             cites=self.bibliography.cite([fact]),
+        )
+
+    def remembered(self, *kinds: type[Envelope]) -> Iterator[Known]:
+        """Those of them that are not older than a month (R21)."""
+        return (fact for fact in self.holding(*kinds) if self.cutoff - self.held_at(fact) <= self.policy.remembered)
+
+    def newest(self, subject: Callable[[Known], Hashable], *kinds: type[Envelope]) -> tuple[Known, ...]:
+        """The newest word of each origin on each subject in each area, the newest first (R2)."""
+        last: dict[Hashable, Known] = {}
+        for fact in sorted(self.remembered(*kinds), key=self._order):
+            origin = fact.voice or origin_of(fact, self.register).key
+            last[origin, subject(fact), self.area(fact)] = fact
+        return tuple(sorted(last.values(), key=self._order, reverse=True))
+
+    def _order(self, fact: Known) -> tuple[datetime, datetime, int]:
+        return self.held_at(fact), made_at(fact.event, fact.recorded), fact.root
+
+    def amount(self, value: object) -> Amount | None:
+        """A quantity as its source said it (R12); bounds that only a table gives are not the source's."""
+        if value is None:
+            return None
+        quantity = quantity_of(value, self.register)
+        own = quantity.bounds is None
+        low, high = (quantity.low, quantity.high) if own else (None, None)
+        return Amount(said(quantity), low, quantity.best, high, quantity.qualifier)
+
+    def said(self, fact: Known, value: str) -> Said:
+        """What the origin of a fact said of a state, to be settled with what others said of it (R10)."""
+        return Said(
+            value=value,
+            origin=fact.voice or origin_of(fact, self.register).key,
+            as_of=self.held_at(fact),
+            made_at=made_at(fact.event, fact.recorded),
+            id=str(fact.id),
+            verified=fact.verification == "verified",
         )
 
     def area(self, fact: Known) -> PlaceName | None:

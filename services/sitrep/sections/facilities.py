@@ -7,7 +7,6 @@ from typing import Final
 from eventlog.facts import FacilityAssessed
 from sitrep.audience import facility_key
 from sitrep.figures import Said, settled
-from sitrep.figures.claim import made_at, origin_of
 from sitrep.knowledge import Known
 from sitrep.sections.context import Context
 from sitrep.values import Facilities, FacilityCounts, FacilityLine, FacilityStatement
@@ -30,7 +29,7 @@ def fold(context: Context) -> Facilities:
 
 def _line(facts: Sequence[Known], context: Context) -> FacilityLine:
     known = {str(fact.id): fact for fact in facts}
-    holds = settled([_said(fact, context) for fact in facts])
+    holds = settled([context.said(fact, fact.event.data.functionality) for fact in facts], context.policy)
     shown = [known[said.id] for said in holds.statements]
     newest = shown[0]
     event = newest.event
@@ -47,17 +46,6 @@ def _line(facts: Sequence[Known], context: Context) -> FacilityLine:
         as_of=holds.statements[0].as_of,
         verification="disputed" if disputed else newest.verification,
         cites=context.bibliography.cite(shown),
-    )
-
-
-def _said(fact: Known, context: Context) -> Said:
-    return Said(
-        value=fact.event.data.functionality,
-        origin=fact.voice or origin_of(fact, context.register).key,
-        as_of=context.held_at(fact),
-        made_at=made_at(fact.event, fact.recorded),
-        id=str(fact.id),
-        verified=fact.verification == "verified",
     )
 
 

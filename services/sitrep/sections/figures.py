@@ -1,20 +1,24 @@
 """Figures as the rules made them, with names for their places and sources. Never a number that no rule made."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from typing import Final
 
+from eventlog.editorial import FigureDecided
 from eventlog.facts import FigureReported
 from sitrep.audience import side_shown
-from sitrep.figures import Claim, Row, claims_of, reconcile
+from sitrep.figures import Claim, Decision, Row, claims_of, decision_of, reconcile
+from sitrep.figures.populations import population_code
 from sitrep.knowledge import Known
+from sitrep.redaction import is_intimate
 from sitrep.sections.behind import behind
 from sitrep.sections.context import Context
 from sitrep.sections.sources import voice_of
-from sitrep.values import Figure, OriginLine, PlaceName
+from sitrep.values import DecisionLine, Figure, OriginLine, PlaceName
 
 NAME: Final = "figures"
-TYPES: Final = ("figure.reported",)
+TYPES: Final = ("figure.reported", "figure.decided")
 
 # Page 1 shows these, in this order; any other indicator stands in the tables.
 HEADLINES: Final = (
@@ -42,12 +46,71 @@ def fold(context: Context) -> tuple[Figure, ...]:
     """Every row of the day: headlines first, in their order, then by indicator, area and population."""
     facts = [fact for fact in context.facts if isinstance(fact.event, FigureReported)]
     claims = [claim for fact in facts for claim in claims_of(fact, context.register)]
-    rows = reconcile(claims, register=context.register, day=context.day, previous_day=context.previous_day)
+    decisions = _decisions(context, claims)
+    rows = reconcile(
+        claims,
+        register=context.register,
+        day=context.day,
+        previous_day=context.previous_day,
+        decisions=decisions,
+        policy=context.policy,
+    )
     ordered = sorted(rows, key=lambda row: _order(row, context))
-    leading = [row.figure_id for row in ordered if _leads(row)][:TILES]
+    leading = [row.figure_id for row in ordered if _leads(row, context)][:TILES]
     said = {claim.id: claim for claim in claims}
     spoken = {str(fact.id): fact for fact in facts}
-    return tuple(_figure(row, context, said, spoken, headline=row.figure_id in leading) for row in ordered)
+    taken = {decision.id: decision for decision in decisions}
+    return tuple(
+        replace(
+            _figure(row, context, said, spoken, headline=row.figure_id in leading),
+            decision=_decision(row, taken, context),
+        )
+        for row in ordered
+    )
+
+
+def _decisions(context: Context, claims: Iterable[Claim]) -> tuple[Decision, ...]:
+    """What coordinators chose (R11.1), each on the claims of the events that it cites."""
+    made: dict[str, list[Claim]] = {}
+    for claim in claims:
+        made.setdefault(claim.event, []).append(claim)
+    kept = {str(one): str(fact.id) for fact in context.facts for one in fact.repeats}
+    return tuple(
+        decision_of(fact, context.register, [_cited(made, kept.get(str(cite), str(cite)), fact) for cite in about])
+        for fact in context.facts
+        if isinstance(fact.event, FigureDecided)
+        for about in (dict.fromkeys(fact.event.about),)
+    )
+
+
+def _cited(made: Mapping[str, Sequence[Claim]], event: str, decision: Known) -> str:
+    """The claim of an event for the population that was decided on, else its whole; what is not there keeps its id."""
+    population = population_code(decision.event.data.population)
+    claims = made.get(event, ())
+    return next((claim.id for claim in claims if claim.population == population), event)
+
+
+def _decision(row: Row, taken: Mapping[str, Decision], context: Context) -> DecisionLine | None:
+    if row.status != "decided" or row.draft is None or row.draft.decision is None:
+        return None
+    decision = taken[row.draft.decision]
+    return DecisionLine(
+        decision.id,
+        decision.actor,
+        decision.reason,
+        decision.decided_at,
+        decision.ends(context.register, context.policy),
+    )
+
+
+def _verifiers(inputs: Iterable[Claim], spoken: Mapping[str, Known]) -> tuple[str, ...]:
+    """Who verified what somebody else had sent; the sender's own word would name a sender that no source names."""
+    checked = {claim.verified_by for claim in inputs if claim.event in spoken and _by_another(claim, spoken)}
+    return tuple(sorted(name for name in checked if name))
+
+
+def _by_another(claim: Claim, spoken: Mapping[str, Known]) -> bool:
+    return claim.verified_by != spoken[claim.event].recorded.organisation
 
 
 def _order(row: Row, context: Context) -> tuple[int, str, int, str, bool, str]:
@@ -63,7 +126,9 @@ def _depth(ref: str | None, context: Context) -> int:
     return depth
 
 
-def _leads(row: Row) -> bool:
+def _leads(row: Row, context: Context) -> bool:
+    if context.audience == "public" and is_intimate(row.key):
+        return False
     whole = row.variant in ("", "window_not_stated") and "subset" not in row.flags
     return row.key in HEADLINES and whole and row.status != "not_reported" and "silent_for_a_month" not in row.flags
 
@@ -105,6 +170,8 @@ def _figure(
         origins=_origins(inputs, spoken, context),
         cites=context.bibliography.cite(spoken[claim.event] for claim in inputs if claim.event in spoken),
         headline=headline,
+        decision=None,
+        verified_by=_verifiers(inputs, spoken),
         variant=row.variant,
         explanation=behind(row, said, spoken, context),
     )

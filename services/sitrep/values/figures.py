@@ -5,6 +5,9 @@ from datetime import date, datetime
 
 from sitrep.values.shared import PlaceName
 
+# Verifications that say no.
+DISPUTED = frozenset({"disputed", "refuted"})
+
 
 @dataclass(frozen=True, slots=True)
 class OriginLine:
@@ -46,6 +49,16 @@ class Explanation:
     decision: str | None = None
 
 
+class DecisionLine:
+    """What a coordinator chose for one figure: who, when, why and until when."""
+
+    id: str  # of the event
+    actor: str  # the organisation
+    reason: str
+    decided_at: datetime
+    expires: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One scope at the cut-off: the row of figures.md with names; `display` never names a source."""
@@ -82,5 +95,27 @@ class Figure:
     origins: tuple[OriginLine, ...]
     cites: tuple[int, ...]  # numbers of `Report.sources`
     headline: bool  # stands on page 1
+    decision: DecisionLine | None  # in force; what is void or over is a flag
+    verified_by: tuple[str, ...]  # organisations, other than the sender, that verified a claim behind it
     variant: str = ""  # kept apart: "part" of the place, "modelled", or "window_not_stated"
     explanation: Explanation = Explanation()
+
+    @property
+    def stated_by_source(self) -> bool:
+        """Whether low and high are the source's own; limits from a table of words are for checks, never for print."""
+        return self.bounds is None and (self.low, self.best, self.high) != (None, None, None)
+
+    @property
+    def in_words(self) -> bool:
+        """Whether only words were given: no best number, and no limits but those of a table."""
+        return self.status == "not_quantified" or (self.best is None and not self.stated_by_source)
+
+    @property
+    def several_areas(self) -> bool:
+        """Whether a row of no area of its own puts counts of several areas side by side (R8)."""
+        return self.area is None and self.status == "side_by_side"
+
+    @property
+    def disputed(self) -> bool:
+        """Whether sources exclude one another, or somebody disputes or refutes what was said."""
+        return self.status == "contradicted" or self.verification in DISPUTED

@@ -36,3 +36,11 @@ class Provenance:
     root: str  # hex
     digest: str  # hex, SHA-256 of the canonical report in which this field is empty
     counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A threshold that the crisis set differently from the policy; its unit is in its name."""
+
+    name: str
+    value: int

@@ -6,12 +6,29 @@ from datetime import date, datetime
 from typing import Literal
 
 from eventlog.canonical import canonical
+from sitrep.values.access import AccessLine
+from sitrep.values.agreements import Agreement
+from sitrep.values.areas import Areas
+from sitrep.values.concerns import Concern
+from sitrep.values.contacts import Contact
+from sitrep.values.coordination import Coordination
+from sitrep.values.damage import Damage
+from sitrep.values.erratum import Erratum
+from sitrep.values.evacuation import Evacuation
 from sitrep.values.facilities import Facilities
 from sitrep.values.figures import Figure
+from sitrep.values.funding import Funding
+from sitrep.values.incidents import Incident
+from sitrep.values.narrative import Highlights, Overview
+from sitrep.values.outlook import Outlook
+from sitrep.values.places import DrawnPlace
 from sitrep.values.plain import plain
-from sitrep.values.provenance import KindCount, Provenance
+from sitrep.values.provenance import KindCount, Provenance, Threshold
+from sitrep.values.sectors import Sector
+from sitrep.values.services import ServiceLine
 from sitrep.values.sources import SourceLine
 from sitrep.values.statements import Statement
+from sitrep.values.unknowns import Unknown
 
 Audience = Literal["public", "partners", "restricted"]
 
@@ -40,16 +57,35 @@ class Report:
     number: int | None
     version: int | None
     policy: str  # "recon-1"
+    thresholds: tuple[Threshold, ...]  # where the crisis differs from the policy
     vague_table: str  # "vague-1"
     languages: tuple[str, ...]
     license: str | None
+    highlights: Highlights
+    overview: Overview
+    unknowns: tuple[Unknown, ...]
+    areas: Areas
+    incidents: tuple[Incident, ...]
     figures: tuple[Figure, ...]
     facilities: Facilities
+    services: tuple[ServiceLine, ...]
+    damage: tuple[Damage, ...]
+    access: tuple[AccessLine, ...]
+    evacuation: Evacuation
+    sectors: tuple[Sector, ...]
+    concerns: tuple[Concern, ...]
+    places: tuple[DrawnPlace, ...]  # those that can be drawn
     statements: tuple[Statement, ...]
+    contacts: tuple[Contact, ...]
+    agreements: tuple[Agreement, ...]
+    outlook: Outlook
+    funding: tuple[Funding, ...]
+    coordination: Coordination
     sources: tuple[SourceLine, ...]
     provenance: Provenance
     not_included: int  # events that could not be read and are parked
     not_shown: tuple[KindCount, ...]  # facts of this audience and day that no section shows yet
+    erratum: Erratum | None = None  # only in a version that corrects another
     schema: str = SCHEMA
 
     def to_json(self) -> bytes:

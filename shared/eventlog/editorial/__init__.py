@@ -5,12 +5,13 @@ it says what holds from its seq on.
 from eventlog.editorial.acts import (
     EventCorrected,
     EventDisputed,
+    EventErased,
     EventMerged,
     EventReclassified,
     EventRetracted,
     EventVerified,
 )
-from eventlog.editorial.crisis import CrisisClosed, CrisisConfigured, CrisisOpened, Opening
+from eventlog.editorial.crisis import CrisisClosed, CrisisConfigured, CrisisOpened, Opening, Thresholds
 from eventlog.editorial.decisions import FigureDecided
 from eventlog.editorial.narrative import NarrativeWritten
 from eventlog.editorial.places import (
@@ -33,6 +34,7 @@ EDITORIAL = (
     EventDisputed,
     EventMerged,
     EventReclassified,
+    EventErased,
     FigureDecided,
     NarrativeWritten,
     CrisisOpened,
@@ -55,6 +57,7 @@ __all__ = [
     "CrisisOpened",
     "EventCorrected",
     "EventDisputed",
+    "EventErased",
     "EventMerged",
     "EventReclassified",
     "EventRetracted",
@@ -72,4 +75,5 @@ __all__ = [
     "Source",
     "SourceMerged",
     "SourceRegistered",
+    "Thresholds",
 ]

@@ -126,6 +126,36 @@ class EventReclassified(ActOnEvents):
     }
 
 
+class Erasure(Value):
+    """Why words and personal data were erased; a code alone, since what is written here can never be erased."""
+
+    reason: Literal["privacy", "consent_withdrawn", "danger", "legal", "other"]
+
+
+class EventErased(ActOnEvents):
+    """The free text and personal data of the named events, and of every correction of them, are erased for good;
+    what was counted stays. It cannot be undone (OCHA Data Responsibility; ICRC Handbook on Data Protection).
+    """
+
+    type: Literal["event.erased"]
+    data: Erasure
+
+    example: ClassVar[dict[str, Any]] = {
+        "id": "01890f5e-7b1a-7cc0-8b1e-3f2a9c1d4e22",
+        "type": "event.erased",
+        "about": ["01890f5e-7b1a-7cc0-8b1e-3f2a9c1d4e02"],
+        "data": {"reason": "privacy"},
+    }
+
+    @model_validator(mode="after")
+    def _says_nothing_of_a_person(self) -> Self:
+        said = self.model_fields_set - {"id", "type", "schema_version", "occurred", "sent_at", "about", "data"}
+        if said:
+            msg = f"an erasure says nothing but what it is about and why; leave out {', '.join(sorted(said))}"
+            raise ValueError(msg)
+        return self
+
+
 class Dispute(Value):
     """Why the named events are disputed, and by whom."""
 
@@ -155,8 +185,8 @@ class Merge(Value):
 
 
 class EventMerged(ActOnEvents):
-    """The named events say the same thing, and the first is kept.
-    It is recorded and can be retracted; reports do not act on it yet and show all of them.
+    """The named events say the same thing, and the first is kept: the others count nowhere while it stands.
+    Only events of one type are merged. Retracting the merge brings them back, and so does retracting the first.
     """
 
     type: Literal["event.merged"]

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from eventlog import codes
 from eventlog.editorial.places import Place, Source
@@ -31,6 +31,30 @@ Timezone = Annotated[
 Cutoff = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 
+Hours = Annotated[int, BeforeValidator(codes.no_flag), Field(ge=1, le=720)]
+Days = Annotated[int, BeforeValidator(codes.no_flag), Field(ge=1, le=366)]
+Percent = Annotated[int, BeforeValidator(codes.no_flag), Field(ge=1, le=100)]
+Persons = Annotated[int, BeforeValidator(codes.no_flag), Field(ge=0, le=10**6)]
+
+
+class Thresholds(Value):
+    """Where this crisis differs from the policy recon-1; what is left out stays as the policy has it."""
+
+    fresh_hours: Hours | None = Field(default=None, description="how long a claim is fresh, by default 48 (R7, R21)")
+    overtaken_hours: Hours | None = Field(
+        default=None, description="a lower toll older than the newest by this is overtaken, by default 24 (R7)"
+    )
+    remembered_days: Days | None = Field(
+        default=None, description="how long an older higher toll still contradicts, by default 30 (R7, R21)"
+    )
+    residual_percent: Percent | None = Field(
+        default=None, description="by how much stock and flow may differ, of those displaced, by default 5 (R13)"
+    )
+    residual_persons: Persons | None = Field(
+        default=None, description="the least difference of stock and flow that is flagged, by default 1000 (R13)"
+    )
+
+
 class Opening(Value):
     """What a report must know of its crisis; with the log that follows it, nothing else is needed."""
 
@@ -48,6 +72,10 @@ class Opening(Value):
     verifiers: tuple[codes.Slug, ...] = Field(
         default=(), max_length=50, description="organisations whose verification leads (R11.2)"
     )
+    daily_reports: tuple[codes.Audience, ...] = Field(
+        default=(), max_length=3, description="for whom the day's report is published at each cut-off, by itself"
+    )
+    thresholds: Thresholds = Thresholds()
     places: tuple[Place, ...] = Field(default=(), max_length=500)
     sources: tuple[Source, ...] = Field(default=(), max_length=500)
 
@@ -96,6 +124,8 @@ class Configuration(Value):
     license: codes.Name | None = None
     preferred_origins: tuple[codes.Ref, ...] | None = Field(default=None, max_length=50)
     verifiers: tuple[codes.Slug, ...] | None = Field(default=None, max_length=50)
+    daily_reports: tuple[codes.Audience, ...] | None = Field(default=None, max_length=3)
+    thresholds: Thresholds | None = Field(default=None, description="replaces all that was set before")
 
     @model_validator(mode="after")
     def _changes_something(self) -> Self:

@@ -400,7 +400,7 @@ def test_a_decision_outside_its_claims_does_not_hold(crisis):
     said = [crisis.claim("A", 20), crisis.claim("B", 30)]
     row = crisis.row(said, decisions=[crisis.decision(40, said)])
 
-    assert (row.display, row.flags) == ("20 / 30", ("decision_void",))
+    assert (row.display, row.flags) == ("20 / 30", ("decision_outside_claims",))
 
 
 def test_the_later_decision_on_a_scope_wins(crisis):

@@ -5,21 +5,56 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from sitrep.values import (
+    AccessLine,
+    AccessWord,
     Account,
+    Activity,
+    Agreement,
+    AgreementWord,
+    Amount,
+    AreaNews,
+    Areas,
+    Concern,
+    Contact,
+    ContactParticipant,
+    Coordination,
     Counts,
+    Damage,
+    Evacuation,
+    EvacuationAnswer,
+    EvacuationCall,
     Facilities,
     FacilityCounts,
     FacilityLine,
     FacilityStatement,
     Figure,
+    Funding,
+    Hazard,
+    Highlights,
+    Incident,
+    IncidentActor,
+    KindCount,
+    ListedContact,
+    Need,
+    Note,
     OriginLine,
+    Outlook,
+    Overview,
+    Paragraph,
     PlaceName,
     Provenance,
     Report,
+    ResponseGap,
+    Sector,
+    Sentence,
+    ServiceLine,
+    ServiceWord,
+    Slot,
     SourceLine,
     Span,
     Speaker,
     Statement,
+    Unknown,
 )
 
 CUTOFF = datetime(2026, 1, 9, 17, tzinfo=UTC)
@@ -64,6 +99,8 @@ def figure(key: str, display: str, number: int | None, **more: object) -> Figure
         "origins": (UNNAMED,),
         "cites": (2,),
         "headline": True,
+        "decision": None,
+        "verified_by": (),
     }
     return Figure(**(values | more))  # type: ignore[arg-type]
 
@@ -192,6 +229,81 @@ STATEMENTS = (
 )
 
 
+ARTICLE = Speaker("A news site", "media")
+OFFENSIVE = Incident(
+    account=account(31, ARTICLE, (3,), occurred=Span(date(2026, 1, 6), None, 1), area=BOTH, mode="describe"),
+    kind="offensive",
+    acled_type="Battles",
+    acled_sub_type="Armed clash",
+    weapon=None,
+    targets=("residential_area",),
+    actors=(IncidentActor("Syrian Arab Army", "attacker", None),),
+    ongoing=True,
+    intensity_trend="increasing",
+)
+SIEGE = AccessLine(
+    constraint="population_access_obstruction",
+    kind="siege",
+    area=BOTH,
+    state="ongoing",
+    words=(AccessWord(account(32, ARTICLE, (3,), occurred=Span(None, None, 3)), "ongoing", None, None, None, CUTOFF),),
+    as_of=CUTOFF,
+    verification="unverified",
+    cites=(3,),
+)
+EVACUATION = Evacuation(
+    calls=(
+        EvacuationCall(
+            account=account(33, COUNCIL, (1,), mode="reported_by_opponent"),
+            form="unclear",
+            demands=("evacuation", "surrender"),
+            issuer="attacking forces",
+            target_population="the population",
+            valid_from=None,
+            valid_until=None,
+            corridors=(),
+            urgency=None,
+        ),
+    ),
+    answers=(EvacuationAnswer(account(34, COUNCIL, (1,)), "authority", "refused", ("evacuation",), None, 33),),
+    residents_answered=False,
+)
+DISPLACEMENT = Concern(
+    account=account(35, COUNCIL, (1,), mode="allege", quote="forced displacement", quote_lang="en"),
+    concern=("forced_displacement",),
+    alleged_perpetrator="Syrian government",
+    victims=None,
+    means=(),
+    intent_alleged=None,
+)
+CALL = Contact(
+    account=account(36, ARTICLE, (3,), mode="describe"),
+    kind="phone_call",
+    participants=(ContactParticipant("Ahmed al-Sharaa", "President of Syria"),),
+    topic=(),
+    mediator=None,
+)
+CEASEFIRE = Agreement(
+    agreement="past ceasefire agreements",
+    kind="ceasefire",
+    status="collapsed",
+    parties=(),
+    guarantors=(),
+    words=(AgreementWord(account(37, ARTICLE, (3,), mode="hedged"), "collapsed", "appear", CUTOFF),),
+    as_of=CUTOFF,
+    cites=(3,),
+)
+BESIEGED = Sentence(
+    "access_since_unknown",
+    (Slot("what", "access", ("siege",)), Slot("state", "state", ("ongoing",))),
+    None,
+    SIEGE.words[0].account,
+    None,
+    (3,),
+)
+KILLED = Sentence("figure", (), FIGURES[0].figure_id, None, None, (2,))
+
+
 def source(n: int, name: str | None, kind: str, events: int, *relays: str) -> SourceLine:
     return SourceLine(n, name, kind, None, relays, None, CUTOFF, events)
 
@@ -206,6 +318,78 @@ SOURCES = (
     source(6, "SANA", "state_media", 3, SITE),
     source(7, "Embassy of Canada", "diplomatic", 1, SITE),
 )
+WOUNDED = Sector(
+    sector="HEA",
+    needs=(Need(account(41, COUNCIL, (1,)), "medical treatment", "none", None, None, None, None, None, None),),
+    responses=(
+        Activity(
+            account(42, ARTICLE, (3,)),
+            "first aid",
+            "A local NGO",
+            "ongoing",
+            Amount("about 40", None, 40, None, "about"),
+            None,
+            "persons",
+            None,
+            None,
+            None,
+        ),
+    ),
+    gaps=(ResponseGap(account(43, COUNCIL, (1,)), "no surgeons", "access", None, None, None, None),),
+    last_update=CUTOFF,
+    silent_hours=None,
+)
+POWER = ServiceLine(
+    "electricity",
+    BOTH,
+    "partially_functioning",
+    (
+        ServiceWord(
+            account(44, COUNCIL, (1,)),
+            "partially_functioning",
+            ("fuel",),
+            Amount("about 2", None, 2, None, "about"),
+            None,
+            None,
+            CUTOFF,
+        ),
+    ),
+    CUTOFF,
+    "unverified",
+    (1,),
+)
+DESTRUCTION = Damage(
+    account(45, COUNCIL, (1,), mode="allege", quote="mosques, schools", quote_lang="en"),
+    ("religious", "school"),
+    None,
+    "unknown",
+    None,
+    "buildings",
+    None,
+    True,
+)
+OUTLOOK = Outlook(
+    (
+        Hazard(
+            account(46, ARTICLE, (3,)), "winter", "Met", "Unknown", "Unknown", "Unknown", (), None, None, None, False
+        ),
+    ),
+    (Note(account(47, ARTICLE, (3,), text="The districts are densely populated."), "context"),),
+)
+APPEAL = Funding(account(48, ARTICLE, (3,)), "Example plan", 5_000_000, 1_250_000, "USD", None, 25, CUTOFF)
+COORDINATION = Coordination((ListedContact("Cluster coordinator", "A UN agency", ("HEA",), ("ar",), None),), ())
+UNKNOWNS = (
+    Unknown("number", figures=("casualties_total", "idps_displaced_cumulative")),
+    Unknown("area", figures=("killed", "injured", "idps_displaced_cumulative")),
+    Unknown("source", figures=("killed", "injured", "idps_displaced_cumulative")),
+    Unknown("intentions"),
+    Unknown("inside"),
+    Unknown("status", figures=("killed", "injured", "idps_displaced_cumulative")),
+    Unknown("facilities_other"),
+    Unknown("not_reported", subjects=("stock", "routes", "convoy")),
+    Unknown("areas", areas=(PlaceName("ashrafiyeh", "Ashrafiyeh"),)),
+)
+NEWS = Areas((AreaNews(BOTH, (KindCount("statement.made", 2),), (1,)),), (PlaceName("ashrafiyeh", "Ashrafiyeh"),))
 ALEPPO = Report(
     crisis="aleppo-2026",
     name="Aleppo: Sheikh Maqsud and Ashrafiyeh",
@@ -225,11 +409,29 @@ ALEPPO = Report(
     number=None,
     version=None,
     policy="recon-1",
+    thresholds=(),
     vague_table="vague-1",
     languages=("en", "fr", "ar"),
     license=None,
+    highlights=Highlights((KILLED, BESIEGED), ()),
+    overview=Overview((Paragraph("access", (BESIEGED,)),), ()),
+    incidents=(OFFENSIVE,),
+    access=(SIEGE,),
+    evacuation=EVACUATION,
+    concerns=(DISPLACEMENT,),
+    contacts=(CALL,),
+    agreements=(CEASEFIRE,),
     figures=FIGURES,
     facilities=Facilities(FacilityCounts(1, 0, 0, 1, 0, 0), (HOSPITAL,)),
+    services=(POWER,),
+    damage=(DESTRUCTION,),
+    sectors=(WOUNDED,),
+    outlook=OUTLOOK,
+    funding=(APPEAL,),
+    coordination=COORDINATION,
+    unknowns=UNKNOWNS,
+    areas=NEWS,
+    places=(),
     statements=STATEMENTS,
     sources=SOURCES,
     provenance=Provenance(
@@ -248,7 +450,7 @@ ALEPPO = Report(
 ).sealed()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def aleppo() -> Report:
     """The seed article at the cut-off of 9 January 2026, for the public, as a draft."""
     return ALEPPO

@@ -9,7 +9,7 @@ import pytest
 
 from sitrep import render
 from sitrep.render.wording import LanguageNotOffered
-from sitrep.values import Facilities, FacilityCounts, Report, Speaker
+from sitrep.values import Evacuation, Facilities, FacilityCounts, Report, Speaker, Written, WrittenItem
 
 
 def tree(page: str) -> ET.Element:
@@ -113,7 +113,8 @@ def test_a_tile_has_one_badge(aleppo, verification, status, badge):
     figure = replace(aleppo.figures[0], verification=verification, status=status)
     facilities = Facilities(FacilityCounts(0, 0, 0, 0, 0, 0), ())
 
-    tiles = part(render.html(replace(aleppo, figures=(figure,), facilities=facilities)), "key-figures")
+    bare = replace(aleppo, figures=(figure,), facilities=facilities, access=(), evacuation=Evacuation((), (), False))
+    tiles = part(render.html(bare), "key-figures")
 
     assert re.findall("Verified|Disputed|Reported", tiles) == [badge]
 
@@ -221,3 +222,22 @@ def test_a_language_without_words_is_refused(aleppo):
     for lang in ("xx", "../en", "", "EN"):
         with pytest.raises(LanguageNotOffered):
             render.html(aleppo, lang)
+
+
+def test_what_an_editor_wrote_replaces_the_draft_in_its_language_only_and_the_page_says_so(aleppo):
+    own = (Written("en", "Sample desk", (WrittenItem("The hospital is reported shut.", (3,)),)),)
+    report = replace(aleppo, highlights=replace(aleppo.highlights, written=own))
+    english, french = part(render.html(report), "highlights"), part(render.html(report, "fr"), "highlights")
+
+    assert "The hospital is reported shut. [3] Written by an editor of Sample desk" in english
+    assert "Access: siege" not in english
+    assert "Accès" in french
+    assert "The hospital" not in french
+
+
+def test_a_concern_is_never_told_without_quotation_marks_and_its_speaker(aleppo):
+    told = part(render.html(aleppo), "concerns")
+
+    assert "Council of the Sheikh Maqsud" in told
+    assert "What is alleged: “forced displacement”" in told
+    assert not re.search("[^“]forced displacement", told)

@@ -60,13 +60,25 @@ def test_the_file_is_marked_tagged_named_and_dated_by_the_cut_off(aleppo):
     assert 'pdfuaid:part="1"' in marks
     assert reader.metadata.title == "Aleppo: Sheikh Maqsud and Ashrafiyeh: situation report, Friday 9 January 2026"
     assert reader.metadata.creation_date == datetime(2026, 1, 9, 17, tzinfo=UTC)
-    assert [entry.title for entry in reader.outline][:2] == ["Key figures", "Facilities in brief"]
+    assert [entry.title for entry in reader.outline][:2] == ["Highlights", "Key figures"]
 
 
 def test_the_data_of_the_report_is_attached(aleppo):
-    attached = read(render.pdf(aleppo)).attachments
+    reader = read(render.pdf(aleppo, "fr"))
+    related = [entry.get_object() for entry in reader.trailer["/Root"]["/AF"]]
 
-    assert attached == {"report.json": [aleppo.to_json()]}
+    assert {name: [content] for name, [content] in reader.attachments.items()} == {
+        item.name: [item.content] for item in render.attached(aleppo, "fr")
+    }
+    assert reader.attachments["report.json"] == [aleppo.to_json()]
+    assert {
+        entry["/UF"]: (entry["/AFRelationship"], entry["/EF"]["/F"].get_object()["/Subtype"]) for entry in related
+    } == {
+        "report.json": ("/Source", "/application/json"),
+        "summary.json": ("/Data", "/application/json"),
+        "figures.csv": ("/Data", "/text/csv"),
+        "figures.hxl.csv": ("/Data", "/text/csv"),
+    }
 
 
 def test_only_the_fonts_of_the_package_are_used(aleppo):

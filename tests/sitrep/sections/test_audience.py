@@ -19,6 +19,7 @@ FACILITY: dict[str, Any] = {
         "causes": ["attack_heavy_weapons"],
     },
 }
+FIGURE = {"type": "figure.reported", "data": {"indicator": "killed", "basis": "cumulative", "value": 23}}
 SECRETS = ("Central", "central", "36.2", "37.1", "Ward three", "nurse", "surgeon", "attack_heavy_weapons")
 
 
@@ -93,3 +94,24 @@ def test_the_address_of_a_protected_source_is_not_printed(tell, look):
     statements.fold(context)
 
     assert [line.url for line in context.bibliography.lines()] == [None]
+
+
+def test_a_decision_on_a_claim_that_an_audience_may_not_see_was_not_taken_for_it(tell, register):
+    seen, hidden = tell(FIGURE), tell(FIGURE, sensitivity="severe")
+    choice = {"type": "figure.decided", "data": {"indicator": "killed", "value": 23, "reason": "the hospital's list"}}
+    on_both = tell({**choice, "about": [str(seen.id), str(hidden.id)]})
+    on_one = tell({**choice, "about": [str(seen.id)]})
+    facts = (seen, hidden, on_both, on_one)
+
+    assert visible(facts, "public", register) == (seen, on_one)
+    assert visible(facts, "restricted", register) == facts
+
+
+def test_what_rests_on_a_fact_that_is_shown_coarse_is_not_seen_to_stand(look, tell, register):
+    facility = {"facility": {"name": "Central Hospital", "kind": "hospital"}, "functionality": "not_functioning"}
+    whole, coarse = tell(FIGURE), tell({"type": "facility.assessed", "data": facility})
+    public = look(*visible((whole, coarse), "public", register), audience="public")
+
+    assert public.sees([whole.id])
+    assert not public.sees([whole.id, coarse.id])
+    assert look(whole, coarse).sees([coarse.id])

@@ -1,0 +1,124 @@
+"""What every answer of the sitrep service shares: the report behind it, its entity tag, its headers, its encoding.
+Never a route.
+"""
+
+import asyncio
+import gzip
+from collections.abc import Mapping
+from hashlib import sha256
+from importlib.metadata import version
+from typing import Final
+
+import zstandard
+from fastapi import Request, Response
+
+from foundation import http
+from sitrep.audience import Audience
+from sitrep.drafting import Drafts
+from sitrep.figures.policy import RECON_1
+from sitrep.kept import Kept
+from sitrep.printery import Printery
+from sitrep.reading import Axes, Standpoint
+from sitrep.values import Report
+
+VERSION: Final = version("sitrep-service")
+
+# Below this the headers weigh more than the body; above the other a kept body would cost more than making it again.
+WORTH_ENCODING_BYTES: Final = 512
+KEPT_BODY_BYTES: Final = 512 * 1024
+
+_SUFFIX: Final = {"identity": "", "zstd": "-zstd", "gzip": "-gz"}
+
+
+async def report_of(request: Request, stand: Standpoint) -> Report:
+    """The report from a standpoint, made once and then kept until something in it is erased."""
+    drafts: Drafts = request.app.state.drafts
+    if drafts.forget_what_was_erased(stand.view):
+        printery: Printery = request.app.state.printery
+        printery.forget()
+        bodies: Kept[bytes] = request.app.state.bodies
+        bodies.clear()
+    return await drafts.of(stand.view, stand.day, stand.reading.audience)
+
+
+def tag(face: str, stand: Standpoint, *more: object) -> str:
+    """A strong entity tag from everything that decides the answer, so that every replica gives the same one."""
+    parts = (face, RECON_1.version, VERSION, *stand.key(), *more)
+    return f'"{stand.view.edited}-{sha256(repr(parts).encode()).hexdigest()[:16]}"'
+
+
+def matches(request: Request, tag: str) -> bool:
+    """Whether the caller holds this representation already."""
+    return http.etag_matches(request.headers.get("if-none-match", ""), tag)
+
+
+def caching(stand: Standpoint, tag: str) -> Mapping[str, str]:
+    """What a cache must know of an answer."""
+    shared = stand.reading.audience == "public" and stand.reading.register.public
+    return {
+        "ETag": tag,
+        "Cache-Control": f"{'public' if shared else 'private'}, max-age=5, must-revalidate",
+        "Vary": "Accept-Encoding, Authorization, X-API-Key",
+        # What anybody may read, the page of anybody may read.
+        **({"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag, Link"} if shared else {}),
+    }
+
+
+def query(asked: Axes, audience: Audience, lang: str = "en") -> Mapping[str, str]:
+    """What a link must repeat so that it shows the same; only what was asked for, and nothing else that was sent."""
+    said = {
+        "audience": audience if audience != "public" else None,
+        "as_known_at": asked.as_known_at,
+        "cleared": None if asked.cleared is None else str(asked.cleared),
+        "lang": lang if lang != "en" else None,
+    }
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def encoding_of(request: Request) -> str:
+    """The content coding for this caller: zstd before gzip, whichever it takes."""
+    taken = set()
+    for offer in request.headers.get("accept-encoding", "").lower().split(","):
+        name, _, weight = offer.replace(" ", "").partition(";")
+        if weight not in ("q=0", "q=0.0", "q=0.00", "q=0.000"):
+            taken.add(name)
+    return next((name for name in ("zstd", "gzip") if name in taken), "identity")
+
+
+def tag_of(tag: str, encoding: str) -> str:
+    """The tag of one content coding: a strong tag names the very bytes (RFC 9110, 8.8.3)."""
+    return f'{tag[:-1]}{_SUFFIX[encoding]}"'
+
+
+async def encoded(request: Request, body: bytes, tag: str, headers: Mapping[str, str], media_type: str) -> Response:
+    """An answer in the coding that the caller takes; `tag` is that of the answer as it is.
+
+    Compressed bodies are kept by their tag.
+    """
+    encoding = encoding_of(request)
+    if encoding == "identity" or len(body) < WORTH_ENCODING_BYTES:
+        return Response(body, headers=dict(headers), media_type=media_type)
+    named = tag_of(tag, encoding)
+    kept: Kept[bytes] = request.app.state.bodies
+    if (packed := kept.get(named)) is None:
+        packed = await asyncio.to_thread(_packed, body, encoding)
+        if len(packed) <= KEPT_BODY_BYTES:
+            kept.put(named, packed)
+    return Response(packed, headers={**headers, "ETag": named, "Content-Encoding": encoding}, media_type=media_type)
+
+
+def _packed(body: bytes, encoding: str) -> bytes:
+    if encoding == "zstd":
+        return zstandard.ZstdCompressor(level=9).compress(body)
+    # No time of day: replicas give the same bytes under the same tag.
+    return gzip.compress(body, 6, mtime=0)
+
+
+def tags_of(tag: str) -> tuple[str, ...]:
+    """The tag of the answer as it is, then those of its codings."""
+    return tuple(tag_of(tag, encoding) for encoding in _SUFFIX)
+
+
+def holds(request: Request, tag: str) -> str | None:
+    """The tag, in one of its codings, that the caller holds."""
+    return next((named for named in tags_of(tag) if matches(request, named)), None)

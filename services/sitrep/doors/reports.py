@@ -1,0 +1,130 @@
+"""The doors of the reports: the list of days, the report of a day in its faces, and the draft of the next version.
+Never builds one itself.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from typing import Any, Final
+
+from fastapi import FastAPI, Request, Response
+
+from foundation import http
+from foundation.problems import Unavailable
+from sitrep import answering, knowledge, openapi, published, render
+from sitrep.audience import sees
+from sitrep.printery import Printery
+from sitrep.publication import shelf
+from sitrep.publication.effects import Effect, Effects
+from sitrep.publication.publisher import Publisher
+from sitrep.publication.shelf import Edition
+from sitrep.published import PAGE_POLICY, Face, Language
+from sitrep.reading import AsAsked, Axes, Door, Standpoint, database_of, day_of, standpoint
+from sitrep.summary import linked
+from sitrep.values import Report
+
+_LIST: Final = "/v1/crises/{crisis}/reports"
+_DAY: Final = "/v1/crises/{crisis}/reports/{day}.{face}"
+_DRAFT: Final = "/v1/crises/{crisis}/reports/{day}/draft.{face}"
+
+
+def routes(app: FastAPI) -> None:
+    """The routes, each with its HEAD."""
+    for path, endpoint, said in (
+        (_LIST, list_reports, openapi.REPORTS),
+        (_DAY, read_report, openapi.REPORT),
+        (_DRAFT, read_draft, openapi.DRAFT),
+    ):
+        app.add_api_route(path, endpoint, methods=["GET"], **said)
+        # HEAD stands apart: two methods of one route would share one operation id in the document.
+        app.add_api_route(path, endpoint, methods=["HEAD"], include_in_schema=False)
+
+
+async def list_reports(request: Request, reading: Door, asked: AsAsked) -> Response:
+    """The days on which something is said to hold, newest first, each with its faces and its published versions."""
+    stand = await standpoint(request, reading, None, asked)
+    ends = await knowledge.ends(database_of(request), stand.view)
+    seen = [held.as_of for held in ends if sees(reading.audience, held.type, held.sensitivity)]
+    async with database_of(request).raw() as connection:
+        every = await shelf.every(connection, reading.crisis, reading.audience)
+    editions = {day: list(versions) for day, versions in groupby(every, key=lambda edition: edition.day)}
+    days = sorted({stand.register.report_day_of(as_of) for as_of in seen} | set(editions), reverse=True)
+    query = answering.query(asked, reading.audience)
+    reports = [await _listed(request, stand, day, editions.get(day, []), query) for day in days]
+    return http.json_response({"crisis": reading.crisis, "audience": reading.audience, "reports": reports})
+
+
+async def _listed(
+    request: Request, stand: Standpoint, day: date, editions: Sequence[Edition], query: Mapping[str, str]
+) -> dict[str, Any]:
+    """A day of the list: its status, its versions, and whether the last of them needs a next one."""
+    effects: Effects = request.app.state.effects
+    last = next(iter(editions), None)
+    effect = await effects.on(last, stand.view.head) if last is not None and not last.withdrawn else Effect()
+    base = f"/v1/crises/{stand.reading.crisis}/reports/{day}"
+    standing = last is not None and last.withdrawn is None and not effect.exposed
+    return {
+        "day": day.isoformat(),
+        "status": "published" if standing else "draft",
+        "number": last.number if last else None,
+        "version": last.version if last else None,
+        "affected": effect.corrected is not None,
+        "versions": [published.listed(edition) for edition in editions],
+        "links": {
+            **{face: f"{base}.{face}{linked(query)}" for face in ("html", "pdf", "json")},
+            **({"draft": f"{base}/draft.html{linked(query)}"} if effect.corrected else {}),
+        },
+    }
+
+
+async def read_report(
+    request: Request, reading: Door, day: str, face: Face, asked: AsAsked, lang: Language | None = None
+) -> Response:
+    """The report of a day: the published one in force, else the draft; as JSON, as one HTML file, as PDF."""
+    if asked.as_known_at is None and asked.cleared is None and (wanted := day_of(day)) is not None:
+        given_out = await published.latest(request, reading, wanted, face, lang)
+        if given_out is not None:
+            return given_out
+    stand = await standpoint(request, reading, day, asked)
+    tag = answering.tag(face, stand, lang or "en")
+    if answering.matches(request, tag):
+        return Response(status_code=304, headers=answering.caching(stand, tag))
+    return await _shown(request, tag, stand, await answering.report_of(request, stand), face, lang or "en")
+
+
+async def read_draft(request: Request, reading: Door, day: str, face: Face, lang: Language = "en") -> Response:
+    """What would be published next: the correction of the last version if it needs one, else the report as of now."""
+    stand = await standpoint(request, reading, day, Axes())
+    tag = answering.tag(f"draft.{face}", stand, lang)
+    if answering.matches(request, tag):
+        return Response(status_code=304, headers=answering.caching(stand, tag))
+    publisher: Publisher = request.app.state.publisher
+    value = await publisher.draft(stand.view, stand.day, reading.audience)
+    return await _shown(request, tag, stand, value, face, lang)
+
+
+async def _shown(request: Request, tag: str, stand: Standpoint, value: Report, face: Face, lang: Language) -> Response:
+    headers = {**answering.caching(stand, tag), "X-Report-Status": value.status}
+    if face == "json":
+        return Response(value.to_json(), headers=headers, media_type="application/json")
+    if face == "html":
+        return Response(
+            await asyncio.to_thread(render.html, value, lang),
+            headers={**headers, "Content-Security-Policy": PAGE_POLICY},
+            media_type="text/html",
+        )
+    name = f"{value.crisis}-{value.day}-{value.audience}-{lang}.pdf"
+    return Response(
+        await _pdf(request, value, lang),
+        headers={**headers, "Content-Disposition": f'inline; filename="{name}"'},
+        media_type="application/pdf",
+    )
+
+
+async def _pdf(request: Request, value: Report, lang: str) -> bytes:
+    printery: Printery = request.app.state.printery
+    try:
+        return await printery.pdf(value, lang)
+    except render.PdfNotAvailable as error:
+        raise Unavailable(f"the PDF cannot be made now: {error}", reason=error.reason) from None

@@ -1,0 +1,169 @@
+"""The doors of the flat tables, in every face, and of their schemas. Never decides what a row says."""
+
+import asyncio
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlencode
+
+from fastapi import Depends, FastAPI, Query, Request, Response
+
+from foundation import http
+from foundation.problems import Fault, Invalid, NotFound
+from sitrep import answering
+from sitrep.doors.unchanged import remember
+from sitrep.openapi import SCHEMA, table_page
+from sitrep.reading import AsAsked, Door, standpoint
+from sitrep.render import wording
+from sitrep.tables import TABLES, Table, View, faces
+from sitrep.tables.page import DEFAULT_LIMIT, LARGEST_LIMIT, CursorUnknown, Page, page
+from sitrep.tables.schema import schema
+
+Face = Literal["json", "csv", "hxl.csv"]
+PlacedFace = Literal["json", "csv", "hxl.csv", "geojson"]
+Language = Literal["en", "fr", "ar"]
+Day = Annotated[str | None, Query(description="a local day of the crisis, 2026-01-09; by default today")]
+
+_BASE: Final = "/v1/crises/{crisis}"
+
+
+def routes(app: FastAPI) -> None:
+    """Two routes a table - its name alone is its JSON - and one for the schemas."""
+    for table in TABLES:
+        for path, endpoint in (
+            (f"{_BASE}/{table.name}", _bare(table)),
+            (f"{_BASE}/{table.name}.{{face}}", _faced(table)),
+        ):
+            name = f"read_{table.name}" + ("_as" if "face" in path else "")
+            app.add_api_route(path, endpoint, methods=["GET"], name=name, **table_page(table))
+            app.add_api_route(path, endpoint, methods=["HEAD"], include_in_schema=False)
+    app.add_api_route("/v1/schemas/{table}.json", read_schema, methods=["GET"], **SCHEMA)
+    app.add_api_route("/v1/schemas/{table}.json", read_schema, methods=["HEAD"], include_in_schema=False)
+
+
+async def read_schema(table: str) -> Response:
+    """The JSON Schema of a table."""
+    found = next((each for each in TABLES if each.name == table), None)
+    if found is None:
+        raise NotFound(f"there is no such table; tables are {', '.join(each.name for each in TABLES)}")
+    return http.json_response(
+        schema(found),
+        headers={"Cache-Control": "public, max-age=3600", "Access-Control-Allow-Origin": "*"},
+        media_type="application/schema+json",
+    )
+
+
+class Paging:
+    """Which part of a table is asked for."""
+
+    def __init__(
+        self,
+        limit: Annotated[
+            int, Query(ge=1, le=LARGEST_LIMIT, description=f"rows of one answer, at most {LARGEST_LIMIT}")
+        ] = DEFAULT_LIMIT,
+        cursor: Annotated[str | None, Query(max_length=500, description='from the link rel="next"')] = None,
+        *,
+        with_total: Annotated[
+            bool, Query(description="say how many rows there are, in X-Total-Count and JSON")
+        ] = False,
+    ) -> None:
+        self.limit, self.cursor, self.with_total = limit, cursor, with_total
+
+
+def _filters(table: Table) -> Callable[..., Mapping[str, str]]:
+    """A dependency that declares one parameter a filter of the table."""
+
+    def wanted(**values: str | None) -> Mapping[str, str]:
+        return {name: value for name, value in values.items() if value is not None}
+
+    parameters = [
+        inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=None,
+            annotation=Annotated[str | None, Query(max_length=200, description=f"only rows of this {column}")],
+        )
+        for name, column in table.filters.items()
+    ]
+    wanted.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    return wanted
+
+
+def _bare(table: Table) -> Callable[..., Any]:
+    async def read(
+        request: Request,
+        reading: Door,
+        asked: AsAsked,
+        paging: Annotated[Paging, Depends()],
+        wanted: Annotated[Mapping[str, str], Depends(_filters(table))],
+        day: Day = None,
+        lang: Language = "en",
+    ) -> Response:
+        return await _answer(request, table, "json", reading, asked, paging, wanted, day, lang)
+
+    read.__doc__ = table.doc
+    return read
+
+
+def _faced(table: Table) -> Callable[..., Any]:
+    offered: Any = PlacedFace if table.places else Face
+
+    async def read(
+        request: Request,
+        reading: Door,
+        face: offered,
+        asked: AsAsked,
+        paging: Annotated[Paging, Depends()],
+        wanted: Annotated[Mapping[str, str], Depends(_filters(table))],
+        day: Day = None,
+        lang: Language = "en",
+    ) -> Response:
+        return await _answer(request, table, face, reading, asked, paging, wanted, day, lang)
+
+    read.__doc__ = table.doc
+    return read
+
+
+async def _answer(
+    request: Request,
+    table: Table,
+    face: str,
+    reading: Door,
+    asked: AsAsked,
+    paging: Paging,
+    wanted: Mapping[str, str],
+    day: str | None,
+    lang: Language,
+) -> Response:
+    stand = await standpoint(request, reading, day, asked)
+    tag = answering.tag(
+        f"{table.name}.{face}", stand, lang, sorted(wanted.items()), paging.limit, paging.cursor, paging.with_total
+    )
+    await remember(request, stand, tag, answering.caching(stand, tag), today=day is None)
+    if held := answering.holds(request, tag):
+        return Response(status_code=304, headers=answering.caching(stand, held))
+    view = View(await answering.report_of(request, stand), stand.register, wording.indicators(lang))
+    try:
+        found = await asyncio.to_thread(page, table, view, wanted, paging.cursor, paging.limit)
+    except CursorUnknown as error:
+        raise Invalid(faults=(Fault("/query/cursor", "invalid_parameter", str(error)),)) from None
+    headers = {**answering.caching(stand, tag), "X-Report-Status": view.report.status}
+    if paging.with_total:
+        headers["X-Total-Count"] = str(found.total)
+    if found.cursor is not None:
+        # The next page is of the same day and of the same seq: what arrives meanwhile moves no row.
+        fixed = {"day": stand.day.isoformat(), **answering.query(asked, reading.audience, lang)}
+        fixed |= {"as_known_at": str(stand.view.edited), "limit": str(paging.limit), **wanted, "cursor": found.cursor}
+        if paging.with_total:
+            fixed["with_total"] = "true"
+        headers["Link"] = f'<{_BASE.format(crisis=reading.crisis)}/{table.name}.{face}?{urlencode(fixed)}>; rel="next"'
+    body = await asyncio.to_thread(_written, table, face, found, view, paging)
+    return await answering.encoded(request, body, tag, headers, faces.MEDIA_TYPES[face])
+
+
+def _written(table: Table, face: str, found: Page, view: View, paging: Paging) -> bytes:
+    if face == "json":
+        return faces.as_json(table, found.rows, found.total if paging.with_total else None)
+    if face == "geojson":
+        return faces.as_geojson(table, found.rows, view)
+    return faces.as_csv(table, found.rows, hxl=face == "hxl.csv")

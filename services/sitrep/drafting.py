@@ -1,0 +1,52 @@
+"""Builds the report of a view from the knowledge, and keeps the last few.
+Decides nothing that `report.build` does not.
+"""
+
+import asyncio
+from datetime import date
+from typing import Final
+
+from eventlog.register import Registers
+from foundation.database import Database
+from sitrep import knowledge, report
+from sitrep.audience import Audience
+from sitrep.kept import Kept
+from sitrep.knowledge import View
+from sitrep.values import Report
+
+KEPT: Final = 64
+
+
+class Drafts:
+    """The reports of a service, each built once while somebody asks for it."""
+
+    def __init__(self, database: Database, registers: Registers) -> None:
+        self.database = database
+        self.registers = registers
+        self._kept = Kept[Report](KEPT)
+        self._erased: dict[str, int] = {}  # of each crisis: the last erasure, since which nothing older is kept
+
+    async def of(self, view: View, day: date, audience: Audience, registered: int | None = None) -> Report:
+        """The report of a day; `registered` is the seq up to which the register is read, by default `edited`."""
+        upto = view.edited if registered is None else registered
+        self.forget_what_was_erased(view)
+        key = (view.crisis, audience, day, view.known, view.edited, view.cleared, view.erased, upto)
+        if (value := self._kept.get(key)) is None:
+            async with self.database.raw() as connection:
+                register = await self.registers.at(connection, view.crisis, upto)
+            assert register is not None  # a view starts at seq 1, which is crisis.opened
+            facts = await knowledge.facts(self.database, view)
+            standing = await knowledge.standing(self.database, view)
+            value = await asyncio.to_thread(report.build, register, day, audience, facts, standing)
+            # Made while something was erased, it may hold it still: it answers this reader and is not kept.
+            if self._erased.get(view.crisis, 0) <= view.erased:
+                self._kept.put(key, value)
+        return value
+
+    def forget_what_was_erased(self, view: View) -> bool:
+        """Keeps no report that was made before the last erasure of the view's crisis; whether that is news."""
+        if view.erased <= self._erased.get(view.crisis, 0):
+            return False
+        self._erased[view.crisis] = view.erased
+        self._kept.clear()
+        return True

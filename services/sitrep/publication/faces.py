@@ -1,0 +1,57 @@
+"""Every file of a version: its report as JSON, HTML and PDF, and the proof that a PDF carries. Never keeps one."""
+
+from hashlib import sha256
+
+from eventlog.checkpoint import Signer
+from foundation.problems import Unavailable
+from sitrep import render
+from sitrep.publication import note
+from sitrep.render import Attachment, wording
+from sitrep.values import Report
+
+
+def languages(report: Report) -> tuple[str, ...]:
+    """The languages of the crisis in which there are words for a report; English where there are for none."""
+    return tuple(lang for lang in report.languages if lang in wording.offered()) or ("en",)
+
+
+def faces(report: Report, signer: Signer, checkpoint: str) -> dict[str, bytes]:
+    """Each file by its name: json, html_en, pdf_en and so on. Blocks while it prints.
+
+    Without Pango there is no PDF; raises Unavailable for whatever else keeps one from being made.
+    """
+    pages = {f"html_{lang}": render.html(report, lang).encode() for lang in languages(report)}
+    return {"json": report.to_json(), **pages, **papers(report, signer, checkpoint)}
+
+
+def papers(report: Report, signer: Signer, checkpoint: str) -> dict[str, bytes]:
+    """The PDFs alone, as `faces`: none without Pango."""
+    made = {}
+    for lang in languages(report):
+        try:
+            made[f"pdf_{lang}"] = render.pdf(report, lang, proof=proof(report, lang, signer, checkpoint))
+        except render.PangoIsMissing:
+            return {}
+        except render.PdfNotAvailable as error:
+            raise Unavailable(f"the PDF cannot be made now: {error}", reason=error.reason) from None
+    return made
+
+
+def proof(report: Report, lang: str, signer: Signer, checkpoint: str) -> tuple[Attachment, ...]:
+    """The checkpoint of the log, and the signed note that names the report and everything attached to it."""
+    assert report.number is not None
+    assert report.version is not None
+    attached = {item.name: item.content for item in render.attached(report, lang)}
+    attached[note.CHECKPOINT] = checkpoint.encode()
+    said = note.ReportNote(
+        crisis=report.crisis,
+        day=report.day.isoformat(),
+        audience=report.audience,
+        number=report.number,
+        version=report.version,
+        lang=lang,
+        digest=report.provenance.digest,
+        renderer=render.renderer(),
+        attached={name: sha256(content).hexdigest() for name, content in attached.items()},
+    )
+    return note.carried(attached[note.CHECKPOINT], signer.sign(said.text).encode())

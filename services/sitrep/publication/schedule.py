@@ -1,0 +1,168 @@
+"""Publishes the report of each day at the crisis's own cut-off, for crises that ask for it. Never publishes one twice.
+
+A tick asks which reports are due and puts each into a queue (pgqueuer, in the schema `jobs`), from which any worker
+takes it; one that a worker died over is taken by another. That a report comes out once is not the queue's promise: the
+event has an id of its own, and the version a key.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+import asyncpg
+import orjson
+import structlog
+from pgqueuer import PgQueuer
+from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
+from pgqueuer.adapters.persistence.qb import (
+    DBSettings,
+    QueryBuilderEnvironment,
+    QueryQueueBuilder,
+    QuerySchedulerBuilder,
+)
+from pgqueuer.adapters.persistence.queries import Queries
+from pgqueuer.models import Job
+
+from eventlog import log as eventlog
+from eventlog.codes import Audience
+from eventlog.log import Author
+from eventlog.register import Register, Registers
+from foundation.database import UNREACHABLE, Database
+from foundation.telemetry import where
+from sitrep.publication import shelf
+from sitrep.publication.publisher import Publisher
+
+log = structlog.get_logger()
+
+SCHEMA: Final = "jobs"
+ENTRYPOINT: Final = "publish"
+TICK_SECONDS: Final = 30.0
+HEARTBEAT: Final = timedelta(seconds=30)  # a worker that is silent for longer has died, and its job is taken
+PAUSE_SECONDS: Final = 5.0
+LOOKED_BACK: Final = timedelta(days=31)  # however long nothing ran
+
+AUTHOR: Final = Author("sitrep", "Sitrep, by its schedule", None, "schedule", "system")
+
+Due = tuple[str, date, Audience]
+
+
+def settings() -> DBSettings:
+    """Where the tables of the queue are."""
+    return DBSettings(db_schema=SCHEMA)
+
+
+def queue(connection: asyncpg.Connection) -> Queries:
+    """The queue over a connection."""
+    names = settings()
+    return Queries(
+        AsyncpgDriver(connection),
+        QueryBuilderEnvironment(names),
+        QueryQueueBuilder(names),
+        QuerySchedulerBuilder(names),
+    )
+
+
+async def run(database: Database, registers: Registers, publisher: Publisher, heartbeat: timedelta = HEARTBEAT) -> None:
+    """Until it is cancelled: ticks, and publishes what is due. A lost database is found again."""
+    while True:
+        connection = None
+        try:
+            connection = await database.listen()
+            await _work(connection, database, registers, publisher, heartbeat)
+        except UNREACHABLE as error:
+            log.warning("schedule_waits_for_database", error=type(error).__name__, seconds=PAUSE_SECONDS)
+        except Exception as error:  # noqa: BLE001 - it goes on
+            log.error("schedule_failed", error=type(error).__name__, trace=where(error))  # noqa: TRY400
+        finally:
+            if connection is not None:
+                connection.terminate()
+        await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def _work(
+    connection: asyncpg.Connection,
+    database: Database,
+    registers: Registers,
+    publisher: Publisher,
+    heartbeat: timedelta,
+) -> None:
+    jobs = queue(connection)
+    worker = PgQueuer(AsyncpgDriver(connection), channel=settings().channel, queries=jobs)
+
+    @worker.entrypoint(ENTRYPOINT, concurrency_limit=1)
+    async def publish(job: Job) -> None:
+        crisis, day, audience = orjson.loads(job.payload or b"[]")
+        await publish_first(database, registers, publisher, (crisis, date.fromisoformat(day), audience))
+
+    async def tick() -> None:
+        while True:
+            for one in await due(database, registers, datetime.now(UTC)):
+                await enqueue(jobs, one)
+            await asyncio.sleep(TICK_SECONDS)
+
+    ticking = asyncio.create_task(tick())
+    working = asyncio.create_task(
+        worker.run(dequeue_timeout=heartbeat, batch_size=1, max_concurrent_tasks=2, heartbeat_timeout=heartbeat)
+    )
+    try:
+        done, _ = await asyncio.wait({ticking, working}, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        ticking.cancel()
+        working.cancel()
+        await asyncio.gather(ticking, working, return_exceptions=True)
+
+
+async def enqueue(jobs: Queries, one: Due) -> None:
+    """Puts a report into the queue, unless it is there."""
+    crisis, day, audience = one
+    payload = orjson.dumps([crisis, day.isoformat(), audience])
+    await jobs.enqueue(ENTRYPOINT, payload, dedupe_key=f"{crisis}/{day}/{audience}", on_conflict="skip")
+
+
+async def publish_first(database: Database, registers: Registers, publisher: Publisher, one: Due) -> None:
+    """Publishes what was known at the cut-off, unless somebody has published the day already."""
+    crisis, day, audience = one
+    async with database.raw() as connection:
+        register = await registers.now(connection, crisis)
+        assert register is not None  # it is due, so it is open
+        known = await eventlog.seq_at(connection, crisis, register.cutoff_of(day))
+    await publisher.publish(register, day, audience, AUTHOR, known=known, first=True)
+
+
+async def due(database: Database, registers: Registers, now: datetime) -> list[Due]:
+    """Every report whose cut-off has passed and that nobody has published, the oldest day of each crisis first."""
+    async with database.raw() as connection:
+        found: list[Due] = []
+        for crisis in await eventlog.crises(connection):
+            register = await registers.now(connection, crisis)
+            # Most crises never asked for it, and cost one read.
+            if register is None or not register.daily_reports:
+                continue
+            for audience in shelf.AUDIENCES:
+                published = {one.day for one in await shelf.every(connection, crisis, audience)}
+                found += [
+                    (crisis, day, audience)
+                    for day in _days(register, now)
+                    if day not in published and await _asked(connection, registers, register, day, audience)
+                ]
+        return found
+
+
+def _days(register: Register, now: datetime) -> Iterator[date]:
+    """The days since the crisis was opened whose cut-off has passed, as far as it is looked back."""
+    day = max(register.report_day_of(register.opened_at), register.day_of(now - LOOKED_BACK))
+    while register.cutoff_of(day) <= now:
+        yield day
+        day += timedelta(days=1)
+
+
+async def _asked(
+    connection: asyncpg.Connection, registers: Registers, register: Register, day: date, audience: Audience
+) -> bool:
+    """Whether the crisis, as it was at the cut-off, asked for this report: what is set today moves no day before."""
+    seq = await eventlog.seq_at(connection, register.crisis, register.cutoff_of(day))
+    then = await registers.at(connection, register.crisis, seq) if seq else None
+    return then is not None and not then.closed and audience in then.daily_reports

@@ -1,0 +1,37 @@
+"""The data that a PDF carries with it, each with its relation to the page. Never computes a number."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import orjson
+
+from sitrep import summary
+from sitrep.render import tables, wording
+from sitrep.values import Report
+
+Relationship = Literal["Source", "Data", "Supplement"]
+
+JSON: Final = "report.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """One file inside a PDF; `relationship` after ISO 32000-2 (AFRelationship)."""
+
+    name: str
+    description: str
+    relationship: Relationship
+    content: bytes
+
+
+def attached(report: Report, lang: str) -> tuple[Attachment, ...]:
+    """The report itself, of which the page is a face, and its numbers for people and programs that read tables."""
+    numbers = summary.summarise(report, wording.indicators(lang), f"/v1/crises/{report.crisis}", {})
+    return (
+        Attachment(JSON, report.schema, "Source", report.to_json()),
+        Attachment("summary.json", summary.SCHEMA, "Data", orjson.dumps(numbers)),
+        Attachment("figures.csv", "figures", "Data", tables.figures(report, lang).encode()),
+        Attachment(
+            "figures.hxl.csv", "figures, with HXL tags", "Data", tables.figures(report, lang, hxl=True).encode()
+        ),
+    )

@@ -1,0 +1,52 @@
+"""Constraints on access, by what they are and where. Never picks between two sources, and never ranks."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from eventlog.facts import AccessConstrained
+from sitrep.figures import Said, settled
+from sitrep.knowledge import Known
+from sitrep.sections.context import Context
+from sitrep.values import AccessLine, AccessWord
+
+NAME: Final = "access"
+TYPES: Final = ("access.constrained",)
+
+_ORDER: Final = {"ongoing": 0, "disputed": 1, "unknown": 2, "ended": 3}
+_STATES: Final = {True: "ongoing", False: "ended", None: "unknown"}
+
+
+def fold(context: Context) -> tuple[AccessLine, ...]:
+    """One line a constraint and area: what goes on first, then by area and kind."""
+    told: dict[tuple[str, str], list[Known]] = {}
+    for fact in context.holding(AccessConstrained):
+        area = context.area(fact)
+        what = fact.event.data.kind or fact.event.data.constraint
+        # Without an area nobody knows whether two sources speak of one constraint.
+        where = (area.ref or area.name) if area else f"event {fact.id}"
+        told.setdefault((what, where), []).append(fact)
+    lines = [_line(facts, context) for facts in told.values()]
+    lines.sort(key=lambda line: (_ORDER[line.state], line.area.name if line.area else "", line.kind or ""))
+    return tuple(lines)
+
+
+def _line(facts: Sequence[Known], context: Context) -> AccessLine:
+    known = {str(fact.id): fact for fact in facts}
+    holds = settled([context.said(fact, _STATES[fact.event.data.ongoing]) for fact in facts], context.policy)
+    shown = [known[said.id] for said in holds.statements]
+    data = shown[0].event.data
+    return AccessLine(
+        constraint=data.constraint,
+        kind=data.kind,
+        area=context.area(shown[0]),
+        state=holds.value,
+        words=tuple(_word(said, known[said.id], context) for said in holds.statements),
+        as_of=holds.statements[0].as_of,
+        verification="disputed" if holds.value == "disputed" else shown[0].verification,
+        cites=context.bibliography.cite(shown),
+    )
+
+
+def _word(said: Said, fact: Known, context: Context) -> AccessWord:
+    data = fact.event.data
+    return AccessWord(context.account(fact), said.value, data.imposed_by, data.affects, data.acaps_level, said.as_of)

@@ -1,0 +1,44 @@
+"""Where ceasefires and other agreements stand. Never firmer than the source, never one word of two that differ."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from eventlog.facts import AgreementChanged
+from eventlog.register import folded
+from sitrep.figures import Said, settled
+from sitrep.knowledge import Known
+from sitrep.sections.context import Context
+from sitrep.values import Agreement, AgreementWord
+
+NAME: Final = "agreements"
+TYPES: Final = ("agreement.changed",)
+
+
+def fold(context: Context) -> tuple[Agreement, ...]:
+    """One line an agreement, by its name; those without a name are each their own."""
+    told: dict[str, list[Known]] = {}
+    for fact in context.holding(AgreementChanged):
+        name = fact.event.data.agreement
+        told.setdefault(f"name {folded(name)}" if name else f"event {fact.id}", []).append(fact)
+    return tuple(_agreement(facts, context) for facts in told.values())
+
+
+def _agreement(facts: Sequence[Known], context: Context) -> Agreement:
+    known = {str(fact.id): fact for fact in facts}
+    holds = settled([context.said(fact, fact.event.data.status) for fact in facts], context.policy)
+    shown = [known[said.id] for said in holds.statements]
+    data = shown[0].event.data
+    return Agreement(
+        agreement=data.agreement,
+        kind=data.kind,
+        status=holds.value,
+        parties=data.parties,
+        guarantors=data.guarantors,
+        words=tuple(_word(said, known[said.id], context) for said in holds.statements),
+        as_of=holds.statements[0].as_of,
+        cites=context.bibliography.cite(shown),
+    )
+
+
+def _word(said: Said, fact: Known, context: Context) -> AgreementWord:
+    return AgreementWord(context.account(fact), said.value, fact.event.data.hedge, said.as_of)

@@ -1,0 +1,65 @@
+"""Sentences that highlights and overview share: facilities, access, evacuation. Never a number that no rule made."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from sitrep.sections.context import Context
+from sitrep.sections.narrative import on_account, stale
+from sitrep.values import AccessLine, Evacuation, Facilities, Sentence, Slot
+
+HEALTH: Final = frozenset(
+    {
+        "hospital",
+        "clinic",
+        "health_centre",
+        "health_center",
+        "primary_health_care_centre",
+        "mobile_clinic",
+    }
+)
+
+
+def facilities(told: Facilities, context: Context) -> Iterator[Sentence]:
+    """How many health facilities are reported to work: none, or n of those reported on."""
+    lines = [line for line in told.lines if line.kind in HEALTH]
+    if not lines:
+        return
+    works = [line for line in lines if line.functionality in ("fully_functioning", "partially_functioning")]
+    silent = all(line.functionality == "not_functioning" for line in lines)
+    sole = silent and any(line.sole_facility for line in lines)
+    code = "sole_health_facility" if sole else "no_health_facility" if silent else "health_facilities"
+    as_of = max((line.as_of for line in lines if line.as_of), default=None)
+    counts = (Slot("n", "number", (str(len(works)),)), Slot("total", "number", (str(len(lines)),)))
+    cites = tuple(sorted({cite for line in lines for cite in line.cites}))
+    yield Sentence(code, counts, None, None, stale(as_of, context), cites)
+
+
+def access(lines: tuple[AccessLine, ...], context: Context) -> Iterator[Sentence]:
+    """One sentence for each constraint that goes on, or on which sources disagree."""
+    for line in lines:
+        if line.state in ("ongoing", "disputed"):
+            what = Slot("what", "access", (line.kind or line.constraint or "other",))
+            state = Slot("state", "state", (line.state,))
+            account = line.words[0].account
+            code = "access" if account.occurred.start else "access_since_unknown"
+            yield on_account(code, account, what, state, as_of=stale(line.as_of, context), cites=line.cites)
+
+
+def evacuation(told: Evacuation) -> Iterator[Sentence]:
+    """The newest call, the newest answer, and that nobody knows what residents intend where only others spoke."""
+    for call in told.calls[:1]:
+        demands = Slot("demands", "demand", call.demands)
+        issuer = (Slot("issuer", None, (call.issuer,)),) if call.issuer else ()
+        code = "evacuation_call" if call.issuer else "evacuation_call_own"
+        yield on_account(code, call.account, demands, *issuer)
+    if told.answers:
+        yield answer(told)
+
+
+def answer(told: Evacuation) -> Sentence:
+    """The newest answer; where no resident answered, that what they intend is not known."""
+    newest = told.answers[0]
+    who = Slot("who", "answered_by", (newest.answered_by,))
+    response = Slot("response", "response", (newest.response,))
+    code = "evacuation_answer" if told.residents_answered else "evacuation_answer_of_others"
+    return on_account(code, newest.account, who, response)

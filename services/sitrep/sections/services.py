@@ -1,0 +1,54 @@
+"""How far the services of each area work. Never picks between two sources."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from eventlog.facts import ServiceAssessed
+from sitrep.figures import Said, settled
+from sitrep.knowledge import Known
+from sitrep.sections.context import Context
+from sitrep.values import PlaceName, ServiceLine, ServiceWord
+
+NAME: Final = "services"
+TYPES: Final = ("service.assessed",)
+
+_ORDER: Final = {"not_functioning": 0, "disputed": 1, "partially_functioning": 2, "unknown": 3, "fully_functioning": 4}
+
+
+def fold(context: Context) -> tuple[ServiceLine, ...]:
+    """One line a service and area, those that do not work first."""
+    told: dict[tuple[str, PlaceName | None], list[Known]] = {}
+    for fact in context.remembered(ServiceAssessed):
+        told.setdefault((fact.event.data.service, context.area(fact)), []).append(fact)
+    lines = [_line(facts, context) for facts in told.values()]
+    lines.sort(key=lambda line: (_ORDER[line.functionality], line.service, line.area.name if line.area else ""))
+    return tuple(lines)
+
+
+def _line(facts: Sequence[Known], context: Context) -> ServiceLine:
+    known = {str(fact.id): fact for fact in facts}
+    holds = settled([context.said(fact, fact.event.data.functionality) for fact in facts], context.policy)
+    shown = [known[said.id] for said in holds.statements]
+    disputed = holds.value == "disputed"
+    return ServiceLine(
+        service=shown[0].event.data.service,
+        area=context.area(shown[0]),
+        functionality=holds.value,
+        words=tuple(_word(said, known[said.id], context) for said in holds.statements),
+        as_of=holds.statements[0].as_of,
+        verification="disputed" if disputed else shown[0].verification,
+        cites=context.bibliography.cite(shown),
+    )
+
+
+def _word(said: Said, fact: Known, context: Context) -> ServiceWord:
+    data = fact.event.data
+    return ServiceWord(
+        account=context.account(fact),
+        functionality=said.value,
+        causes=data.causes,
+        hours_a_day=context.amount(data.hours_a_day),
+        people_affected=context.amount(data.people_affected),
+        days_of_stock=context.amount(data.days_of_stock),
+        as_of=said.as_of,
+    )

@@ -1,0 +1,110 @@
+"""What the report does not know, by fixed rules, the weightiest first. Never fills a gap."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from eventlog.envelope import Fact
+from sitrep.sections import areas
+from sitrep.sections.context import Context
+from sitrep.values import Facilities, Figure, Unknown
+
+NAME: Final = "unknowns"
+
+_INSIDE: Final = ("people_besieged", "trapped")
+_ROUTES: Final = frozenset({"corridor_open", "road_open", "road_closed", "checkpoint", "airport_closed"})
+_CONVOY: Final = frozenset({"convoy", "convoy_arrived", "convoy_denied"})
+
+
+def draft(context: Context, folded: Mapping[str, Any]) -> tuple[Unknown, ...]:
+    """The open questions about people first, then about what reaches them, then about the reports themselves."""
+    shown = [figure for figure in folded["figures"] if figure.headline]
+    return (
+        *_counts(shown),
+        *_people(folded),
+        *_sides(shown),
+        *_facilities(folded["facilities"]),
+        *_inside(folded),
+        *_silence(context, folded),
+        *_unchecked(shown),
+    )
+
+
+def _figures(code: str, shown: list[Figure], open_in: Callable[[Figure], bool]) -> Iterator[Unknown]:
+    keys = tuple(dict.fromkeys(figure.key for figure in shown if open_in(figure)))
+    if keys:
+        yield Unknown(code, figures=keys)
+
+
+def _counts(shown: list[Figure]) -> Iterator[Unknown]:
+    yield from _figures("number", shown, lambda figure: figure.in_words)
+    yield from _figures("area", shown, lambda figure: figure.area is None and not figure.several_areas)
+    yield from _figures("source", shown, lambda figure: not any(origin.name for origin in figure.origins))
+
+
+def _sides(shown: list[Figure]) -> Iterator[Unknown]:
+    yield from _figures("status", shown, lambda figure: figure.population == "civilian_status_not_stated")
+    yield from _figures("disputed", shown, lambda figure: figure.disputed)
+
+
+def _people(folded: Mapping[str, Any]) -> Iterator[Unknown]:
+    """What those who live there intend, where only others answered; how many are inside, where nobody counts them."""
+    evacuation = folded["evacuation"]
+    if (evacuation.calls or evacuation.answers) and not evacuation.residents_answered:
+        yield Unknown("intentions")
+    counted = any(figure.key in _INSIDE and not figure.in_words for figure in folded["figures"])
+    if _besieged(folded) and not counted:
+        yield Unknown("inside")
+
+
+def _besieged(folded: Mapping[str, Any]) -> bool:
+    return any(line.kind == "siege" and line.state in ("ongoing", "disputed") for line in folded["access"])
+
+
+def _facilities(facilities: Facilities) -> Iterator[Unknown]:
+    counts = facilities.counts
+    if counts.unknown:
+        yield Unknown("facilities_some", n=counts.unknown)
+    if counts.disputed:
+        yield Unknown("facilities_disputed", n=counts.disputed)
+    yield Unknown("facilities_other" if counts.known else "facilities")
+
+
+def _inside(folded: Mapping[str, Any]) -> Iterator[Unknown]:
+    """What coordinators ask of a place that is cut off, and nobody reports."""
+    if not _besieged(folded):
+        return
+    stock = any(need.days_of_stock for sector in folded["sectors"] for need in sector.needs) or any(
+        word.days_of_stock for line in folded["services"] for word in line.words
+    )
+    kinds = {line.kind for line in folded["access"]}
+    answers = {"stock": stock, "routes": bool(kinds & _ROUTES), "convoy": bool(kinds & _CONVOY)}
+    if open_ones := tuple(subject for subject, told in answers.items() if not told):
+        yield Unknown("not_reported", subjects=open_ones)
+
+
+def _silence(context: Context, folded: Mapping[str, Any]) -> Iterator[Unknown]:
+    """Areas of the register of which nobody reported for two days, and sectors without word for one."""
+    fresh = [fact for fact in context.holding(Fact) if context.cutoff - context.held_at(fact) <= context.policy.fresh]
+    spoken = {area.ref for fact in fresh if (area := context.area(fact))}
+    # A report on a larger area speaks of those inside it.
+    silent = tuple(area for area in areas.smallest(context) if area.ref and not _above(area.ref, context) & spoken)
+    if silent:
+        yield Unknown("areas", areas=silent)
+    quiet = tuple(sector.sector for sector in folded["sectors"] if sector.sector and sector.silent_hours)
+    if quiet:
+        yield Unknown("sectors", sectors=quiet)
+
+
+def _above(ref: str, context: Context) -> set[str]:
+    """A place and everything that holds it."""
+    found: set[str] = set()
+    while ref not in found and (place := context.register.place(ref)) is not None:
+        found.add(ref)
+        ref = place.parent or ref
+    return found
+
+
+def _unchecked(shown: list[Figure]) -> Iterator[Unknown]:
+    pending = [figure for figure in shown if figure.verification in ("unverified", "under_verification")]
+    if pending:
+        yield Unknown("unverified", n=len(pending))

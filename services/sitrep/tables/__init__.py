@@ -1,0 +1,11 @@
+"""The flat tables for dashboards, written out. Never a number that the report does not have."""
+
+from typing import Final
+
+from sitrep.tables import facilities, figures, statements
+from sitrep.tables.table import Cell, Column, Row, Table, View
+
+# To add a table: a module with its columns and its rows, and a line here.
+TABLES: Final[tuple[Table, ...]] = (figures.TABLE, facilities.TABLE, statements.TABLE)
+
+__all__ = ["TABLES", "Cell", "Column", "Row", "Table", "View"]

@@ -1,0 +1,72 @@
+"""The table of statements: who said what in public, in the speaker's words. Never a judgement on it."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Final
+
+from sitrep.tables.table import CRISIS, LOCATION, PLACE, Column, Row, Table, View, placed
+from sitrep.values import Statement, instant
+
+COLUMNS: Final = (
+    CRISIS,
+    Column("event_id", "#meta+id", "code", "id of the event that brought it"),
+    Column("seq", "#meta+seq+num", "integer", "its place in the log"),
+    Column("occurred_start", "#date+start", "text", "when it was said: a date or an instant; null: unknown"),
+    Column("occurred_end", "#date+end", "text", "until when"),
+    LOCATION,
+    *PLACE,
+    Column("speaker_name", "#meta+speaker", "text", "who spoke; null: unnamed or protected", display=True),
+    Column("speaker_kind", "#meta+speaker+type", "code", "what kind of actor"),
+    Column("origin_name", "#meta+source", "text", "who says that they said it", display=True),
+    Column("origin_kind", "#meta+source+type", "code", "what kind of source"),
+    Column("speech_act", "#meta+act", "code", "claimed, denied, condemned, …"),
+    Column("topics", "#meta+topic", "codes", "what it was about"),
+    Column("addressee", "#meta+addressee", "text", "to whom", display=True),
+    Column("quote", "#description+quote", "text", "the speaker's own words", display=True),
+    Column("quote_lang", "#meta+quote+lang", "code", "the language of the quote"),
+    Column("verification", "#status+verification", "code", "whether somebody verified that it was said"),
+)
+
+
+def rows(view: View) -> Iterator[Row]:
+    """One row a statement."""
+    return (_row(view, statement) for statement in view.report.statements)
+
+
+def _row(view: View, statement: Statement) -> Row:
+    account = statement.account
+    return {
+        "crisis": view.report.crisis,
+        "event_id": account.id,
+        "seq": account.seq,
+        "occurred_start": _when(account.occurred.start),
+        "occurred_end": _when(account.occurred.end),
+        "location_code": view.report.country,
+        **placed(view, account.area),
+        "speaker_name": statement.speaker.name,
+        "speaker_kind": statement.speaker.kind,
+        "origin_name": account.source.name,
+        "origin_kind": account.source.kind,
+        "speech_act": statement.speech_act,
+        "topics": " ".join(statement.topic) or None,
+        "addressee": statement.addressee,
+        "quote": account.quote,
+        "quote_lang": account.quote_lang,
+        "verification": account.verification,
+    }
+
+
+def _when(moment: date | datetime | None) -> str | None:
+    if isinstance(moment, datetime):
+        return instant(moment)
+    return moment.isoformat() if moment else None
+
+
+TABLE: Final = Table(
+    "statements",
+    "One row a public statement of the last seven days.",
+    COLUMNS,
+    ("seq",),
+    {"area": "place_ref", "speech_act": "speech_act", "speaker_kind": "speaker_kind"},
+    rows,
+)

@@ -1,0 +1,77 @@
+"""What a flat table is: its columns, its rows, and the order they stand in. Never knows how a face writes it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from eventlog.register import Register
+from sitrep.values import PlaceName, Report
+
+Cell = str | int | bool | None
+Row = Mapping[str, Cell]
+Kind = Literal["text", "code", "codes", "integer", "boolean", "date", "instant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column, of one meaning for ever; `codes` are several, each without a space, with one space between."""
+
+    name: str
+    tag: str  # of HXL
+    kind: Kind
+    doc: str
+    display: bool = False  # words for people: a reader computes with the columns beside it
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What rows are made from: the report of the day, the register as known then, the words for its indicators."""
+
+    report: Report
+    register: Register
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: `key` names the columns that order it and tell rows apart; `filters` maps a parameter to a column."""
+
+    name: str
+    doc: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    filters: Mapping[str, str]
+    rows: Callable[[View], Iterable[Row]]
+    places: bool = False
+
+    def ordered(self, view: View) -> list[Row]:
+        """Every row, in the order of its key; what is unknown comes first."""
+        return sorted(self.rows(view), key=self.place_of)
+
+    def place_of(self, row: Row) -> tuple[str, ...]:
+        """Where a row stands in the order: what a cursor says."""
+        return tuple(_sortable(row[name]) for name in self.key)
+
+
+def _sortable(cell: Cell) -> str:
+    # Padded, so that the text of a number sorts as the number does.
+    return "" if cell is None else f"{cell:020d}" if isinstance(cell, int) else cell
+
+
+CRISIS = Column("crisis", "#crisis+code", "code", "the crisis")
+LOCATION = Column("location_code", "#country+code+v_iso3", "code", "ISO 3166-1 alpha-3 of the country")
+PLACE = (
+    Column("place_ref", "#loc+code", "code", "ref of the registered place; null: not stated, or not registered"),
+    Column("place_name", "#loc+name", "text", "its name, or the name that the source gave", display=True),
+    Column("place_pcode", "#loc+code+v_pcode", "code", "its P-code"),
+)
+
+
+def placed(view: View, area: PlaceName | None) -> dict[str, Cell]:
+    """The cells of PLACE."""
+    registered = view.register.places.get(area.ref) if area and area.ref else None
+    return {
+        "place_ref": area.ref if area else None,
+        "place_name": area.name if area else None,
+        "place_pcode": registered.pcode if registered else None,
+    }

@@ -1,0 +1,92 @@
+"""The map: what stands on it, in whose language, and what it never shows."""
+
+from dataclasses import replace
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from sitrep import render
+from sitrep.render.drawing import atlas
+from sitrep.render.drawing.frame import around
+from sitrep.render.drawing.map import HEIGHT, WIDTH, drawn
+from sitrep.values import DrawnPlace
+
+
+def area(ref, name, west, south, side=1500, **more):
+    ring = ((west, south), (west + side, south), (west + side, south + side), (west, south + side), (west, south))
+    values = {"names": (), "parent": "aleppo", "level": "neighbourhood", "rings": (ring,)}
+    return DrawnPlace(ref=ref, name=name, point=(west + side // 2, south + side // 2), **(values | more))
+
+
+@pytest.fixture
+def mapped(aleppo):
+    sheikh = area("sheikh-maqsud", "Sheikh Maqsud", 3714500, 3622200, names=(("ar", "الشيخ مقصود"),))
+    return replace(aleppo, places=(area("aleppo", "Aleppo", 3712000, 3620000, 6000, parent=None), sheikh))
+
+
+def map_of(report, lang="en"):
+    found = drawn(report, lang)
+    assert found is not None
+    return found
+
+
+def test_a_facility_is_a_mark_beside_the_name_of_its_area(mapped):
+    (label,) = map_of(mapped, "en").labels
+
+    assert (label.name, [(mark.code, mark.n) for mark in label.marks]) == ("Sheikh Maqsud", [("not_functioning", 1)])
+    assert 0 < label.left < 100
+    assert 0 < label.top < 100
+
+
+def test_names_stand_in_the_language_of_the_page_where_they_are_registered(mapped):
+    assert [label.name for label in map_of(mapped, "ar").labels] == ["الشيخ مقصود"]
+    assert [label.name for label in map_of(mapped, "fr").labels] == ["Sheikh Maqsud"]
+
+
+def test_without_a_place_that_can_be_drawn_there_is_no_map(aleppo):
+    assert drawn(aleppo, "en") is None
+    assert 'id="places"' not in render.html(aleppo)
+    assert 'href="#places"' not in render.html(aleppo)
+
+
+def test_the_map_says_what_it_is_and_that_it_decides_no_boundary(mapped):
+    page = render.html(mapped)
+    section = page[page.index('<section id="places"') :]
+
+    assert "<title>Map of the registered areas of Aleppo: Sheikh Maqsud and Ashrafiyeh</title>" in section
+    assert "do not imply official endorsement or acceptance" in section
+    assert "N</span> not functioning" in section
+
+
+def test_a_drawing_holds_no_text_since_it_would_print_arabic_letter_by_letter(mapped):
+    page = render.html(mapped, "ar")
+    svg = ET.fromstring(page[page.index("<svg") : page.index("</svg>") + len("</svg>")])
+
+    assert {element.tag for element in svg.iter()} <= {"svg", "title", "rect", "path", "circle", "g", "clipPath"}
+
+
+def test_every_corner_lies_inside_the_frame():
+    corners = [(3700000, 3600000), (3710000, 3620000), (3650000, 3610000)]
+    frame = around(corners, WIDTH, HEIGHT, 20)
+
+    assert all(frame.holds(corner) for corner in corners)
+
+
+def test_one_place_alone_is_drawn_a_kilometre_wide(aleppo):
+    point = area("town", "Town", 3714500, 3622200, rings=())
+    town = map_of(replace(aleppo, places=(point,)), "en")
+
+    assert town.areas[0].dot is not None
+    assert town.bar_metres <= 1000
+
+
+@pytest.mark.parametrize("country", ["SYR", "UKR", "SDN", "HTI", "PSE", "COD", "MMR", "YEM"])
+def test_the_atlas_knows_where_a_crisis_is(country):
+    rings = atlas.outline(country)
+
+    assert rings
+    assert all(ring[0] == ring[-1] for ring in rings)
+
+
+def test_a_country_that_is_not_in_the_atlas_has_a_map_without_an_inset(mapped):
+    assert map_of(replace(mapped, country="XXA"), "en").inset is None

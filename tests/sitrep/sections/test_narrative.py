@@ -1,0 +1,109 @@
+"""Highlights and overview: drafted by rules from what was told, or written by an editor, and never without a source."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from sitrep.knowledge import Standing
+from sitrep.report import build
+
+STANDING = Standing(9, 9, 9, 9, datetime(2026, 1, 9, 16, tzinfo=UTC), 9, bytes(32), 0, 0, 0, 0)
+
+
+@pytest.fixture
+def report(look):
+    def made(*facts, audience="public"):
+        context = look(*facts)
+        return build(context.register, context.day, audience, facts, STANDING)
+
+    return made
+
+
+def killed(value, **more):
+    data = {"indicator": "killed", "basis": "cumulative", "value": value}
+    return {"type": "figure.reported", "source": {"origin": {"ref": "moh"}}, "data": data} | more
+
+
+def written(*items, lang="en", section="highlights", day="2026-01-09"):
+    data = {"day": day, "section": section, "lang": lang, "items": list(items)}
+    return {"type": "narrative.written", "data": data}
+
+
+def codes(report):
+    return [sentence.code for sentence in report.highlights.draft]
+
+
+def test_what_changed_since_the_last_report_leads(tell, report):
+    made = report(tell(killed(9, occurred="2026-01-08")), tell(killed(14)))
+
+    assert codes(made)[0] == "change"
+    assert made.highlights.draft[0].figure_id == made.figures[0].figure_id
+
+
+def test_the_worst_need_is_told_and_a_gap_where_no_need_is(tell, report):
+    need = {"type": "need.reported", "data": {"need": "bread", "availability": "limited"}}
+    worse = {"type": "need.reported", "data": {"need": "insulin", "availability": "none"}}
+    gap = {"type": "gap.reported", "data": {"gap": "no surgeons"}}
+    (told,) = report(tell(need), tell(worse), tell(gap)).highlights.draft
+
+    assert (told.code, told.slots[0].values) == ("need", ("insulin",))
+    assert codes(report(tell(gap))) == ["gap"]
+
+
+def test_what_is_older_than_a_day_says_of_when_it_is(tell, report):
+    siege = {"type": "access.constrained", "data": {"kind": "siege", "ongoing": True}}
+    ((old,), (new,)) = (
+        report(tell({**siege, "occurred": day})).highlights.draft for day in ("2026-01-07", "2026-01-09")
+    )
+
+    assert old.as_of == datetime(2026, 1, 7, 17, tzinfo=UTC)
+    assert new.as_of is None
+
+
+def test_every_drafted_sentence_cites(tell, report):
+    made = report(
+        tell(killed(14)),
+        tell({"type": "access.constrained", "data": {"kind": "siege", "ongoing": True}}),
+        tell({"type": "incident.reported", "data": {"kind": "shelling", "targets": ["road"]}}),
+        tell({"type": "evacuation.called", "data": {"demands": ["evacuation"]}}),
+    )
+    sentences = [*made.highlights.draft, *(said for one in made.overview.draft for said in one.sentences)]
+
+    assert len(sentences) >= 6
+    assert all(sentence.cites for sentence in sentences)
+
+
+def test_an_editor_writes_for_one_day_and_language_and_the_last_word_holds(tell, report):
+    figure = tell(killed(14))
+    item = {"text": "Fourteen are reported killed.", "cites": [str(figure.id)]}
+    made = report(
+        figure,
+        tell(written({"text": "An earlier word."})),
+        tell(written(item)),
+        tell(written({"text": "Un mot."}, lang="fr")),
+        tell(written({"text": "Of another day."}, day="2026-01-08")),
+        tell(written({"text": "Of another section."}, section="health")),
+    )
+
+    assert [(one.lang, one.items[0].text) for one in made.highlights.written] == [
+        ("en", "Fourteen are reported killed."),
+        ("fr", "Un mot."),
+    ]
+    assert made.highlights.written[0].items[0].cites
+    assert made.highlights.draft
+    assert made.not_shown == ()
+
+
+def test_an_item_that_rests_on_what_this_audience_may_not_see_is_not_printed(tell, report):
+    secret = tell(killed(14), sensitivity="severe")
+    act = tell(written({"text": "Fourteen.", "cites": [str(secret.id)]}, {"text": "A quiet day."}))
+    public, restricted = (report(secret, act, audience=audience) for audience in ("public", "restricted"))
+
+    assert [item.text for item in public.highlights.written[0].items] == ["A quiet day."]
+    assert [item.text for item in restricted.highlights.written[0].items] == ["Fourteen.", "A quiet day."]
+
+
+def test_an_editors_overview_stands_in_its_own_field(tell, report):
+    made = report(tell(written({"text": "All is calm."}, section="overview")))
+
+    assert (made.highlights.written, made.overview.written[0].items[0].text) == ((), "All is calm.")

@@ -1,0 +1,81 @@
+"""A public crisis with rows in every table, and a client at the door of its sitrep service."""
+
+from collections.abc import AsyncIterator
+
+import httpx2
+import pytest
+
+from foundation.settings import Settings
+from sitrep import projection
+from sitrep.app import create_app
+
+HARBOUR = {"type": "Point", "coordinates": [36.2, 37.1]}
+CRISIS = {
+    "crisis": "port-city",
+    "name": "Port City",
+    "country": "SYR",
+    "timezone": "Asia/Damascus",
+    "cutoff": "20:00",
+    "started": "2026-01-06",
+    "public": True,
+    "places": [
+        {"ref": "harbour", "name": "Harbour", "pcode": "SY020000", "geometry": HARBOUR},
+        {"ref": "old-town", "name": "=HYPERLINK(1)"},
+        {"ref": "site", "name": "Site", "parent": "harbour", "level": "exact", "geometry": HARBOUR},
+    ],
+}
+
+
+def figure(indicator: str, value: object, place: str | None = "harbour") -> dict[str, object]:
+    event: dict[str, object] = {
+        "type": "figure.reported",
+        "occurred": "2026-01-09",
+        "data": {"indicator": indicator, "basis": "cumulative", "value": value},
+    }
+    return event if place is None else event | {"place": {"ref": place}}
+
+
+EVENTS = [
+    figure("killed", 23),
+    figure("injured", "dozens"),
+    figure("missing", 0, "old-town"),
+    figure("trapped", 4, "site"),
+    figure("abducted", 2, None),
+    {
+        "type": "facility.assessed",
+        "occurred": "2026-01-09",
+        "place": {"ref": "site"},
+        "data": {
+            "facility": {"ref": "central", "name": "Central Hospital", "kind": "hospital"},
+            "functionality": "not_functioning",
+            "causes": ["damage"],
+        },
+    },
+    {
+        "type": "statement.made",
+        "occurred": "2026-01-09",
+        "source": {"origin": {"name": "-2+3 Council"}, "quote": "=cmd|' /C calc'!A0\nWe, the council", "mode": "claim"},
+        "data": {"speech_act": "claim", "topic": ["casualties"]},
+    },
+]
+
+
+@pytest.fixture
+async def told(crisis_of, database):
+    """The crisis, with its events in its log and in knowledge."""
+    crisis = crisis_of(database, "port-city")
+    await crisis.post({"type": "crisis.opened", "data": CRISIS}, by="desk", capacity="coordinator", opening=True)
+    for event in EVENTS:
+        await crisis.post(event)
+    await projection.catch_up(database)
+    return crisis
+
+
+@pytest.fixture
+async def client(dsn, told, tmp_path) -> AsyncIterator[httpx2.AsyncClient]:
+    app = create_app(Settings(data_dir=tmp_path), dsn)
+    async with (
+        app.router.lifespan_context(app),
+        httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://sitrep") as client,
+    ):
+        yield client

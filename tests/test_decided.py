@@ -1,0 +1,184 @@
+"""People decide, over HTTP: what a coordinator posts changes the headline of the summary from its seq on."""
+
+from typing import Any
+
+import httpx2
+import pytest
+
+from foundation import access
+from foundation.database import Database
+from foundation.settings import Settings
+from ingest.app import create_app as create_ingest
+from sitrep import projection
+from sitrep.app import create_app as create_sitrep
+
+pytestmark = pytest.mark.anyio
+
+CRISIS = {
+    "crisis": "port-city",
+    "name": "Port City",
+    "country": "SYR",
+    "timezone": "Asia/Damascus",
+    "cutoff": "20:00",
+    "started": "2026-01-06",
+    "public": True,
+    "verifiers": ["desk"],
+    "sources": [
+        {"ref": "council", "name": "Local council", "kind": "local_authority"},
+        {"ref": "hospital", "name": "Central Hospital", "kind": "hospital"},
+    ],
+}
+EVENTS = "/v1/crises/port-city/events"
+SUMMARY = "/v1/crises/port-city/summary"
+PAGE = "/v1/crises/port-city/reports/2026-01-09.html"
+
+
+class Desk:
+    """A coordinator who posts and reads over HTTP."""
+
+    def __init__(self, ingest: httpx2.AsyncClient, sitrep: httpx2.AsyncClient, database: Database) -> None:
+        self.ingest, self.sitrep, self.database = ingest, sitrep, database
+
+    async def post(self, kind: str, data: dict[str, Any], **more: object) -> dict[str, Any]:
+        answer = await self.ingest.post(EVENTS, json={"type": kind, "data": data, **more})
+        assert answer.status_code == 201, answer.text
+        await projection.catch_up(self.database)
+        receipt: dict[str, Any] = answer.json()
+        return receipt
+
+    async def killed(self, value: object, by: str, **more: object) -> dict[str, Any]:
+        data = {"indicator": "killed", "basis": "cumulative", "value": value}
+        return await self.post("figure.reported", data, occurred="2026-01-09", source={"origin": {"ref": by}}, **more)
+
+    async def decide(self, value: object, *cites: dict[str, Any], **more: object) -> dict[str, Any]:
+        data = {"indicator": "killed", "value": value, "reason": "the list of names was checked", **more}
+        about = [cite["id"] for cite in cites]
+        return await self.post("figure.decided", data, occurred="2026-01-09T19:00:00+03:00", about=about)
+
+    async def figure(self, **asked: int) -> dict[str, Any]:
+        answer = await self.sitrep.get(
+            SUMMARY, params={"day": "2026-01-09"} | {name: str(seq) for name, seq in asked.items()}
+        )
+        row: dict[str, Any]
+        (row,) = answer.json()["key_figures"]
+        return row
+
+    async def page(self) -> str:
+        return (await self.sitrep.get(PAGE)).text
+
+
+@pytest.fixture
+async def desk(dsn, database, tmp_path):
+    settings = Settings(data_dir=tmp_path)
+    issued = await access.issue(database, "desk", ["crises:open", "events:write", "events:edit"], name="The Desk")
+    ingest, sitrep = create_ingest(settings, dsn), create_sitrep(settings, dsn)
+    async with (
+        ingest.router.lifespan_context(ingest),
+        sitrep.router.lifespan_context(sitrep),
+        httpx2.AsyncClient(
+            transport=httpx2.ASGITransport(ingest), base_url="http://sitrep", headers={"X-API-Key": issued.secret}
+        ) as posts,
+        httpx2.AsyncClient(transport=httpx2.ASGITransport(sitrep), base_url="http://sitrep") as reads,
+    ):
+        assert (await posts.post("/v1/crises", json=CRISIS)).status_code == 201
+        yield Desk(posts, reads, database)
+
+
+async def test_a_decision_leads_from_its_seq_on_and_says_who_why_and_until_when(desk):
+    low, high = await desk.killed(20, "council"), await desk.killed(30, "hospital")
+    choice = await desk.decide({"low": 20, "high": 30}, low, high)
+
+    before, row = await desk.figure(as_known_at=high["seq"]), await desk.figure()
+    assert (before["status"], before["decision"]) == ("contradicted", None)
+    assert (row["status"], row["rule_id"], row["low"], row["high"]) == ("decided", "R11.1", 20, 30)
+    assert row["decision"] == {
+        "id": choice["id"],
+        "actor": "The Desk",
+        "reason": "the list of names was checked",
+        "decided_at": "2026-01-09T17:00:00Z",
+        "expires": "2026-01-10T19:00:00Z",
+    }
+    page = await desk.page()
+    assert page.count("the list of names was checked") == 2
+
+
+async def test_a_decision_that_is_taken_back_is_gone_and_one_on_a_retracted_claim_is_void(desk):
+    low, high = await desk.killed(20, "council"), await desk.killed(30, "hospital")
+    choice = await desk.decide(30, low, high)
+    assert (await desk.figure())["best"] == 30
+
+    back = await desk.post("event.retracted", {"reason": "other"}, about=[choice["id"]])
+    row = await desk.figure()
+    assert (row["status"], row["flags"]) == ("contradicted", [])
+
+    await desk.post("event.retracted", {"reason": "other"}, about=[back["id"]])
+    await desk.post("event.retracted", {"reason": "other"}, about=[low["id"]])
+    row = await desk.figure()
+    assert (row["status"], row["best"], row["flags"]) == ("single_source", 30, ["decision_void"])
+
+
+async def test_a_decision_outside_the_claims_that_it_cites_is_not_used_and_the_row_says_so(desk):
+    claim = await desk.killed(20, "council")
+    await desk.decide(50, claim)
+    row = await desk.figure()
+
+    assert (row["best"], row["decision"], row["flags"]) == (20, None, ["decision_outside_claims"])
+    assert "lies outside the reports that it cites" in await desk.page()
+
+
+async def test_the_public_does_not_learn_a_protected_claim_through_a_decision(desk):
+    seen, hidden = await desk.killed(20, "council"), await desk.killed(30, "hospital", sensitivity="severe")
+    await desk.decide(30, seen, hidden)
+    row = await desk.figure()
+
+    assert (row["best"], row["status"], row["decision"], row["flags"]) == (20, "single_source", None, [])
+
+
+async def test_a_verification_leads_and_a_dispute_is_said(desk):
+    checked = await desk.killed(20, "council")
+    await desk.killed(30, "hospital")
+    await desk.post("event.verified", {"status": "verified"}, about=[checked["id"]])
+    row = await desk.figure()
+    assert (row["rule_id"], row["display"]) == ("R11.2", "20 verified / 30 reported")
+
+    await desk.post("event.disputed", {"reason": "two names stand twice"}, about=[checked["id"]])
+    row = await desk.figure()
+    assert (row["rule_id"], row["verification"]) == ("R10", "disputed")
+
+
+async def test_a_merged_claim_counts_as_nothing_and_a_decision_on_it_holds_for_the_kept_one(desk):
+    kept, repeat = await desk.killed(20, "council"), await desk.killed(20, "hospital")
+    assert (await desk.figure())["n_origins"] == 2
+
+    await desk.decide(20, repeat)
+    merged = await desk.post("event.merged", {"reason": "repeat"}, about=[kept["id"], repeat["id"]])
+    row = await desk.figure()
+    assert (row["status"], row["n_origins"], row["inputs"]) == ("decided", 1, [kept["id"]])
+
+    await desk.post("event.retracted", {"reason": "other"}, about=[merged["id"]])
+    assert (await desk.figure())["inputs"] == [repeat["id"]]
+
+
+async def test_sources_that_are_merged_do_not_corroborate_each_other(desk):
+    await desk.killed(20, "council")
+    await desk.killed(20, "hospital")
+    assert (await desk.figure())["status"] == "corroborated"
+
+    await desk.post("source.merged", {"into": "council", "refs": ["hospital"]})
+    row = await desk.figure()
+    assert (row["status"], row["n_origins"]) == ("single_source", 1)
+
+
+async def test_a_crisis_sets_thresholds_of_its_own_and_the_report_says_so(desk):
+    await desk.killed(20, "council", as_of="2026-01-07T12:00:00+03:00")
+    assert (await desk.figure())["status"] == "stale"
+    assert "fresh for" not in await desk.page()
+
+    configured = await desk.post("crisis.configured", {"thresholds": {"fresh_hours": 96, "overtaken_hours": 24}})
+    row = await desk.figure()
+    meta = (await desk.sitrep.get(SUMMARY, params={"day": "2026-01-09"})).json()["meta"]
+
+    assert row["status"] == "single_source"
+    assert meta["thresholds"] == {"fresh_hours": 96}
+    assert "takes a report as fresh for 96 hours (policy: 48)" in await desk.page()
+    assert (await desk.figure(as_known_at=configured["seq"] - 1))["status"] == "stale"

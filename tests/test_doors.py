@@ -1,0 +1,108 @@
+"""What every answer of both services carries, whoever asks and whatever becomes of it."""
+
+import asyncio
+import re
+from contextlib import AsyncExitStack
+
+import httpx2
+import pytest
+
+import ingest.app
+import sitrep.app
+from foundation import access
+from foundation.database import Database
+from foundation.settings import Settings
+
+SETTINGS = Settings(encryption_key=bytes(32), signing_key=bytes(32), rate_limit=5)
+APPS = [ingest.app.create_app, sitrep.app.create_app]
+
+
+@pytest.fixture(params=APPS, ids=["ingest", "sitrep"])
+async def client(request, dsn):
+    app = request.param(SETTINGS, dsn)
+    async with (
+        app.router.lifespan_context(app),
+        httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="https://sitrep") as client,
+    ):
+        yield client
+
+
+async def key(dsn: str, **more: int) -> dict[str, str]:
+    async with Database(dsn, size=1) as owner:
+        issued = await access.issue(owner, "ngo", access.SCOPES, **more)  # type: ignore[arg-type]
+    return {"Authorization": f"Bearer {issued.secret}"}
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/docs", "/openapi.json", "/nothing", "/v1/crises/none/events"])
+async def test_browsers_are_told_to_run_load_and_frame_nothing(path, client):
+    answer = await client.get(path)
+    policy = answer.headers["content-security-policy"]
+
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "script-src 'unsafe" not in policy
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["strict-transport-security"].startswith("max-age=")
+    assert "set-cookie" not in answer.headers
+    assert "server" not in answer.headers
+
+
+async def test_without_tls_nothing_is_promised_of_tls(client):
+    answer = await client.get("http://sitrep/healthz")
+
+    assert "strict-transport-security" not in answer.headers
+
+
+async def test_the_page_of_the_documentation_holds_no_script_and_its_files_are_there(client):
+    page = (await client.get("/docs")).text
+    files = re.findall(r'(?:src|href)="([^"]+)"', page)
+
+    assert re.findall(r"<script[^>]*>([^<]+)</script>", page) == []
+    assert all(not file.startswith(("http", "//")) for file in files)
+    assert [(await client.get(f"/{file}")).status_code for file in files] == [200] * len(files)
+
+
+async def test_a_key_past_its_quota_is_told_when_to_come_again_and_others_are_served(client, dsn):
+    mine, other = await key(dsn), await key(dsn, requests_a_minute=2)
+    path = "/v1/crises/none/events" if client._transport.app.title == "Sitrep ingest" else "/v1/crises/none/summary"
+    answers = [await client.get(path, headers=mine) for _ in range(6)]
+    last = answers[-1]
+
+    assert [answer.status_code for answer in answers] == [404] * 5 + [429]
+    assert [answer.headers["ratelimit"][:9] for answer in answers[:2]] == ['"key";r=4', '"key";r=3']
+    assert last.headers["ratelimit-policy"] == '"key";q=5;w=60'
+    assert int(last.headers["retry-after"]) >= 1
+    assert last.json()["code"] == "too_many_requests"
+    assert [(await client.get(path, headers=other)).status_code for _ in range(3)] == [404, 404, 429]
+
+
+async def test_a_revoked_key_is_refused_by_every_worker_within_five_seconds(dsn):
+    """Two apps of each service, as two processes would be: each believes its database for less than five seconds."""
+    settings = SETTINGS.model_copy(update={"rate_limit": 1000})
+    async with AsyncExitStack() as stack:
+        workers = []
+        for create in (*APPS, *APPS):
+            app = create(settings, dsn)
+            await stack.enter_async_context(app.router.lifespan_context(app))
+            transport = httpx2.ASGITransport(app)
+            client = httpx2.AsyncClient(transport=transport, base_url="http://sitrep")
+            path = "/v1/crises/none/" + ("events" if create is APPS[0] else "summary")
+            workers.append((await stack.enter_async_context(client), path))
+        mine = await key(dsn)
+        assert {(await client.get(path, headers=mine)).status_code for client, path in workers} == {404}
+        async with Database(dsn, size=1) as owner:
+            assert await access.revoke(owner, mine["Authorization"].split("_")[1])
+        await asyncio.sleep(4.5)
+        answers = [await client.get(path, headers=mine) for client, path in workers]
+
+    assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(401, "key_not_accepted")}
+
+
+@pytest.mark.parametrize(("wish", "language"), [("fr", "fr"), ("ar-SY", "ar"), ("de", "en")])
+async def test_refusals_speak_the_language_that_was_asked_for(wish, language, client):
+    for path, code in (("/v1/crises/none/" + "events", None), ("/nothing", "not_found")):
+        answer = await client.get(path, headers={"Accept-Language": wish})
+        assert answer.headers["content-language"] == language
+        assert answer.headers["vary"] == "Accept-Language"
+        assert code is None or answer.json()["code"] == code
