@@ -304,7 +304,7 @@ async def test_a_contradiction_says_how_far_apart_and_who_says_what(services, da
     (found,) = (await sitrep.get(SUMMARY)).json()["contradictions"]
 
     assert (found["display"], found["severity"]) == ("23 / 60", "major")
-    assert {(said["origin"]["name"], said["display"]) for said in found["said"]} == {
+    assert {(said["origin"]["name"], said["display"]) for said in found["claims"]} == {
         ("An NGO", "23"),
         ("The council", "60"),
     }

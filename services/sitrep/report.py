@@ -21,6 +21,7 @@ from sitrep.sections import (
     contacts,
     coordination,
     damage,
+    disagreements,
     evacuation,
     facilities,
     figures,
@@ -60,7 +61,7 @@ SECTIONS: Final = (
 )
 
 # What is drafted from the sections once they are folded: page 1, the overview, what is new, what is open.
-DRAFTS: Final = (highlights, overview, areas, unknowns)
+DRAFTS: Final = (highlights, overview, areas, disagreements, unknowns)
 
 
 def build(register: Register, day: date, audience: Audience, facts: Sequence[Known], standing: Standing) -> Report:

@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from sitrep.values import DecisionLine, Facilities, Figure, Report, instant
+from sitrep.values import DecisionLine, Disagreement, Facilities, Figure, Report, instant
 
 SCHEMA: Final = "sitrep.summary/1"
 DISCLAIMER: Final = "Figures are attributed to the sources named and are subject to revision."
-
-_SOURCED: Final = ("contradicted",)
 
 
 def linked(query: Mapping[str, str]) -> str:
@@ -51,7 +49,8 @@ def summarise(report: Report, labels: Mapping[str, str], base: str, query: Mappi
             "not_shown": {kind.type: kind.facts for kind in report.not_shown},
         },
         "key_figures": [_figure(figure, labels) for figure in report.figures],
-        "contradictions": [_contradiction(figure) for figure in report.figures if figure.status in _SOURCED],
+        "contradictions": [_contradiction(line) for line in report.disagreements if line.excludes],
+        "notes": [_contradiction(line) for line in report.disagreements if not line.excludes],
         "facilities": _facilities(report.facilities),
         "sources": len(report.sources),
         "counts": {
@@ -122,21 +121,30 @@ def _decision(decision: DecisionLine | None) -> dict[str, Any] | None:
     }
 
 
-def _contradiction(figure: Figure) -> dict[str, Any]:
+def _contradiction(line: Disagreement) -> dict[str, Any]:
     return {
-        "figure_id": figure.figure_id,
-        "key": figure.key,
-        "display": figure.display,
-        "severity": figure.explanation.severity,
-        "claims": list(figure.inputs),
-        "said": [
+        "figure_id": line.figure_ids[0] if line.figure_ids else None,
+        "figure_ids": list(line.figure_ids),
+        "kind": line.kind,
+        "subject": line.subject,
+        "key": line.key,
+        "name": line.name,
+        "area": {"ref": line.area.ref, "name": line.area.name} if line.area else None,
+        "display": line.display,
+        "severity": line.severity if line.excludes else "none",
+        "rule_id": line.rule_id,
+        "decision": line.decision,
+        "residual": line.residual,
+        "claims": [
             {
-                "event": claim.event,
-                "origin": {"name": claim.origin.name, "kind": claim.origin.kind},
-                "display": claim.origin.display,
-                "as_of": instant(claim.as_of),
+                "figure_id": said.figure_id,
+                "origin": {"name": said.name, "kind": said.kind},
+                "display": said.display,
+                "as_of": instant(said.as_of),
+                "verification": said.verification,
+                "events": list(said.events),
             }
-            for claim in figure.explanation.used
+            for said in line.said
         ],
     }
 

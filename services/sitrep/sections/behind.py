@@ -27,6 +27,7 @@ def behind(row: Row, said: Mapping[str, Claim], spoken: Mapping[str, Known], con
             population=claim.population,
             origin=OriginLine(voice.name, voice.kind, as_said(claim.quantity)),
             as_of=claim.as_of,
+            verification=claim.verification,
             counts=isinstance(entry, Used) and entry.counts,
             reason=left.reason if left else None,
             by=left.by.partition("#")[0] if left and left.by else None,

@@ -2,7 +2,7 @@
 Never computes a figure.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -45,6 +45,11 @@ class Context:
     @cached_property
     def previous_cutoff(self) -> datetime:
         return self.register.cutoff_of(self.previous_day)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Known]:
+        """The facts by their ids."""
+        return {str(fact.id): fact for fact in self.facts}
 
     def holding(self, *kinds: type[Envelope]) -> Iterator[Known]:
         """The facts of some types that hold at the cut-off of the day, in the order in which they were first posted."""

@@ -9,13 +9,15 @@ from eventlog.editorial import FigureDecided
 from eventlog.facts import FigureReported
 from sitrep.audience import side_shown
 from sitrep.figures import Claim, Decision, Row, claims_of, decision_of, reconcile
+from sitrep.figures.headline import verification
 from sitrep.figures.populations import population_code
+from sitrep.figures.series import Current
 from sitrep.knowledge import Known
 from sitrep.redaction import is_intimate
 from sitrep.sections.behind import behind
 from sitrep.sections.context import Context
 from sitrep.sections.sources import voice_of
-from sitrep.values import DecisionLine, Figure, OriginLine, PlaceName
+from sitrep.values import DecisionLine, Figure, Link, OriginLine, PlaceName, SaidLine
 
 NAME: Final = "figures"
 TYPES: Final = ("figure.reported", "figure.decided")
@@ -41,6 +43,9 @@ HEADLINES: Final = (
 )
 TILES: Final = 6
 
+# The flags of checks that hold one row against another.
+CHECKED: Final = frozenset({"part_exceeds_whole", "subset_exceeds_total", "stock_flow_residual", "coincident_value"})
+
 
 def fold(context: Context) -> tuple[Figure, ...]:
     """Every row of the day: headlines first, in their order, then by indicator, area and population."""
@@ -58,12 +63,15 @@ def fold(context: Context) -> tuple[Figure, ...]:
     ordered = sorted(rows, key=lambda row: _order(row, context))
     leading = [row.figure_id for row in ordered if _leads(row, context)][:TILES]
     said = {claim.id: claim for claim in claims}
+    shown = {row.figure_id: _id(row, said, context) for row in rows}
     spoken = {str(fact.id): fact for fact in facts}
     taken = {decision.id: decision for decision in decisions}
     return tuple(
         replace(
             _figure(row, context, said, spoken, headline=row.figure_id in leading),
             decision=_decision(row, taken, context),
+            links=tuple(Link(check, shown[other]) for check, other in row.links),
+            said=_said(row, shown[row.figure_id], spoken, context),
         )
         for row in ordered
     )
@@ -174,6 +182,31 @@ def _figure(
         verified_by=_verifiers(inputs, spoken),
         variant=row.variant,
         explanation=behind(row, said, spoken, context),
+    )
+
+
+def _said(row: Row, figure_id: str, spoken: Mapping[str, Known], context: Context) -> tuple[SaidLine, ...]:
+    """What each origin says now, where rules or checks found that it cannot all hold."""
+    if row.draft is None or not (row.draft.severity or CHECKED.intersection(row.flags)):
+        return ()
+    # What a decision passed over stays a side of the matter.
+    sides = (*row.draft.leads, *(one for one, reason in row.draft.aside if reason == "not_decided"))
+    return tuple(_side(one, row, figure_id, spoken, context) for one in sides)
+
+
+def _side(one: Current, row: Row, figure_id: str, spoken: Mapping[str, Known], context: Context) -> SaidLine:
+    events = tuple(dict.fromkeys(claim.event for claim in one.determining))
+    voice = voice_of(spoken[events[-1]], context.register, context.audience)
+    return SaidLine(
+        name=voice.name,
+        kind=voice.kind,
+        display=one.display,
+        as_of=one.as_of,
+        verification=verification([one]),
+        events=events,
+        figure_id=figure_id,
+        population=row.population,
+        area=_area(row.place_ref, context),
     )
 
 

@@ -9,10 +9,11 @@ from sitrep.values.concerns import Concern
 from sitrep.values.contacts import Contact, ContactParticipant
 from sitrep.values.coordination import Coordination, ListedContact
 from sitrep.values.damage import Damage
+from sitrep.values.disagreements import Disagreement, SaidLine
 from sitrep.values.erratum import Amended, Erratum
 from sitrep.values.evacuation import Evacuation, EvacuationAnswer, EvacuationCall
 from sitrep.values.facilities import Facilities, FacilityCounts, FacilityLine, FacilityStatement
-from sitrep.values.figures import DISPUTED, ClaimLine, DecisionLine, Explanation, Figure, OriginLine
+from sitrep.values.figures import DISPUTED, ClaimLine, DecisionLine, Explanation, Figure, Link, OriginLine
 from sitrep.values.funding import Funding
 from sitrep.values.incidents import Incident, IncidentActor
 from sitrep.values.narrative import Highlights, Overview, Paragraph, Sentence, Slot, Written, WrittenItem
@@ -50,6 +51,7 @@ __all__ = [
     "Counts",
     "Damage",
     "DecisionLine",
+    "Disagreement",
     "DrawnPlace",
     "Erratum",
     "Evacuation",
@@ -67,6 +69,7 @@ __all__ = [
     "Incident",
     "IncidentActor",
     "KindCount",
+    "Link",
     "ListedContact",
     "Need",
     "Note",
@@ -80,6 +83,7 @@ __all__ = [
     "Provenance",
     "Report",
     "ResponseGap",
+    "SaidLine",
     "Sector",
     "Sentence",
     "ServiceLine",

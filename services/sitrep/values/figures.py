@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sitrep.values.disagreements import SaidLine
 from sitrep.values.shared import PlaceName
 
 # Verifications that say no.
@@ -28,6 +29,7 @@ class ClaimLine:
     population: str
     origin: OriginLine  # its `display` is what it said, in the form in which figures are printed
     as_of: datetime
+    verification: str
     counts: bool
     reason: str | None = None
     by: str | None = None
@@ -49,6 +51,15 @@ class Explanation:
     decision: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A check that held this row against another (R5, R6, R9, R13); it is a flag of both."""
+
+    check: str
+    figure_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionLine:
     """What a coordinator chose for one figure: who, when, why and until when."""
 
@@ -99,6 +110,8 @@ class Figure:
     verified_by: tuple[str, ...]  # organisations, other than the sender, that verified a claim behind it
     variant: str = ""  # kept apart: "part" of the place, "modelled", or "window_not_stated"
     explanation: Explanation = Explanation()
+    links: tuple[Link, ...] = ()
+    said: tuple[SaidLine, ...] = ()  # what each origin says now, where a rule or a check found that it cannot hold
 
     @property
     def stated_by_source(self) -> bool:

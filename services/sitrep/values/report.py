@@ -13,6 +13,7 @@ from sitrep.values.concerns import Concern
 from sitrep.values.contacts import Contact
 from sitrep.values.coordination import Coordination
 from sitrep.values.damage import Damage
+from sitrep.values.disagreements import Disagreement
 from sitrep.values.erratum import Erratum
 from sitrep.values.evacuation import Evacuation
 from sitrep.values.facilities import Facilities
@@ -64,6 +65,7 @@ class Report:
     highlights: Highlights
     overview: Overview
     unknowns: tuple[Unknown, ...]
+    disagreements: tuple[Disagreement, ...]
     areas: Areas
     incidents: tuple[Incident, ...]
     figures: tuple[Figure, ...]

@@ -20,6 +20,7 @@ from sitrep.values import (
     Coordination,
     Counts,
     Damage,
+    Disagreement,
     Evacuation,
     EvacuationAnswer,
     EvacuationCall,
@@ -45,6 +46,7 @@ from sitrep.values import (
     Provenance,
     Report,
     ResponseGap,
+    SaidLine,
     Sector,
     Sentence,
     ServiceLine,
@@ -378,6 +380,27 @@ OUTLOOK = Outlook(
 )
 APPEAL = Funding(account(48, ARTICLE, (3,)), "Example plan", 5_000_000, 1_250_000, "USD", None, 25, CUTOFF)
 COORDINATION = Coordination((ListedContact("Cluster coordinator", "A UN agency", ("HEA",), ("ar",), None),), ())
+DISAGREEMENTS = (
+    Disagreement(
+        kind="status",
+        subject="facility",
+        key="hospital",
+        name="Central Hospital",
+        area=PlaceName("sheikh-maqsud", "Sheikh Maqsud"),
+        figure_ids=(),
+        display=None,
+        severity=None,
+        rule_id="R10",
+        decision=None,
+        residual=None,
+        said=(
+            SaidLine("The council", "local_council", "not_functioning", CUTOFF, "unverified", ("1",)),
+            SaidLine(None, None, "fully_functioning", CUTOFF, "unverified", ("2",)),
+        ),
+        cites=(1,),
+    ),
+)
+
 UNKNOWNS = (
     Unknown("number", figures=("casualties_total", "idps_displaced_cumulative")),
     Unknown("area", figures=("killed", "injured", "idps_displaced_cumulative")),
@@ -430,6 +453,7 @@ ALEPPO = Report(
     funding=(APPEAL,),
     coordination=COORDINATION,
     unknowns=UNKNOWNS,
+    disagreements=DISAGREEMENTS,
     areas=NEWS,
     places=(),
     statements=STATEMENTS,

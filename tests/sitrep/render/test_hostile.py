@@ -58,7 +58,7 @@ def spoken(report: Report, **told) -> Statement:
 
 def poisoned(report: Report, text: str) -> Report:
     """The report with one text in every place that a sender can fill."""
-    claim = ClaimLine("1", text, OriginLine(text, text, text), report.period_end, counts=False)
+    claim = ClaimLine("1", text, OriginLine(text, text, text), report.period_end, "unverified", counts=False)
     figure = replace(
         report.figures[0],
         display=text,
@@ -133,6 +133,11 @@ def poisoned(report: Report, text: str) -> Report:
         guarantors=(text,),
         words=(replace(report.agreements[0].words[0], account=told, hedge=text),),
     )
+    said = replace(report.disagreements[0].said[0], name=text, kind=text, display=text, area=PlaceName(None, text))
+    state = replace(report.disagreements[0], name=text, key=text, area=PlaceName(None, text), said=(said,))
+    number = replace(state, subject="figure", kind="figure", display=text, decision=text)
+    check = replace(state, subject="figure", kind="coincident_value", display=text)
+    disagreements = (state, replace(state, name=None), number, check)
     slots = (Slot("need", None, (text,)), Slot("how", "availability", (text,)))
     need = Sentence("need", slots, None, told, None, (1,))
     written = (Written("en", text, (WrittenItem(text, (1,)),)),)
@@ -149,6 +154,7 @@ def poisoned(report: Report, text: str) -> Report:
         evacuation=replace(report.evacuation, calls=(call,), answers=(answer,)),
         concerns=(concern,),
         contacts=(contact,),
+        disagreements=disagreements,
         agreements=(agreement,),
         figures=(figure,),
         facilities=replace(report.facilities, lines=(line,)),
