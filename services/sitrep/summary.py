@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from sitrep.values import DecisionLine, Disagreement, Facilities, Figure, Report, instant
+from sitrep.values import DecisionLine, Disagreement, Facilities, Figure, LateLine, Moved, Report, instant
 
 SCHEMA: Final = "sitrep.summary/1"
 DISCLAIMER: Final = "Figures are attributed to the sources named and are subject to revision."
@@ -51,6 +51,8 @@ def summarise(report: Report, labels: Mapping[str, str], base: str, query: Mappi
         "key_figures": [_figure(figure, labels) for figure in report.figures],
         "contradictions": [_contradiction(line) for line in report.disagreements if line.excludes],
         "notes": [_contradiction(line) for line in report.disagreements if not line.excludes],
+        "late_corrections": [_late(line) for line in report.late.events],
+        "figures_moved": [_moved(moved) for moved in report.late.figures],
         "facilities": _facilities(report.facilities),
         "sources": len(report.sources),
         "counts": {
@@ -146,6 +148,30 @@ def _contradiction(line: Disagreement) -> dict[str, Any]:
             }
             for said in line.said
         ],
+    }
+
+
+def _late(line: LateLine) -> dict[str, Any]:
+    return {
+        "id": line.id,
+        "type": line.type,
+        "what": line.what,
+        "reason": line.reason,
+        "was": line.was,
+        "now": line.now,
+        "recorded_at": instant(line.recorded_at),
+        "first_day": line.first.isoformat(),
+        "last_day": line.last.isoformat(),
+    }
+
+
+def _moved(moved: Moved) -> dict[str, Any]:
+    return {
+        "figure_id": moved.figure_id,
+        "key": moved.key,
+        "was": moved.was,
+        "now": moved.now,
+        "change": moved.change,
     }
 
 

@@ -29,6 +29,7 @@ class Context:
     audience: Audience
     facts: tuple[Known, ...]
     bibliography: Bibliography
+    before: tuple[Known, ...] = ()  # the facts as they were known at the previous cut-off; (): nothing was
 
     @property
     def previous_day(self) -> date:
@@ -72,7 +73,7 @@ class Context:
         return Account(
             id=str(fact.id),
             seq=fact.root,
-            occurred=Span(event.occurred.start, event.occurred.end, event.occurred.precision),
+            occurred=self.span(fact),
             area=self.area(fact),
             source=Speaker(voice.name, voice.kind, voice.stance),
             mode=source.mode if source else None,
@@ -122,6 +123,18 @@ class Context:
     def area(self, fact: Known) -> PlaceName | None:
         """Where, as registered; a name that matches no place is printed as it was given."""
         return area(self.register, fact)
+
+    def span(self, fact: Known) -> Span:
+        """When it happened, as exact as it was said."""
+        occurred = fact.event.occurred
+        return Span(occurred.start, occurred.end, occurred.precision)
+
+    def named(self, ref: str | None) -> PlaceName | None:
+        """The place of a row; one that is not registered has the name that it was given."""
+        if ref is None:
+            return None
+        place = self.register.place(ref)
+        return PlaceName(place.ref, place.name) if place else PlaceName(None, ref)
 
     def held_at(self, fact: Known) -> datetime:
         """When a fact holds, which decides to which report it belongs (R15)."""

@@ -1,7 +1,8 @@
 """Figures as the rules made them, with names for their places and sources. Never a number that no rule made."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 from typing import Final
 
@@ -17,7 +18,7 @@ from sitrep.redaction import is_intimate
 from sitrep.sections.behind import behind
 from sitrep.sections.context import Context
 from sitrep.sections.sources import voice_of
-from sitrep.values import DecisionLine, Figure, Link, OriginLine, PlaceName, SaidLine
+from sitrep.values import DecisionLine, Figure, Link, OriginLine, SaidLine
 
 NAME: Final = "figures"
 TYPES: Final = ("figure.reported", "figure.decided")
@@ -75,6 +76,16 @@ def fold(context: Context) -> tuple[Figure, ...]:
         )
         for row in ordered
     )
+
+
+def held(context: Context, day: date, keys: Collection[str]) -> dict[str, Row]:
+    """The rows of some indicators at the cut-off of another day, by the id under which this audience reads them."""
+    facts = [fact for fact in context.facts if isinstance(fact.event, FigureReported)]
+    claims = [claim for fact in facts for claim in claims_of(fact, context.register) if claim.indicator in keys]
+    said = {claim.id: claim for claim in claims}
+    decisions = _decisions(context, claims)
+    rows = reconcile(claims, register=context.register, day=day, decisions=decisions, policy=context.policy)
+    return {_id(row, said, context): row for row in rows}
 
 
 def _decisions(context: Context, claims: Iterable[Claim]) -> tuple[Decision, ...]:
@@ -150,7 +161,7 @@ def _figure(
         key=row.key,
         population=row.population,
         population_text=next((claim.population_text for claim in inputs if claim.population_text), None),
-        area=_area(row.place_ref, context),
+        area=context.named(row.place_ref),
         side=row.side if side_shown(context.audience) else None,
         basis=row.basis,
         unit=row.unit,
@@ -206,7 +217,7 @@ def _side(one: Current, row: Row, figure_id: str, spoken: Mapping[str, Known], c
         events=events,
         figure_id=figure_id,
         population=row.population,
-        area=_area(row.place_ref, context),
+        area=context.named(row.place_ref),
     )
 
 
@@ -219,13 +230,6 @@ def _id(row: Row, said: Mapping[str, Claim], context: Context) -> str:
     known = [said[identity] for identity in row.inputs if identity in said]
     first = min(known, key=lambda claim: (claim.seq, claim.id))
     return sha256(f"{context.register.crisis} {first.id} {row.basis}".encode()).hexdigest()[:24]
-
-
-def _area(ref: str | None, context: Context) -> PlaceName | None:
-    if ref is None:
-        return None
-    place = context.register.place(ref)
-    return PlaceName(place.ref, place.name) if place else PlaceName(None, ref)
 
 
 def _origins(inputs: Sequence[Claim], spoken: Mapping[str, Known], context: Context) -> tuple[OriginLine, ...]:

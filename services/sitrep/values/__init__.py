@@ -16,6 +16,7 @@ from sitrep.values.facilities import Facilities, FacilityCounts, FacilityLine, F
 from sitrep.values.figures import DISPUTED, ClaimLine, DecisionLine, Explanation, Figure, Link, OriginLine
 from sitrep.values.funding import Funding
 from sitrep.values.incidents import Incident, IncidentActor
+from sitrep.values.late import Late, LateLine, Moved
 from sitrep.values.narrative import Highlights, Overview, Paragraph, Sentence, Slot, Written, WrittenItem
 from sitrep.values.outlook import Hazard, Note, Outlook
 from sitrep.values.places import DrawnPlace, Position
@@ -69,8 +70,11 @@ __all__ = [
     "Incident",
     "IncidentActor",
     "KindCount",
+    "Late",
+    "LateLine",
     "Link",
     "ListedContact",
+    "Moved",
     "Need",
     "Note",
     "OriginLine",

@@ -20,6 +20,7 @@ from sitrep.values.facilities import Facilities
 from sitrep.values.figures import Figure
 from sitrep.values.funding import Funding
 from sitrep.values.incidents import Incident
+from sitrep.values.late import Late
 from sitrep.values.narrative import Highlights, Overview
 from sitrep.values.outlook import Outlook
 from sitrep.values.places import DrawnPlace
@@ -64,6 +65,7 @@ class Report:
     license: str | None
     highlights: Highlights
     overview: Overview
+    late: Late
     unknowns: tuple[Unknown, ...]
     disagreements: tuple[Disagreement, ...]
     areas: Areas

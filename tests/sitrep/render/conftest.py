@@ -35,7 +35,10 @@ from sitrep.values import (
     Incident,
     IncidentActor,
     KindCount,
+    Late,
+    LateLine,
     ListedContact,
+    Moved,
     Need,
     Note,
     OriginLine,
@@ -380,6 +383,31 @@ OUTLOOK = Outlook(
 )
 APPEAL = Funding(account(48, ARTICLE, (3,)), "Example plan", 5_000_000, 1_250_000, "USD", None, 25, CUTOFF)
 COORDINATION = Coordination((ListedContact("Cluster coordinator", "A UN agency", ("HEA",), ("ar",), None),), ())
+LATE = Late(
+    figures=(
+        Moved("f" * 24, "killed", "all", PlaceName("sheikh-maqsud", "Sheikh Maqsud"), "9", "at least 12", 3),
+        Moved("e" * 24, "injured", "all", None, None, "64", None),
+    ),
+    events=(
+        LateLine(
+            what="corrected",
+            id="1",
+            seq=3,
+            type="figure.reported",
+            occurred=Span(date(2026, 1, 7), date(2026, 1, 7), 1),
+            area=None,
+            source=Speaker("The council", "local_council", None),
+            recorded_at=CUTOFF,
+            reason="typo",
+            was="9",
+            now="at least 12",
+            first=date(2026, 1, 7),
+            last=date(2026, 1, 8),
+            cites=(1,),
+        ),
+    ),
+)
+
 DISAGREEMENTS = (
     Disagreement(
         kind="status",
@@ -453,6 +481,7 @@ ALEPPO = Report(
     funding=(APPEAL,),
     coordination=COORDINATION,
     unknowns=UNKNOWNS,
+    late=LATE,
     disagreements=DISAGREEMENTS,
     areas=NEWS,
     places=(),

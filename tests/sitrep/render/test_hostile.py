@@ -138,6 +138,12 @@ def poisoned(report: Report, text: str) -> Report:
     number = replace(state, subject="figure", kind="figure", display=text, decision=text)
     check = replace(state, subject="figure", kind="coincident_value", display=text)
     disagreements = (state, replace(state, name=None), number, check)
+    event = replace(report.late.events[0], area=PlaceName(None, text), was=text, now=text)
+    late = replace(
+        report.late,
+        figures=(replace(report.late.figures[0], area=PlaceName(None, text), was=text, now=text),),
+        events=(replace(event, source=replace(event.source, name=text, kind=text)),),
+    )
     slots = (Slot("need", None, (text,)), Slot("how", "availability", (text,)))
     need = Sentence("need", slots, None, told, None, (1,))
     written = (Written("en", text, (WrittenItem(text, (1,)),)),)
@@ -155,6 +161,7 @@ def poisoned(report: Report, text: str) -> Report:
         concerns=(concern,),
         contacts=(contact,),
         disagreements=disagreements,
+        late=late,
         agreements=(agreement,),
         figures=(figure,),
         facilities=replace(report.facilities, lines=(line,)),
