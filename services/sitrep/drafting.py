@@ -3,7 +3,7 @@ Decides nothing that `report.build` does not.
 """
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from eventlog.register import Registers
@@ -37,7 +37,9 @@ class Drafts:
             assert register is not None  # a view starts at seq 1, which is crisis.opened
             facts = await knowledge.facts(self.database, view)
             standing = await knowledge.standing(self.database, view)
-            value = await asyncio.to_thread(report.build, register, day, audience, facts, standing)
+            earlier = await knowledge.recorded_by(self.database, view, register.cutoff_of(day - timedelta(days=1)))
+            before = await knowledge.facts(self.database, earlier, read=facts) if earlier else ()
+            value = await asyncio.to_thread(report.build, register, day, audience, facts, standing, before)
             # Made while something was erased, it may hold it still: it answers this reader and is not kept.
             if self._erased.get(view.crisis, 0) <= view.erased:
                 self._kept.put(key, value)

@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from sitrep.values import DecisionLine, Facilities, Figure, Report, instant
+from sitrep.values import DecisionLine, Disagreement, Facilities, Figure, LateLine, Moved, Report, instant
 
 SCHEMA: Final = "sitrep.summary/1"
 DISCLAIMER: Final = "Figures are attributed to the sources named and are subject to revision."
-
-_SOURCED: Final = ("contradicted",)
 
 
 def linked(query: Mapping[str, str]) -> str:
@@ -51,7 +49,10 @@ def summarise(report: Report, labels: Mapping[str, str], base: str, query: Mappi
             "not_shown": {kind.type: kind.facts for kind in report.not_shown},
         },
         "key_figures": [_figure(figure, labels) for figure in report.figures],
-        "contradictions": [_contradiction(figure) for figure in report.figures if figure.status in _SOURCED],
+        "contradictions": [_contradiction(line) for line in report.disagreements if line.excludes],
+        "notes": [_contradiction(line) for line in report.disagreements if not line.excludes],
+        "late_corrections": [_late(line) for line in report.late.events],
+        "figures_moved": [_moved(moved) for moved in report.late.figures],
         "facilities": _facilities(report.facilities),
         "sources": len(report.sources),
         "counts": {
@@ -85,6 +86,7 @@ def _figure(figure: Figure, labels: Mapping[str, str]) -> dict[str, Any]:
         "unit": figure.unit,
         "basis": figure.basis,
         "window_start": figure.window_start.isoformat() if figure.window_start else None,
+        "window_end": figure.window_end.isoformat() if figure.window_end else None,
         "as_of": instant(figure.as_of) if figure.as_of else None,
         "population": figure.population,
         "population_text": figure.population_text,
@@ -121,8 +123,56 @@ def _decision(decision: DecisionLine | None) -> dict[str, Any] | None:
     }
 
 
-def _contradiction(figure: Figure) -> dict[str, Any]:
-    return {"figure_id": figure.figure_id, "key": figure.key, "display": figure.display, "claims": list(figure.inputs)}
+def _contradiction(line: Disagreement) -> dict[str, Any]:
+    return {
+        "figure_id": line.figure_ids[0] if line.figure_ids else None,
+        "figure_ids": list(line.figure_ids),
+        "kind": line.kind,
+        "subject": line.subject,
+        "key": line.key,
+        "name": line.name,
+        "area": {"ref": line.area.ref, "name": line.area.name} if line.area else None,
+        "display": line.display,
+        "severity": line.severity if line.excludes else "none",
+        "rule_id": line.rule_id,
+        "decision": line.decision,
+        "residual": line.residual,
+        "claims": [
+            {
+                "figure_id": said.figure_id,
+                "origin": {"name": said.name, "kind": said.kind},
+                "display": said.display,
+                "as_of": instant(said.as_of),
+                "verification": said.verification,
+                "events": list(said.events),
+            }
+            for said in line.said
+        ],
+    }
+
+
+def _late(line: LateLine) -> dict[str, Any]:
+    return {
+        "id": line.id,
+        "type": line.type,
+        "what": line.what,
+        "reason": line.reason,
+        "was": line.was,
+        "now": line.now,
+        "recorded_at": instant(line.recorded_at),
+        "first_day": line.first.isoformat(),
+        "last_day": line.last.isoformat(),
+    }
+
+
+def _moved(moved: Moved) -> dict[str, Any]:
+    return {
+        "figure_id": moved.figure_id,
+        "key": moved.key,
+        "was": moved.was,
+        "now": moved.now,
+        "change": moved.change,
+    }
 
 
 def _facilities(facilities: Facilities) -> dict[str, int]:

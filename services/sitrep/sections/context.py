@@ -2,7 +2,7 @@
 Never computes a figure.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -30,6 +30,7 @@ class Context:
     audience: Audience
     facts: tuple[Known, ...]
     bibliography: Bibliography
+    before: tuple[Known, ...] = ()  # the facts as they were known at the previous cut-off; (): nothing was
 
     @property
     def previous_day(self) -> date:
@@ -46,6 +47,11 @@ class Context:
     @cached_property
     def previous_cutoff(self) -> datetime:
         return self.register.cutoff_of(self.previous_day)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Known]:
+        """The facts by their ids."""
+        return {str(fact.id): fact for fact in self.facts}
 
     def holding(self, *kinds: type[Envelope]) -> Iterator[Known]:
         """The facts of some types that hold at the cut-off of the day, in the order in which they were first posted."""
@@ -68,7 +74,7 @@ class Context:
         return Account(
             id=str(fact.id),
             seq=fact.root,
-            occurred=Span(event.occurred.start, event.occurred.end, event.occurred.precision),
+            occurred=self.span(fact),
             area=self.area(fact),
             source=Speaker(voice.name, voice.kind, voice.stance),
             mode=source.mode if source else None,
@@ -118,6 +124,18 @@ class Context:
     def area(self, fact: Known) -> PlaceName | None:
         """Where, as registered; a name that matches no place is printed as it was given."""
         return area(self.register, fact)
+
+    def span(self, fact: Known) -> Span:
+        """When it happened, as exact as it was said."""
+        occurred = fact.event.occurred
+        return Span(occurred.start, occurred.end, occurred.precision)
+
+    def named(self, ref: str | None) -> PlaceName | None:
+        """The place of a row; one that is not registered has the name that it was given."""
+        if ref is None:
+            return None
+        place = self.register.place(ref)
+        return registered_as(place) if place else PlaceName(None, ref)
 
     def held_at(self, fact: Known) -> datetime:
         """When a fact holds, which decides to which report it belongs (R15)."""
