@@ -107,6 +107,7 @@ def build(
         vague_table=VAGUE_TABLE,
         languages=register.languages,
         license=opening.license,
+        glide=opening.glide,
         **folded,
         **drafted,
         sources=context.bibliography.lines(),

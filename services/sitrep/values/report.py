@@ -63,6 +63,7 @@ class Report:
     vague_table: str  # "vague-1"
     languages: tuple[str, ...]
     license: str | None
+    glide: str | None
     highlights: Highlights
     overview: Overview
     late: Late

@@ -464,6 +464,7 @@ ALEPPO = Report(
     vague_table="vague-1",
     languages=("en", "fr", "ar"),
     license=None,
+    glide=None,
     highlights=Highlights((KILLED, BESIEGED), ()),
     overview=Overview((Paragraph("access", (BESIEGED,)),), ()),
     incidents=(OFFENSIVE,),
