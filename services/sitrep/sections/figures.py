@@ -62,8 +62,8 @@ def fold(context: Context) -> tuple[Figure, ...]:
         policy=context.policy,
     )
     ordered = sorted(rows, key=lambda row: _order(row, context))
-    leading = [row.figure_id for row in ordered if _leads(row, context)][:TILES]
     said = {claim.id: claim for claim in claims}
+    leading = [row.figure_id for row in ordered if _leads(row, said, context)][:TILES]
     shown = {row.figure_id: _id(row, said, context) for row in rows}
     spoken = {str(fact.id): fact for fact in facts}
     taken = {decision.id: decision for decision in decisions}
@@ -145,7 +145,11 @@ def _depth(ref: str | None, context: Context) -> int:
     return depth
 
 
-def _leads(row: Row, context: Context) -> bool:
+def _leads(row: Row, said: Mapping[str, Claim], context: Context) -> bool:
+    # Side by side with nothing (R8): the row of that one area says the same, and says where.
+    alone = len({said[one].place for one in row.inputs if one in said}) == 1
+    if row.status == "side_by_side" and row.side is None and row.place_ref is None and alone:
+        return False
     if context.audience == "public" and is_intimate(row.key):
         return False
     whole = row.variant in ("", "window_not_stated") and "subset" not in row.flags
