@@ -11,10 +11,12 @@ from foundation.database import Database
 from sitrep import knowledge, report
 from sitrep.audience import Audience
 from sitrep.kept import Kept
-from sitrep.knowledge import View
+from sitrep.knowledge import Known, View
 from sitrep.values import Report
 
 KEPT: Final = 64
+READ: Final = 8  # crises
+READ_FACTS: Final = 20_000  # of one crisis: some 60 MB
 
 
 class Drafts:
@@ -24,6 +26,8 @@ class Drafts:
         self.database = database
         self.registers = registers
         self._kept = Kept[Report](KEPT)
+        # What was read last of each crisis: the next report reads what is new, and not the whole log again.
+        self._read = Kept[tuple[Known, ...]](READ)
         self._erased: dict[str, int] = {}  # of each crisis: the last erasure, since which nothing older is kept
 
     async def of(self, view: View, day: date, audience: Audience, registered: int | None = None) -> Report:
@@ -35,7 +39,7 @@ class Drafts:
             async with self.database.raw() as connection:
                 register = await self.registers.at(connection, view.crisis, upto)
             assert register is not None  # a view starts at seq 1, which is crisis.opened
-            facts = await knowledge.facts(self.database, view)
+            facts = await knowledge.facts(self.database, view, read=self._read.get(view.crisis) or ())
             standing = await knowledge.standing(self.database, view)
             earlier = await knowledge.recorded_by(self.database, view, register.cutoff_of(day - timedelta(days=1)))
             before = await knowledge.facts(self.database, earlier, read=facts) if earlier else ()
@@ -43,6 +47,8 @@ class Drafts:
             # Made while something was erased, it may hold it still: it answers this reader and is not kept.
             if self._erased.get(view.crisis, 0) <= view.erased:
                 self._kept.put(key, value)
+                if len(facts) <= READ_FACTS:
+                    self._read.put(view.crisis, facts)
         return value
 
     def forget_what_was_erased(self, view: View) -> bool:
@@ -51,4 +57,5 @@ class Drafts:
             return False
         self._erased[view.crisis] = view.erased
         self._kept.clear()
+        self._read.clear()
         return True

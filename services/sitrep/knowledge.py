@@ -291,7 +291,7 @@ async def facts(
     """The effective facts of a view in order of their root, of some types, those that hold by an instant; among them
     what editors state (STATED), by `edited` and not by `known`, whatever the instant.
 
-    `read` are facts of another view of the same log, read in the same moment: their events are not read again.
+    `read` are facts of another view of the same log, since which nothing was erased: their events are not read again.
     """
     held = {(fact.root, fact.version): fact for fact in read}
     async with database.raw() as connection:
