@@ -4,14 +4,12 @@ Three things are checked: that the note is signed, that everything attached is w
 are those which the attached report makes. The last one needs the renderer that the note names.
 """
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
 import orjson
-import pypdf
 
 from eventlog.canonical import canonical
 from eventlog.checkpoint import Checkpoint, NoteRefused, Verifier, parted
@@ -67,17 +65,12 @@ def attached_to(pdf: bytes) -> dict[str, bytes]:
     if len(pdf) > LARGEST:
         raise NotProven(f"it is larger than {LARGEST} bytes, which no report is")
     try:
-        found = {name: [bytes(one) for one in contents] for name, contents in _read(pdf).items()}
-    except Exception as error:  # noqa: BLE001 - whatever a spoilt file makes a reader of PDF raise
-        raise NotProven(f"it cannot be read as a PDF ({type(error).__name__})") from None
+        found = render.attachments(pdf)
+    except render.PdfNotAvailable as error:
+        raise NotProven(f"it cannot be read as a PDF ({error.reason})") from None
     if any(len(contents) != 1 for contents in found.values()):
         raise NotProven("two attached files have one name")
     return {name: content for name, (content,) in found.items()}
-
-
-def _read(pdf: bytes) -> Mapping[str, list[bytes]]:
-    attachments: Mapping[str, list[bytes]] = pypdf.PdfReader(io.BytesIO(pdf)).attachments
-    return attachments
 
 
 def _signed(attached: Mapping[str, bytes], public: bytes, name: str | None) -> Proof:

@@ -10,6 +10,7 @@ from sitrep.render.paper import (
     PressIsBusy,
     RendererFailed,
     TimeExceeded,
+    attachments,
     pdf,
     renderer,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "RendererFailed",
     "TimeExceeded",
     "attached",
+    "attachments",
     "html",
     "pdf",
     "renderer",

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -72,6 +73,9 @@ class RendererFailed(PdfNotAvailable):
     reason = "renderer_failed"
 
 
+# What opening a file may cost: far more than a report needs.
+OPENING = Limits(seconds=20, memory=768 * 1024 * 1024)
+
 # One core stays free for the services.
 presses = threading.BoundedSemaphore(max(1, (os.cpu_count() or 2) - 1))
 
@@ -126,6 +130,16 @@ def printed(html: str, attachments: list[dict[str, str]], limits: Limits = Limit
         return in_child(json.dumps({"html": html, "attachments": attachments}).encode(), limits)
     finally:
         presses.release()
+
+
+def attachments(pdf: bytes) -> dict[str, list[bytes]]:
+    """What a PDF from outside carries, by name.
+
+    A child opens it, since a reader of a spoilt file may go round for ever and take all the memory there is. Raises a
+    `PdfNotAvailable`.
+    """
+    found = json.loads(in_child(json.dumps({"open": b64encode(pdf).decode()}).encode(), OPENING, b"{"))
+    return {name: [b64decode(one) for one in contents] for name, contents in found.items()}
 
 
 def in_child(job: bytes, limits: Limits, begins: bytes = b"%PDF-") -> bytes:

@@ -1,16 +1,19 @@
 """Prints one page as PDF in a process of its own; it can reach nothing but that page and the fonts beside it.
 
 Started by paper.py as a plain script: stdin is a JSON object {html, attachments: [{name, description, relationship,
-text, date}]} or {versions: true}; stdout is the PDF, or the versions of what prints; the exit status is one of those
+text, date}]} or {versions: true} or {open: base64};
+stdout is the PDF, the versions of what prints, or what a file carries; the exit status is one of those
 below. Nothing of the service is imported, so nothing of it is at risk.
 """
 
 import gc
+import io
 import json
 import logging
 import mimetypes
 import resource
 import sys
+from base64 import b64decode, b64encode
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -33,7 +36,10 @@ def main() -> int:
     logging.getLogger("weasyprint").addHandler(logging.NullHandler())
     try:
         job = json.loads(sys.stdin.buffer.read())
-        sys.stdout.buffer.write(versions() if "versions" in job else printed(job))
+        if "open" in job:
+            sys.stdout.buffer.write(carried(b64decode(job["open"])))
+        else:
+            sys.stdout.buffer.write(versions() if "versions" in job else printed(job))
     except MemoryError:
         return NO_MEMORY
     except OSError as problem:
@@ -61,6 +67,18 @@ def limit(memory: int, seconds: int) -> None:
             resource.setrlimit(kind, most)
         except (ValueError, OSError):
             continue
+
+
+def carried(pdf: bytes) -> bytes:
+    """The files that a PDF from outside carries: a JSON object from names to lists of contents in base64."""
+    import pypdf  # noqa: PLC0415 - as below
+
+    # A spoilt file is told of without end.
+    logging.disable(logging.CRITICAL)
+    found = pypdf.PdfReader(io.BytesIO(pdf)).attachments
+    return json.dumps(
+        {name: [b64encode(one).decode() for one in contents] for name, contents in found.items()}
+    ).encode()
 
 
 def versions() -> bytes:
