@@ -3,10 +3,11 @@ Decides nothing that `report.build` does not.
 """
 
 import asyncio
+from collections.abc import Callable
 from datetime import date
 from typing import Final
 
-from eventlog.register import Registers
+from eventlog.register import Register, Registers
 from foundation.database import Database
 from sitrep import knowledge, report
 from sitrep.audience import Audience
@@ -25,6 +26,7 @@ class Drafts:
         self.registers = registers
         self._kept = Kept[Report](KEPT)
         self._erased: dict[str, int] = {}  # of each crisis: the last erasure, since which nothing older is kept
+        self._others: list[Callable[[], None]] = []
 
     async def of(self, view: View, day: date, audience: Audience, registered: int | None = None) -> Report:
         """The report of a day; `registered` is the seq up to which the register is read, by default `edited`."""
@@ -32,9 +34,7 @@ class Drafts:
         self.forget_what_was_erased(view)
         key = (view.crisis, audience, day, view.known, view.edited, view.cleared, view.erased, upto)
         if (value := self._kept.get(key)) is None:
-            async with self.database.raw() as connection:
-                register = await self.registers.at(connection, view.crisis, upto)
-            assert register is not None  # a view starts at seq 1, which is crisis.opened
+            register = await self._register(view, upto)
             facts = await knowledge.facts(self.database, view)
             standing = await knowledge.standing(self.database, view)
             value = await asyncio.to_thread(report.build, register, day, audience, facts, standing)
@@ -43,10 +43,27 @@ class Drafts:
                 self._kept.put(key, value)
         return value
 
-    def forget_what_was_erased(self, view: View) -> bool:
-        """Keeps no report that was made before the last erasure of the view's crisis; whether that is news."""
+    async def told(self, view: View, day: date, audience: Audience, registered: int) -> frozenset[int]:
+        """The roots of the facts whose words that report may print, as `report.told`."""
+        register = await self._register(view, registered)
+        facts = await knowledge.facts(self.database, view)
+        return await asyncio.to_thread(report.told, register, day, audience, facts)
+
+    async def _register(self, view: View, upto: int) -> Register:
+        async with self.database.raw() as connection:
+            register = await self.registers.at(connection, view.crisis, upto)
+        assert register is not None  # a view starts at seq 1, which is crisis.opened
+        return register
+
+    def forget_what_was_erased(self, view: View) -> None:
+        """Keeps no report that was made before the last erasure of the view's crisis, nor what was made of one."""
         if view.erased <= self._erased.get(view.crisis, 0):
-            return False
+            return
         self._erased[view.crisis] = view.erased
         self._kept.clear()
-        return True
+        for forget in self._others:
+            forget()
+
+    def forget_too(self, *others: Callable[[], None]) -> None:
+        """Whatever keeps what was made of these reports lets go of it when they do."""
+        self._others.extend(others)

@@ -44,6 +44,12 @@ class Gone(Refusal):
     code = "withdrawn"
 
 
+class ErasureNotRead(Unavailable):
+    """Something was erased a moment ago, and whether this version tells it is not known yet; ask again in a second."""
+
+    code = "erasure_not_read"
+
+
 class LanguageNotPublished(NotFound):
     """This version was not published in this language."""
 
@@ -52,11 +58,15 @@ class LanguageNotPublished(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An edition, why it was taken back if it was, and the digests of its files."""
+    """An edition, why it was taken back if it was, and the digests of its files.
+
+    `unsure`: an erasure that is not projected yet may take it back.
+    """
 
     edition: Edition
     taken_back: str | None
     files: Mapping[str, str]
+    unsure: bool = False
 
 
 class Library:
@@ -82,7 +92,8 @@ class Library:
             files = await shelf.files(connection, edition)
         view = await knowledge.known_at(self._database, crisis)
         exposed = (await self._effects.on(edition, view.head)).exposed
-        found = Found(edition, edition.withdrawn or ("privacy" if exposed else None), files)
+        unsure = view.erased > max(view.head, edition.edited)
+        found = Found(edition, edition.withdrawn or ("privacy" if exposed else None), files, unsure)
         # What is not projected yet may protect something; and a PDF that is missing may be there in a minute.
         if head is not None and view.head >= head.seq and any(name.startswith("pdf_") for name in files):
             self._found.put(key, found)
@@ -98,6 +109,10 @@ class Library:
             if content is not None:
                 self._contents.put(digest, content)
         return content
+
+    def forget(self) -> None:
+        """Holds no file in memory: what it says may have been erased."""
+        self._contents.clear()
 
 
 def routes(app: FastAPI) -> None:
@@ -118,6 +133,8 @@ async def read_version(
         raise NotFound("there is no such version")
     if found.taken_back is not None:
         raise _tombstone(found, await library.find(*wanted))
+    if found.unsure:
+        raise ErasureNotRead
     old = datetime.now(UTC) - found.edition.published_at > DAY_ONE
     return await _serve(request, reading, found, face, lang, "max-age=31536000, immutable" if old else "max-age=3600")
 
@@ -129,10 +146,10 @@ async def latest(request: Request, reading: Reading, day: date, face: Face, lang
 
 
 async def in_force(request: Request, reading: Reading, day: date) -> Found | None:
-    """The last version of a day, unless it was taken back."""
+    """The last version of a day, unless it was or may have been taken back."""
     library: Library = request.app.state.library
     found = await library.find(reading.crisis, reading.audience, day)
-    return None if found is None or found.taken_back is not None else found
+    return None if found is None or found.taken_back is not None or found.unsure else found
 
 
 def named_day(text: str) -> date:
@@ -142,19 +159,19 @@ def named_day(text: str) -> date:
     return day
 
 
-def listed(edition: Edition) -> dict[str, Any]:
-    """A version as lists show it."""
+def listed(edition: Edition, taken_back: str | None) -> dict[str, Any]:
+    """A version as lists show it; `taken_back` is why it is not given out any more."""
     return {
         "number": edition.number,
         "version": edition.version,
-        "status": "withdrawn" if edition.withdrawn else "published",
+        "status": "withdrawn" if taken_back else "published",
         "published_at": instant(edition.published_at),
         "known": edition.known,
         "edited": edition.edited,
         "cleared": edition.cleared,
         "digest": edition.digest.hex(),
         "reason": edition.reason,
-        "withdrawn": edition.withdrawn,
+        "withdrawn": taken_back,
         "links": {face: path(edition, face) for face in MEDIA},
     }
 

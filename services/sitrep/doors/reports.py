@@ -59,23 +59,31 @@ async def _listed(
     request: Request, stand: Standpoint, day: date, editions: Sequence[Edition], query: Mapping[str, str]
 ) -> dict[str, Any]:
     """A day of the list: its status, its versions, and whether the last of them needs a next one."""
-    effects: Effects = request.app.state.effects
-    last = next(iter(editions), None)
-    effect = await effects.on(last, stand.view.head) if last is not None and not last.withdrawn else Effect()
+    on = [await _effect(request, edition, stand) for edition in editions]
+    taken_back = [
+        edition.withdrawn or ("privacy" if effect.exposed else None)
+        for edition, effect in zip(editions, on, strict=True)
+    ]
+    last, effect = next(zip(editions, on, strict=True), (None, Effect()))
     base = f"/v1/crises/{stand.reading.crisis}/reports/{day}"
-    standing = last is not None and last.withdrawn is None and not effect.exposed
+    standing = last is not None and taken_back[0] is None
     return {
         "day": day.isoformat(),
         "status": "published" if standing else "draft",
         "number": last.number if last else None,
         "version": last.version if last else None,
         "affected": effect.corrected is not None,
-        "versions": [published.listed(edition) for edition in editions],
+        "versions": [published.listed(*version) for version in zip(editions, taken_back, strict=True)],
         "links": {
             **{face: f"{base}.{face}{linked(query)}" for face in ("html", "pdf", "json")},
             **({"draft": f"{base}/draft.html{linked(query)}"} if effect.corrected else {}),
         },
     }
+
+
+async def _effect(request: Request, edition: Edition, stand: Standpoint) -> Effect:
+    effects: Effects = request.app.state.effects
+    return Effect() if edition.withdrawn else await effects.on(edition, stand.view.head)
 
 
 async def read_report(
