@@ -230,6 +230,23 @@ async def test_the_next_version_says_what_it_corrects_and_takes_the_place_of_the
 
 
 @PRESS
+async def test_a_version_that_another_took_the_place_of_says_which(desk):
+    await desk.publish()
+    alone = await desk.get(f"{DAY}/v1.html?lang=ar")
+    await desk.post(CORRECTED)
+    await desk.publish()
+    first = await desk.get(f"{DAY}/v1.html", **{"If-None-Match": "*"})
+    versions = (await desk.get(REPORTS)).json()["reports"][0]["versions"]
+    last = await desk.get(f"{DAY}/v2.html")
+    await desk.sitrep.post(f"{DAY}/v2/withdraw", json={"reason": "typo"})
+    again = await desk.get(f"{DAY}/v1.html")
+
+    assert first.headers["link"] == f'<{DAY}/v2.html>; rel="successor-version"'
+    assert [(one["version"], one["superseded_by"]) for one in versions] == [(2, None), (1, 2)]
+    assert ["link" in answer.headers for answer in (alone, last, again)] == [False, False, False]
+
+
+@PRESS
 async def test_a_retraction_of_what_a_report_rests_on_is_its_erratum(desk):
     await desk.publish()
     await desk.post(RETRACTED)

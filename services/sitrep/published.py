@@ -136,7 +136,11 @@ async def read_version(
     if found.unsure:
         raise ErasureNotRead
     old = datetime.now(UTC) - found.edition.published_at > DAY_ONE
-    return await _serve(request, reading, found, face, lang, "max-age=31536000, immutable" if old else "max-age=3600")
+    answer = await _serve(request, reading, found, face, lang, "max-age=31536000, immutable" if old else "max-age=3600")
+    following = await library.find(*wanted)
+    if following is not None and _follows(following, found):
+        answer.headers["Link"] = f'<{path(following.edition, face)}>; rel="successor-version"'
+    return answer
 
 
 async def latest(request: Request, reading: Reading, day: date, face: Face, lang: Language | None) -> Response | None:
@@ -159,7 +163,7 @@ def named_day(text: str) -> date:
     return day
 
 
-def listed(edition: Edition, taken_back: str | None) -> dict[str, Any]:
+def listed(edition: Edition, taken_back: str | None, superseded_by: int | None = None) -> dict[str, Any]:
     """A version as lists show it; `taken_back` is why it is not given out any more."""
     return {
         "number": edition.number,
@@ -172,6 +176,7 @@ def listed(edition: Edition, taken_back: str | None) -> dict[str, Any]:
         "digest": edition.digest.hex(),
         "reason": edition.reason,
         "withdrawn": taken_back,
+        "superseded_by": superseded_by,
         "links": {face: path(edition, face) for face in MEDIA},
     }
 
@@ -184,6 +189,11 @@ def named(edition: Edition) -> dict[str, Any]:
         "status": "published",
         "url": path(edition, "html"),
     }
+
+
+def _follows(last: Found, found: Found) -> bool:
+    """Whether the last version took the place of another and is given out."""
+    return last.edition.version > found.edition.version and last.taken_back is None and not last.unsure
 
 
 def _tombstone(found: Found, last: Found | None) -> Gone:

@@ -73,7 +73,10 @@ async def _listed(
         "number": last.number if last else None,
         "version": last.version if last else None,
         "affected": effect.corrected is not None,
-        "versions": [published.listed(*version) for version in zip(editions, taken_back, strict=True)],
+        "versions": [
+            published.listed(edition, why, last.version if standing and last and edition is not last else None)
+            for edition, why in zip(editions, taken_back, strict=True)
+        ],
         "links": {
             **{face: f"{base}.{face}{linked(query)}" for face in ("html", "pdf", "json")},
             **({"draft": f"{base}/draft.html{linked(query)}"} if effect.corrected else {}),
