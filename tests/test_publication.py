@@ -113,10 +113,27 @@ async def test_a_report_that_is_published_has_a_number_and_its_files_answer_with
 
     assert answer.status_code == 201
     assert (body["number"], body["version"], body["status"]) == (1, 1, "created")
-    assert sorted(body["files"]) == ["html_ar", "html_en", "json", "pdf_ar", "pdf_en"]
+    assert sorted(body["files"]) == [
+        "csv_ar", "csv_en", "html_ar", "html_en", "hxl_ar", "hxl_en", "json", "pdf_ar", "pdf_en", "txt_ar", "txt_en",
+    ]  # fmt: skip
     assert page.headers["x-report-status"] == "published"
     assert hashlib.sha256(page.content).hexdigest() == body["files"]["html_en"]
     assert "No. 1, version 1" in page.text
+
+
+@PRESS
+@pytest.mark.parametrize("face", ["txt", "csv", "hxl.csv"])
+async def test_the_texts_of_a_report_are_drafted_published_and_then_never_change(desk, face):
+    draft = await desk.get(f"{DAY}.{face}")
+    due = await desk.get(f"{DAY}/draft.{face}")
+    body = (await desk.publish()).json()
+    version = await desk.get(f"{DAY}/v1.{face}?lang=ar")
+    latest = await desk.get(f"{DAY}.{face}")
+
+    assert [one.headers["x-report-status"] for one in (draft, due, latest)] == ["draft", "draft", "published"]
+    assert "killed" in draft.text
+    assert hashlib.sha256(version.content).hexdigest() == body["files"][f"{face.partition('.')[0]}_ar"]
+    assert version.headers["content-type"] == draft.headers["content-type"] == latest.headers["content-type"]
 
 
 @PRESS
@@ -600,7 +617,7 @@ async def test_a_report_that_was_published_without_pango_gets_its_pdf_when_it_is
     async with desk.database.raw() as connection:
         faults = await disagreements(connection, "port-city")
 
-    assert sorted(first.json()["files"]) == ["html_ar", "html_en", "json"]
+    assert {name.partition("_")[0] for name in first.json()["files"]} == {"csv", "html", "hxl", "json", "txt"}
     assert (refused.status_code, refused.json()["reason"]) == (503, "pango_missing")
     assert (second.status_code, second.json()["version"]) == (200, 1)
     assert (await desk.get(f"{DAY}/v1.pdf")).content == b"%PDF-"

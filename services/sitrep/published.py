@@ -14,7 +14,7 @@ from foundation.problems import NotFound, Refusal, Unavailable
 from sitrep import knowledge, openapi, render
 from sitrep.audience import Audience
 from sitrep.kept import Kept
-from sitrep.publication import shelf
+from sitrep.publication import faces, shelf
 from sitrep.publication.effects import Effects
 from sitrep.publication.shelf import Edition
 from sitrep.reading import Door, Reading, day_of
@@ -25,10 +25,18 @@ DECISIONS: Final = 1_000
 FILES: Final = 64
 
 Language = Literal["en", "fr", "ar"]
-Face = Literal["html", "pdf", "json"]
+Face = Literal["html", "pdf", "json", "txt", "csv", "hxl.csv"]
 Version = Annotated[int, Path(ge=1, le=10**6)]
 
-MEDIA: Final[Mapping[Face, str]] = {"html": "text/html", "pdf": "application/pdf", "json": "application/json"}
+CSV: Final = "text/csv; charset=utf-8; header=present"
+MEDIA: Final[Mapping[Face, str]] = {
+    "html": "text/html",
+    "pdf": "application/pdf",
+    "json": "application/json",
+    "txt": "text/plain; charset=utf-8",
+    "csv": CSV,
+    "hxl.csv": CSV,
+}
 
 # The page needs no script and loads nothing: its style and its pictures stand in the file itself.
 PAGE_POLICY: Final = (
@@ -48,6 +56,12 @@ class ErasureNotRead(Unavailable):
     """Something was erased a moment ago, and whether this version tells it is not known yet; ask again in a second."""
 
     code = "erasure_not_read"
+
+
+class FaceNotPublished(NotFound):
+    """This version was published before there was this face of it."""
+
+    code = "face_not_published"
 
 
 class LanguageNotPublished(NotFound):
@@ -117,9 +131,11 @@ class Library:
 
 def routes(app: FastAPI) -> None:
     """The routes of the versions."""
-    version = "/v1/crises/{crisis}/reports/{day}/v{version}.{face}"
-    app.add_api_route(version, read_version, methods=["GET"], **openapi.VERSION)
-    app.add_api_route(version, read_version, methods=["HEAD"], include_in_schema=False)
+    version = "/v1/crises/{crisis}/reports/{day}/v{version}"
+    # Before the other, which would take the first of the two dots for a part of the version.
+    for path, endpoint in ((f"{version}.hxl.csv", read_hxl), (f"{version}.{{face}}", read_version)):
+        app.add_api_route(path, endpoint, methods=["GET"], **openapi.VERSION)
+        app.add_api_route(path, endpoint, methods=["HEAD"], include_in_schema=False)
 
 
 async def read_version(
@@ -141,6 +157,13 @@ async def read_version(
     if following is not None and _follows(following, found):
         answer.headers["Link"] = f'<{path(following.edition, face)}>; rel="successor-version"'
     return answer
+
+
+async def read_hxl(
+    request: Request, reading: Door, day: str, version: Version, lang: Language | None = None
+) -> Response:
+    """The figures of a version with HXL tags."""
+    return await read_version(request, reading, day, version, "hxl.csv", lang)
 
 
 async def latest(request: Request, reading: Reading, day: date, face: Face, lang: Language | None) -> Response | None:
@@ -215,7 +238,7 @@ async def _serve(
     library: Library = request.app.state.library
     edition, files = found.edition, found.files
     lang = asked or _default(files)
-    name = face if face == "json" else f"{face}_{lang}"
+    name = faces.name(face, lang)
     shared = reading.audience == "public" and reading.register.public
     headers = {
         "ETag": f'"{files.get(name)}"',
@@ -253,7 +276,8 @@ def _missing(files: Mapping[str, str], face: Face, lang: str) -> Refusal:
     if lang not in languages:
         return LanguageNotPublished(f"this version was published in {', '.join(languages)}", languages=languages)
     # The only face that a machine may be unable to make.
-    assert face == "pdf"
+    if face != "pdf":
+        return FaceNotPublished(face=face)
     return Unavailable(
         f"this version was published without a PDF: {render.PangoIsMissing()}", reason=render.PangoIsMissing.reason
     )
