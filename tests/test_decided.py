@@ -182,3 +182,73 @@ async def test_a_crisis_sets_thresholds_of_its_own_and_the_report_says_so(desk):
     assert meta["thresholds"] == {"fresh_hours": 96}
     assert "takes a report as fresh for 96 hours (policy: 48)" in await desk.page()
     assert (await desk.figure(as_known_at=configured["seq"] - 1))["status"] == "stale"
+
+
+HIGHLIGHTS = {"day": "2026-01-09", "section": "highlights", "lang": "en"}
+
+
+def highlights(page: str) -> str:
+    return page.split('<section id="highlights"')[1].split("</section>", maxsplit=1)[0]
+
+
+async def test_what_an_editor_writes_stands_in_for_the_draft_in_its_language_and_day(desk):
+    said = await desk.killed(23, "council")
+    drafted = highlights(await desk.page())
+    items = [{"text": "The council names 23 dead & no more.", "cites": [said["id"]]}]
+    await desk.post("narrative.written", {**HIGHLIGHTS, "items": items})
+    english = highlights(await desk.page())
+    french = highlights((await desk.sitrep.get(PAGE, params={"lang": "fr"})).text)
+    day_after = highlights((await desk.sitrep.get(PAGE.replace("01-09", "01-10"))).text)
+
+    assert "The council names 23 dead &amp; no more." in english
+    assert "The Desk" in english  # who wrote it
+    assert 'href="#source-' in english
+    assert "Killed" in drafted
+    assert "The council names" not in drafted + french + day_after
+
+
+async def test_the_last_word_of_an_editor_holds_until_it_is_taken_back(desk):
+    said = await desk.killed(23, "council")
+    first = await desk.post(
+        "narrative.written", {**HIGHLIGHTS, "items": [{"text": "First words.", "cites": [said["id"]]}]}
+    )
+    second = await desk.post(
+        "narrative.written", {**HIGHLIGHTS, "items": [{"text": "Second words.", "cites": [said["id"]]}]}
+    )
+    shown = highlights(await desk.page())
+    await desk.post("event.retracted", {"reason": "other"}, about=[second["id"]])
+    after = highlights(await desk.page())
+    await desk.post("event.retracted", {"reason": "other"}, about=[first["id"]])
+    drafted = highlights(await desk.page())
+
+    assert ("Second words." in shown, "First words." in shown) == (True, False)
+    assert ("Second words." in after, "First words." in after) == (False, True)
+    assert "words." not in drafted
+    assert "Killed" in drafted
+
+
+async def test_what_was_written_on_a_claim_that_the_public_may_not_read_is_not_printed_for_it(desk):
+    said = await desk.killed(23, "council", sensitivity="severe")
+    await desk.post("narrative.written", {**HIGHLIGHTS, "items": [{"text": "A secret count.", "cites": [said["id"]]}]})
+
+    assert "A secret count." not in await desk.page()
+
+
+async def test_words_as_known_before_they_were_written_are_not_there(desk):
+    said = await desk.killed(23, "council")
+    await desk.post("narrative.written", {**HIGHLIGHTS, "items": [{"text": "Written later.", "cites": [said["id"]]}]})
+    then = (await desk.sitrep.get(PAGE, params={"as_known_at": str(said["seq"])})).text
+
+    assert "Written later." not in then
+    assert "Written later." in await desk.page()
+
+
+async def test_merged_reports_stand_once_and_separate_again_when_the_merge_is_taken_back(desk):
+    incident = {"kind": "shelling"}
+    one = await desk.post("incident.reported", incident, occurred="2026-01-09")
+    other = await desk.post("incident.reported", incident, occurred="2026-01-09")
+    merge = await desk.post("event.merged", {"reason": "same_incident"}, about=[one["id"], other["id"]])
+    together = (await desk.page()).count('id="incident-')
+    await desk.post("event.retracted", {"reason": "other"}, about=[merge["id"]])
+
+    assert (together, (await desk.page()).count('id="incident-')) == (1, 2)

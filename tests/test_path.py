@@ -268,3 +268,43 @@ async def test_a_kind_of_fact_that_no_section_shows_is_said_and_not_left_out_sil
 
 def test_every_kind_of_fact_has_a_section():
     assert {kind for section in SECTIONS for kind in section.TYPES} >= FACT_TYPES
+
+
+async def test_a_number_explains_itself_on_the_page_and_by_its_id(services, database):
+    ingest, sitrep = services
+    early = {**EVENT, "id": "01890f5e-7b1a-7cc0-8b1e-3f2a9c1d4e09", "occurred": "2026-01-08"}
+    early["data"] = {**EVENT["data"], "value": 9}
+    await ingest.post(EVENTS, json=[EVENT, early])
+    await projection.catch_up(database)
+    (figure,) = (await sitrep.get(SUMMARY)).json()["key_figures"]
+    address = f"/v1/crises/port-city/figures/{figure['figure_id']}/explanation?day=2026-01-09"
+    answer = await sitrep.get(address)
+    told = answer.json()
+    again = await sitrep.get(address, headers={"If-None-Match": answer.headers["etag"]})
+    unknown = await sitrep.get("/v1/crises/port-city/figures/nothing/explanation?day=2026-01-09")
+
+    assert [(used["event"], used["display"], used["origin"]["name"]) for used in told["used"]] == [
+        (EVENT["id"], "23", "An NGO")
+    ]
+    assert [(left["event"], left["reason"]["code"], left["by"]) for left in told["left_out"]] == [
+        (early["id"], "superseded", EVENT["id"])
+    ]
+    assert told["rule"]["code"] == "R11.5"
+    assert again.status_code == 304
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "figure_unknown")
+    assert "the same source has said something newer" in (await sitrep.get(f"{REPORT}.html")).text
+
+
+async def test_a_contradiction_says_how_far_apart_and_who_says_what(services, database):
+    ingest, sitrep = services
+    other = {**EVENT, "id": "01890f5e-7b1a-7cc0-8b1e-3f2a9c1d4e09", "source": {"origin": {"name": "The council"}}}
+    other["data"] = {**EVENT["data"], "value": 60}
+    await ingest.post(EVENTS, json=[EVENT, other])
+    await projection.catch_up(database)
+    (found,) = (await sitrep.get(SUMMARY)).json()["contradictions"]
+
+    assert (found["display"], found["severity"]) == ("23 / 60", "major")
+    assert {(said["origin"]["name"], said["display"]) for said in found["claims"]} == {
+        ("An NGO", "23"),
+        ("The council", "60"),
+    }

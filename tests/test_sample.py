@@ -207,8 +207,8 @@ def test_no_event_of_the_sample_claims_a_verification_a_grade_or_a_number_that_t
 
 
 @pytest.fixture
-async def told(dsn, database, tmp_path):
-    """The sample, posted through the API as the demonstration does; fetches a face of its report for the public."""
+async def public(dsn, database, tmp_path):
+    """Somebody without a key who reads the sample, posted through the API as the demonstration does."""
     settings = Settings(data_dir=tmp_path)
     scopes = ["crises:open", "events:write", "events:edit"]
     issued = await access.issue(database, "sample-desk", scopes, name="Sample desk")
@@ -217,13 +217,19 @@ async def told(dsn, database, tmp_path):
         keyed = httpx2.AsyncClient(
             transport=httpx2.ASGITransport(apps[0]), base_url="http://ingest", headers={"X-API-Key": issued.secret}
         )
-        public = httpx2.AsyncClient(transport=httpx2.ASGITransport(apps[1]), base_url="http://sitrep")
-        async with keyed, public:
+        reader = httpx2.AsyncClient(transport=httpx2.ASGITransport(apps[1]), base_url="http://sitrep")
+        async with keyed, reader:
             assert (await keyed.post("/v1/crises", json=sample.crisis())).status_code == 201
             answer = await keyed.post("/v1/crises/aleppo-2026/events", json=sample.events())
             assert answer.json()["stats"]["created"] == len(sample.events())
             await projection.catch_up(database)
-            yield lambda face: public.get(f"{REPORT}.{face}")
+            yield reader
+
+
+@pytest.fixture
+def told(public):
+    """Fetches a face of the report."""
+    return lambda face: public.get(f"{REPORT}.{face}")
 
 
 def part(page: str, name: str) -> str:
@@ -337,3 +343,17 @@ async def test_page_one_of_the_pdf_stands_alone(told):
 
     for said in ("Highlights", "Key figures", "23", "64", "dozens", "many", "Siege", "Refused", "What we do not know"):
         assert said in text
+
+
+@pytest.mark.anyio
+async def test_the_summary_says_what_dashboards_ask_of_it(public):
+    summary = (await public.get("/v1/crises/aleppo-2026/summary", params={"day": "2026-01-09"})).json()
+    (siege,) = summary["access"]
+    sectors = {block["sector_code"]: block for block in summary["sectors"]}
+
+    assert (siege["kind"], siege["since"], siege["ongoing"]) == ("siege", None, True)
+    assert (sectors["HEA"]["needs"], sectors["HEA"]["responses"]) == (1, 0)
+    assert {"number", "intentions", "inside", "not_reported"} <= set(summary["unknowns"])
+    assert summary["contradictions"] == []
+    assert summary["counts"]["contacts"] == 2
+    assert (await public.get(summary["links"]["figures_csv"])).status_code == 200

@@ -13,7 +13,7 @@ from foundation.access import Keys
 from foundation.database import Database
 from foundation.settings import Settings
 from sitrep import openapi, published, publishing
-from sitrep.doors import reports, summary, tables
+from sitrep.doors import explanation, reports, summary, tables
 from sitrep.doors.preflight import Preflight
 from sitrep.doors.unchanged import KEPT_QUESTIONS, Answered, Heads, Unchanged
 from sitrep.drafting import Drafts
@@ -62,7 +62,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
 
 def _routes(app: FastAPI) -> None:
     app.add_api_route("/", welcome, methods=["GET"], include_in_schema=False)
-    for door in (summary, reports, published, publishing, tables):
+    for door in (summary, explanation, reports, published, publishing, tables):
         door.routes(app)
 
 

@@ -4,7 +4,7 @@ Decides nothing that `report.build` does not.
 
 import asyncio
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from eventlog.register import Register, Registers
@@ -12,10 +12,12 @@ from foundation.database import Database
 from sitrep import knowledge, report
 from sitrep.audience import Audience
 from sitrep.kept import Kept
-from sitrep.knowledge import View
+from sitrep.knowledge import Known, View
 from sitrep.values import Report
 
 KEPT: Final = 64
+READ: Final = 8  # crises
+READ_FACTS: Final = 20_000  # of one crisis: some 60 MB
 
 
 class Drafts:
@@ -25,6 +27,8 @@ class Drafts:
         self.database = database
         self.registers = registers
         self._kept = Kept[Report](KEPT)
+        # What was read last of each crisis: the next report reads what is new, and not the whole log again.
+        self._read = Kept[tuple[Known, ...]](READ)
         self._erased: dict[str, int] = {}  # of each crisis: the last erasure, since which nothing older is kept
         self._others: list[Callable[[], None]] = []
 
@@ -35,12 +39,16 @@ class Drafts:
         key = (view.crisis, audience, day, view.known, view.edited, view.cleared, view.erased, upto)
         if (value := self._kept.get(key)) is None:
             register = await self._register(view, upto)
-            facts = await knowledge.facts(self.database, view)
+            facts = await knowledge.facts(self.database, view, read=self._read.get(view.crisis) or ())
             standing = await knowledge.standing(self.database, view)
-            value = await asyncio.to_thread(report.build, register, day, audience, facts, standing)
+            earlier = await knowledge.recorded_by(self.database, view, register.cutoff_of(day - timedelta(days=1)))
+            before = await knowledge.facts(self.database, earlier, read=facts) if earlier else ()
+            value = await asyncio.to_thread(report.build, register, day, audience, facts, standing, before)
             # Made while something was erased, it may hold it still: it answers this reader and is not kept.
             if self._erased.get(view.crisis, 0) <= view.erased:
                 self._kept.put(key, value)
+                if len(facts) <= READ_FACTS:
+                    self._read.put(view.crisis, facts)
         return value
 
     async def told(self, view: View, day: date, audience: Audience, registered: int) -> frozenset[int]:
@@ -61,6 +69,7 @@ class Drafts:
             return
         self._erased[view.crisis] = view.erased
         self._kept.clear()
+        self._read.clear()
         for forget in self._others:
             forget()
 

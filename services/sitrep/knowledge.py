@@ -257,6 +257,14 @@ async def known_at(database: Database, crisis: str, as_known_at: int | datetime 
     return View(crisis, known, known, projected, projected, erased)
 
 
+async def recorded_by(database: Database, view: View, moment: datetime) -> View | None:
+    """What a view held of what was recorded by an instant, protected as the view is; None where nothing was."""
+    async with database.raw() as connection:
+        seq = await log.seq_at(connection, view.crisis, moment)
+    known, edited = min(seq, view.known), min(seq, view.edited)
+    return replace(view, known=known, edited=edited, cleared=max(view.cleared, view.edited)) if seq else None
+
+
 async def _projected(database: Database, crisis: str, wanted: int, patience: float) -> int:
     """The last seq that is projected, once it has reached `wanted` or patience ends."""
     pause = 0.005
@@ -301,11 +309,18 @@ async def settled(database: Database) -> dict[str, int]:
 
 
 async def facts(
-    database: Database, view: View, types: Sequence[str] | None = None, ends_by: datetime | None = None
+    database: Database,
+    view: View,
+    types: Sequence[str] | None = None,
+    ends_by: datetime | None = None,
+    read: Iterable[Known] = (),
 ) -> tuple[Known, ...]:
     """The effective facts of a view in order of their root, of some types, those that hold by an instant; among them
     what editors state (STATED), by `edited` and not by `known`, whatever the instant.
+
+    `read` are facts of another view of the same log, since which nothing was erased: their events are not read again.
     """
+    held = {(fact.root, fact.version): fact for fact in read}
     async with database.raw() as connection:
         rows = await connection.fetch(
             FACTS,
@@ -317,13 +332,14 @@ async def facts(
             ends_by,
             list(STATED_TYPES),
         )
-        seqs = {seq for row in rows for seq in (row["root"], row["version"])}
+        unread = [row for row in rows if (row["root"], row["version"]) not in held]
+        seqs = {seq for row in unread for seq in (row["root"], row["version"])}
         recorded = {entry.seq: entry for entry in await log.read_seqs(connection, view.crisis, seqs)}
-        apart = await log.erasables(connection, view.crisis, {row["version"] for row in rows})
+        apart = await log.erasables(connection, view.crisis, {row["version"] for row in unread})
         pointers = await connection.fetch(POINTERS, view.crisis, view.known, view.edited)
     merged = paths(Pointer(**row) for row in pointers)
     # Reading many events takes a while, and this thread serves others.
-    return await asyncio.to_thread(_known, rows, recorded, apart, merged)
+    return await asyncio.to_thread(_known, rows, recorded, apart, merged, held)
 
 
 def _known(
@@ -331,13 +347,24 @@ def _known(
     recorded: Mapping[int, Recorded],
     apart: Mapping[int, tuple[Erasable, ...]],
     merged: Mapping[int, tuple[int, ...]],
+    held: Mapping[tuple[int, int], Known],
 ) -> tuple[Known, ...]:
-    known = (_one(row, recorded, apart.get(row["version"], ())) for row in rows)
-    return tuple(replace(fact, merged=merged[fact.root]) if fact.root in merged else fact for fact in known)
+    known = (
+        _again(fact, row) if (fact := held.get((row["root"], row["version"]))) else _one(row, recorded, apart)
+        for row in rows
+    )
+    return tuple(replace(fact, merged=merged.get(fact.root, ())) for fact in known)
 
 
-def _one(row: asyncpg.Record, recorded: Mapping[int, Recorded], apart: tuple[Erasable, ...]) -> Known:
-    event, reason = in_force(understood(recorded[row["version"]], apart), row["id"])
+def _again(fact: Known, row: asyncpg.Record) -> Known:
+    """The same version in another view: what was said of it may differ, and what it says does not."""
+    return replace(
+        fact, verification=row["verification"], verified_by=row["verified_by"], sensitivity=_sensitivity(row)
+    )
+
+
+def _one(row: asyncpg.Record, recorded: Mapping[int, Recorded], apart: Mapping[int, tuple[Erasable, ...]]) -> Known:
+    event, reason = in_force(understood(recorded[row["version"]], apart.get(row["version"], ())), row["id"])
     return Known(
         root=row["root"],
         version=row["version"],

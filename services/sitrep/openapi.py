@@ -39,6 +39,11 @@ SUMMARY: Final[dict[str, Any]] = {
     "tags": ["summary"],
     "responses": _responses({200: {"description": "sitrep.summary/1"}, 304: _SAME}),
 }
+EXPLANATION: Final[dict[str, Any]] = {
+    "summary": "What stands behind a number",
+    "tags": ["summary"],
+    "responses": _responses({200: {"description": "the claims used and left out, each with its reason"}, 304: _SAME}),
+}
 REPORTS: Final[dict[str, Any]] = {
     "summary": "The reports of a crisis",
     "tags": ["reports"],

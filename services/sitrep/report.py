@@ -22,12 +22,14 @@ from sitrep.sections import (
     contacts,
     coordination,
     damage,
+    disagreements,
     evacuation,
     facilities,
     figures,
     funding,
     highlights,
     incidents,
+    late,
     outlook,
     overview,
     places,
@@ -61,13 +63,23 @@ SECTIONS: Final = (
 )
 
 # What is drafted from the sections once they are folded: page 1, the overview, what is new, what is open.
-DRAFTS: Final = (highlights, overview, areas, unknowns)
+DRAFTS: Final = (highlights, overview, late, areas, disagreements, unknowns)
 
 
-def build(register: Register, day: date, audience: Audience, facts: Sequence[Known], standing: Standing) -> Report:
-    """The report of `day`, from the effective facts and where they stand in the log."""
+def build(
+    register: Register,
+    day: date,
+    audience: Audience,
+    facts: Sequence[Known],
+    standing: Standing,
+    before: Sequence[Known] = (),
+) -> Report:
+    """The report of `day`, from the effective facts and where they stand in the log; `before` are the facts as they
+    were known at the cut-off of the day before, empty where nothing was.
+    """
     seen = sorted(visible(facts, audience, register), key=lambda fact: fact.root)
-    context = Context(register, day, audience, tuple(seen), Bibliography(register, audience))
+    earlier = visible(before, audience, register)
+    context = Context(register, day, audience, tuple(seen), Bibliography(register, audience), earlier)
     # In this order: the sources are numbered as the sections first cite them.
     folded: dict[str, Any] = {section.NAME: section.fold(context) for section in SECTIONS}
     drafted: dict[str, Any] = {draft.NAME: draft.draft(context, folded) for draft in DRAFTS}
@@ -96,6 +108,7 @@ def build(register: Register, day: date, audience: Audience, facts: Sequence[Kno
         vague_table=VAGUE_TABLE,
         languages=register.languages,
         license=opening.license,
+        glide=opening.glide,
         **folded,
         **drafted,
         sources=context.bibliography.lines(),

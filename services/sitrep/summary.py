@@ -4,12 +4,27 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from sitrep.values import DecisionLine, Facilities, Figure, Report, instant
+from sitrep.values import (
+    AccessLine,
+    DecisionLine,
+    Disagreement,
+    Facilities,
+    Figure,
+    LateLine,
+    Moved,
+    PlaceName,
+    Report,
+    Sector,
+    ServiceLine,
+    instant,
+)
 
 SCHEMA: Final = "sitrep.summary/1"
 DISCLAIMER: Final = "Figures are attributed to the sources named and are subject to revision."
 
-_SOURCED: Final = ("contradicted",)
+
+# Flat tables of the same numbers.
+TABLES: Final = ("figures", "facilities", "statements", "contradictions")
 
 
 def linked(query: Mapping[str, str]) -> str:
@@ -25,6 +40,7 @@ def summarise(report: Report, labels: Mapping[str, str], base: str, query: Mappi
             "schema": SCHEMA,
             "crisis": report.crisis,
             "name": report.name,
+            "glide": report.glide,
             "location_code": report.country,
             "day": report.day.isoformat(),
             "as_of": instant(report.period_end),
@@ -51,13 +67,26 @@ def summarise(report: Report, labels: Mapping[str, str], base: str, query: Mappi
             "not_shown": {kind.type: kind.facts for kind in report.not_shown},
         },
         "key_figures": [_figure(figure, labels) for figure in report.figures],
-        "contradictions": [_contradiction(figure) for figure in report.figures if figure.status in _SOURCED],
+        "contradictions": [_contradiction(line) for line in report.disagreements if line.excludes],
+        "notes": [_contradiction(line) for line in report.disagreements if not line.excludes],
+        "late_corrections": [_late(line) for line in report.late.events],
+        "figures_moved": [_moved(moved) for moved in report.late.figures],
         "facilities": _facilities(report.facilities),
+        "access": [_access(line) for line in report.access],
+        "sectors": [_sector(block) for block in report.sectors],
+        "services": [_service(line) for line in report.services],
+        "unknowns": [unknown.code for unknown in report.unknowns],
         "sources": len(report.sources),
         "counts": {
             "events": report.provenance.counts.events,
             "facts": report.provenance.counts.facts,
+            "incidents": len(report.incidents),
+            "damage": len(report.damage),
+            "concerns": len(report.concerns),
+            "contacts": len(report.contacts),
+            "agreements": len(report.agreements),
             "statements": len(report.statements),
+            "unverified": next((unknown.n for unknown in report.unknowns if unknown.code == "unverified"), 0),
             "sources": len(report.sources),
             "retracted": report.provenance.counts.retracted,
             "corrected": report.provenance.counts.corrected,
@@ -67,8 +96,53 @@ def summarise(report: Report, labels: Mapping[str, str], base: str, query: Mappi
             "html": f"{base}/reports/{report.day}.html{same}",
             "pdf": f"{base}/reports/{report.day}.pdf{same}",
             "json": f"{base}/reports/{report.day}.json{same}",
+            **{
+                f"{table}_csv": f"{base}/{table}.csv{linked({'day': report.day.isoformat(), **query})}"
+                for table in TABLES
+            },
         },
     }
+
+
+def _access(line: AccessLine) -> dict[str, Any]:
+    since = line.words[0].account.occurred.start
+    return {
+        "constraint": line.constraint,
+        "kind": line.kind,
+        "area": _area(line.area),
+        "since": since.isoformat() if since else None,
+        "state": line.state,
+        "ongoing": {"ongoing": True, "ended": False}.get(line.state),
+        "as_of": instant(line.as_of),
+        "verification": line.verification,
+    }
+
+
+def _sector(block: Sector) -> dict[str, Any]:
+    severities = [need.severity for need in block.needs if need.severity is not None]
+    return {
+        "sector_code": block.sector,
+        "severity": max(severities, default=None),
+        "needs": len(block.needs),
+        "responses": len(block.responses),
+        "gaps": len(block.gaps),
+        "last_update": instant(block.last_update),
+        "silent_hours": block.silent_hours,
+    }
+
+
+def _service(line: ServiceLine) -> dict[str, Any]:
+    return {
+        "service": line.service,
+        "area": _area(line.area),
+        "functionality": line.functionality,
+        "as_of": instant(line.as_of),
+        "verification": line.verification,
+    }
+
+
+def _area(area: PlaceName | None) -> dict[str, Any] | None:
+    return {"ref": area.ref, "name": area.name} if area else None
 
 
 def _figure(figure: Figure, labels: Mapping[str, str]) -> dict[str, Any]:
@@ -85,10 +159,11 @@ def _figure(figure: Figure, labels: Mapping[str, str]) -> dict[str, Any]:
         "unit": figure.unit,
         "basis": figure.basis,
         "window_start": figure.window_start.isoformat() if figure.window_start else None,
+        "window_end": figure.window_end.isoformat() if figure.window_end else None,
         "as_of": instant(figure.as_of) if figure.as_of else None,
         "population": figure.population,
         "population_text": figure.population_text,
-        "area": {"ref": figure.area.ref, "name": figure.area.name} if figure.area else None,
+        "area": _area(figure.area),
         "side": figure.side,
         "verification": figure.verification,
         "n_claims": figure.n_claims,
@@ -121,8 +196,56 @@ def _decision(decision: DecisionLine | None) -> dict[str, Any] | None:
     }
 
 
-def _contradiction(figure: Figure) -> dict[str, Any]:
-    return {"figure_id": figure.figure_id, "key": figure.key, "display": figure.display, "claims": list(figure.inputs)}
+def _contradiction(line: Disagreement) -> dict[str, Any]:
+    return {
+        "figure_id": line.figure_ids[0] if line.figure_ids else None,
+        "figure_ids": list(line.figure_ids),
+        "kind": line.kind,
+        "subject": line.subject,
+        "key": line.key,
+        "name": line.name,
+        "area": _area(line.area),
+        "display": line.display,
+        "severity": line.severity if line.excludes else "none",
+        "rule_id": line.rule_id,
+        "decision": line.decision,
+        "residual": line.residual,
+        "claims": [
+            {
+                "figure_id": said.figure_id,
+                "origin": {"name": said.name, "kind": said.kind},
+                "display": said.display,
+                "as_of": instant(said.as_of),
+                "verification": said.verification,
+                "events": list(said.events),
+            }
+            for said in line.said
+        ],
+    }
+
+
+def _late(line: LateLine) -> dict[str, Any]:
+    return {
+        "id": line.id,
+        "type": line.type,
+        "what": line.what,
+        "reason": line.reason,
+        "was": line.was,
+        "now": line.now,
+        "recorded_at": instant(line.recorded_at),
+        "first_day": line.first.isoformat(),
+        "last_day": line.last.isoformat(),
+    }
+
+
+def _moved(moved: Moved) -> dict[str, Any]:
+    return {
+        "figure_id": moved.figure_id,
+        "key": moved.key,
+        "was": moved.was,
+        "now": moved.now,
+        "change": moved.change,
+    }
 
 
 def _facilities(facilities: Facilities) -> dict[str, int]:

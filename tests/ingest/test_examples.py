@@ -1,6 +1,7 @@
 """Every type has a worked example: it is accepted as it stands, and shown to whoever reads the documentation."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from eventlog.contract import EVENTS, SYSTEM_TYPES, TYPES, type_of
 from eventlog.editorial import CrisisOpened, EventErased
 
 EXAMPLES = {type_of(kind): kind.example for kind in EVENTS}
+PAGE = (Path(__file__).parents[2] / "docs" / "events.md").read_text("utf-8")
 POSTED = [kind for kind in EVENTS if kind is not CrisisOpened and type_of(kind) not in SYSTEM_TYPES]
 
 
@@ -22,6 +24,18 @@ async def test_the_example_of_a_type_is_accepted(kind, crisis):
 
     assert answer.status_code == 201, answer.text
     assert (await crisis.event(kind.example["id"]))["type"] == type_of(kind)
+
+
+@pytest.mark.parametrize("kind", POSTED, ids=type_of)
+async def test_what_the_page_on_events_shows_can_be_posted_as_it_stands(kind, crisis):
+    section = PAGE.split(f"\n## `{type_of(kind)}`\n")[1].split("\n## ")[0]
+    shown = section.split("```json\n")[1].split("```")[0]
+    by = await crisis.house.key("desk", "privacy:erase") if kind is EventErased else crisis.house.ocha
+    if kind is EventErased:
+        assert (await crisis.post(EXAMPLES["figure.reported"])).status_code == 201
+    answer = await crisis.post(json.loads(shown), by=by)
+
+    assert answer.status_code == 201, answer.text
 
 
 async def test_the_example_of_an_opening_opens_a_crisis(house):

@@ -70,7 +70,8 @@ async def test_another_organisations_event_and_no_event_at_all_look_the_same(cri
 
     assert [answer.status_code for answer in answers] == [404, 404]
     assert answers[0].content == answers[1].content
-    assert answers[0].headers == answers[1].headers
+    first, second = ({k: v for k, v in answer.headers.items() if k != "ratelimit"} for answer in answers)
+    assert first == second  # what is left of the quota counts the asking, whatever the answer
 
 
 async def test_private_data_is_given_to_nobody(crisis, figure):

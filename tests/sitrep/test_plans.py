@@ -14,11 +14,13 @@ SELECT 'large-2026', n, n, gen_random_uuid(), 'figure.reported', 'watch', n, now
 FROM generate_series(1, 20000) AS n
 """
 
-READS = {
+READS: dict[str, tuple[str, tuple[object, ...]]] = {
     "the checkpoint": (knowledge.CHECKPOINT, ("aleppo-2026",)),
     "the head": (reading.HEAD, ("aleppo-2026",)),
-    "the facts": (knowledge.FACTS, ("aleppo-2026", 3, 3, 3, None, None)),
-    "the instants": (knowledge.ENDS, ("aleppo-2026", 3, 3, 3)),
+    "the facts": (knowledge.FACTS, ("aleppo-2026", 3, 3, 3, None, None, [])),
+    "the instants": (knowledge.ENDS, ("aleppo-2026", 3, 3, 3, [])),
+    "the merges": (knowledge.POINTERS, ("aleppo-2026", 3, 3)),
+    "the last act": (knowledge.LAST_ACT, ("aleppo-2026", 3, 3, 3)),
     "the counts": (knowledge.COUNTS, ("aleppo-2026", 3, 3)),
     "the tree": (knowledge.FRONTIER, ("aleppo-2026", 3)),
 }

@@ -36,6 +36,7 @@ class Draft:
     if_disjoint: int | None = None
     residual: int | None = None
     decision: str | None = None
+    links: frozenset[tuple[str, Scope]] = frozenset()  # a check, and the row that it holds this one against
 
     def but(self, **changes: Any) -> "Draft":  # noqa: ANN401 - the fields above
         """The draft with some parts changed."""
@@ -43,6 +44,10 @@ class Draft:
 
     def flagged(self, *flags: str) -> "Draft":
         return replace(self, flags=self.flags.union(flags))
+
+    def linked(self, flag: str, other: Scope) -> "Draft":
+        """Flagged by a check that held this row against another."""
+        return replace(self, flags=self.flags | {flag}, links=self.links | {(flag, other)})
 
     @property
     def late(self) -> int | None:

@@ -45,9 +45,9 @@ def exceeding(drafts: Drafts, register: Register) -> Drafts:
                 if whole is not None and _counts(whole) and whole.high is not None and draft.low > whole.high:
                     found.setdefault(whole.scope, []).append(draft)
     changed = dict(drafts)
-    for parts in found.values():
+    for scope, parts in found.items():
         for part in parts:
-            changed[part.scope] = changed[part.scope].flagged("part_exceeds_whole")
+            changed[part.scope] = changed[part.scope].linked("part_exceeds_whole", scope)
     for scope, parts in found.items():
         changed[scope] = _contradicted(changed[scope], parts, register)
     return changed

@@ -88,15 +88,15 @@ def population_code(words: str) -> str:
     return code if code in CODES else _ALIASES.get(plain, plain)
 
 
-def exceeding(currents: Iterable["Current"]) -> set["Current"]:
-    """R6: the current values of one origin whose parts exceed the whole, parts and whole alike."""
+def exceeding(currents: Iterable["Current"]) -> set[tuple["Current", "Current"]]:
+    """R6: the current values of one origin whose parts exceed the whole, each part with its whole."""
     counted = [current for current in currents if current.quantity.quantified and current.rule is None]
     by_claim = {claim.id: current for current in counted for claim in current.inputs}
-    found: set[Current] = set()
+    found: set[tuple[Current, Current]] = set()
     for part in counted:
         of = part.inputs[0].subset_of
         if of is not None and (whole := by_claim.get(of)) is not None and _above(_floor(part), whole):
-            found |= {part, whole}
+            found.add((part, whole))
     for members in _grouped(counted, lambda c: c.scope.without(population="")):
         by_population = {member.scope.population: member for member in members}
         for whole_code, sets in PARTS.items():
@@ -104,13 +104,13 @@ def exceeding(currents: Iterable["Current"]) -> set["Current"]:
             for codes in sets if whole else ():
                 parts = [by_population[code] for code in codes if code in by_population]
                 if whole and parts and _above(sum(map(_floor, parts)), whole):
-                    found |= {whole, *parts}
+                    found |= {(part, whole) for part in parts}
     for members in _grouped(counted, lambda c: c.scope.without(indicator="")):
         by_indicator = {member.scope.indicator: member for member in members}
         for indicator, of_indicator in SUBSETS.items():
             one, total = by_indicator.get(indicator), by_indicator.get(of_indicator)
             if one and total and _above(_floor(one), total):
-                found |= {one, total}
+                found.add((one, total))
     return found
 
 

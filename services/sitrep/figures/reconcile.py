@@ -62,13 +62,16 @@ def _drafts(
         _decide(drafts, by_scope, holding, latest(decisions, day, register, policy), cutoff, register, policy)
     drafts = {scope: dated(draft, cutoff, register, policy) for scope, draft in drafts.items()}
     drafts = places.exceeding(drafts, register)
-    for one in populations.exceeding(values):
-        drafts[one.scope] = drafts[one.scope].flagged("subset_exceeds_total")
-    for scope, (residual, too_much) in residuals(values, policy).items():
-        flagged = drafts[scope].flagged("stock_flow_residual") if too_much else drafts[scope]
-        drafts[scope] = flagged.but(residual=residual)
-    for scope in coincident(drafts.values()):
-        drafts[scope] = drafts[scope].flagged("coincident_value")
+    for part, whole in populations.exceeding(values):
+        drafts[whole.scope] = drafts[whole.scope].flagged("subset_exceeds_total")
+        drafts[part.scope] = drafts[part.scope].linked("subset_exceeds_total", whole.scope)
+    for stock, left in residuals(values, policy).items():
+        linked = drafts[stock].linked("stock_flow_residual", left.displaced) if left.too_much else drafts[stock]
+        drafts[stock] = linked.but(residual=left.persons)
+    for members in coincident(drafts.values()):
+        # Each names the first and not each other: a number that thousands share costs no square of them.
+        for scope in members:
+            drafts[scope] = drafts[scope].linked("coincident_value", members[0])
     _announce(drafts, claims, cutoff, register, policy)
     above = places.sides(drafts, policy)
     drafts |= {scope: dated(draft, cutoff, register, policy) for scope, draft in above.items()}
@@ -133,6 +136,7 @@ def _row(draft: Draft, moved: Change, register: Register) -> Row:
         change_note=moved.note,
         previous=moved.previous,
         flags=tuple(sorted(draft.flags)),
+        links=tuple(sorted((check, other.figure_id(register.crisis)) for check, other in draft.links)),
         draft=draft,
     )
 

@@ -40,6 +40,7 @@ class Row:
     change_note: str | None
     previous: str | None
     flags: tuple[str, ...]
+    links: tuple[tuple[str, str], ...] = ()  # a check, and the figure_id of the row that it holds this one against
     draft: Draft | None = field(default=None, repr=False, compare=False)
 
     @property

@@ -104,7 +104,11 @@ def _latest(claims: Sequence[Claim]) -> tuple[list[Claim], Claim | None, list[Cl
         key = when(claim)
         if key > last:
             before = max(newest, key=_value)
-            same_instant = [*same_instant, *newest] if claim.as_of == last[0] else []
+            # Extended and not copied: thousands of claims may be of one instant.
+            if claim.as_of == last[0]:
+                same_instant.extend(newest)
+            else:
+                same_instant = []
             newest, last = [claim], key
         elif key == last:
             newest.append(claim)

@@ -12,7 +12,7 @@ PLACE: Final = frozenset(
 )
 
 # Numbered and quoted by the other parts, so they move whenever one of those does.
-FOLLOWING: Final = frozenset({"figures", "sources"})
+FOLLOWING: Final = frozenset({"disagreements", "figures", "late", "sources"})
 
 
 def content(report: Report) -> bytes:

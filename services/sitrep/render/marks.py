@@ -66,7 +66,7 @@ class Marks:
         return [self.words.label(group, code) for code in codes]
 
     def names(self, areas: Iterable[PlaceName]) -> list[str]:
-        return [area.name for area in areas]
+        return [self.words.place(area) for area in areas]
 
     def open_question(self, unknown: Unknown) -> Markup:
         """What of a question is open, in a sentence of the frame."""
@@ -87,7 +87,7 @@ class Marks:
         account = sentence.account
         about: dict[str, Markup | str] = {"when": when}
         if account is not None:
-            area = account.area.name if account.area else self.words.say("area_none")
+            area = self.words.place(account.area) if account.area else self.words.say("area_none")
             about["area"] = self.isolated(area, longest=60)
             about["source"] = self.isolated(account.source.name or self.words.say("unnamed_in_text"), longest=70)
         filled = {slot.name: self._filled(slot) for slot in sentence.slots}

@@ -17,7 +17,7 @@ from sitrep.values import Report
 TEMPLATES = Path(__file__).with_name("templates")
 
 # One template a section, by its name, in the report's order; what is drafted from them stands around them.
-SHOWN = ("overview", "areas", *(section.NAME for section in SECTIONS), "unknowns")
+SHOWN = ("late", "overview", "areas", "disagreements", *(section.NAME for section in SECTIONS), "unknowns")
 
 LARGEST = 300_000  # bytes of the HTML file
 ROWS = 100  # of one table, before a page gets too long; the data file has them all

@@ -37,7 +37,9 @@ def tile_rows(report: Report) -> tuple[tuple[Figure | str, ...], ...]:
         "access": report.access,
         "evacuation": report.evacuation.calls or report.evacuation.answers,
     }
-    tiles: tuple[Figure | str, ...] = (*headlines(report)[:8], *(name for name, told in named.items() if told))
+    others = tuple(name for name, told in named.items() if told)
+    # Two rows at most, or page 1 does not hold on one page.
+    tiles: tuple[Figure | str, ...] = (*headlines(report)[: 8 - len(others)], *others)
     rows = -(-len(tiles) // (3 if len(tiles) <= 6 else 4))
     ends = [-(-len(tiles) * row // rows) for row in range(rows + 1)] if rows else []
     return tuple(tiles[start:end] for start, end in pairwise(ends))

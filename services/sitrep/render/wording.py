@@ -17,7 +17,7 @@ from babel.core import get_global
 from babel.dates import format_date, format_time, get_timezone_location
 from babel.numbers import format_decimal
 
-from sitrep.values import Figure
+from sitrep.values import Figure, PlaceName
 
 MINUS = "\u2212"
 WORDS = Path(__file__).with_name("words")
@@ -69,6 +69,10 @@ class Wording:
 
     def quoted(self, words: str) -> str:
         return f"{self.catalogue['open_quote']}{words}{self.catalogue['close_quote']}"
+
+    def place(self, place: PlaceName) -> str:
+        """A place by its name in this language where one is registered, else as the crisis calls it."""
+        return dict(place.names).get(self.lang, place.name)
 
     def listed(self, words: list[str]) -> str:
         return str(self.catalogue["list_separator"]).join(words)

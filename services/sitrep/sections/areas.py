@@ -1,12 +1,13 @@
 """What is new by area since the cut-off before, counted. Never weighs one report against another."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from eventlog.editorial import Place
 from eventlog.envelope import Fact
 from sitrep.knowledge import Known
-from sitrep.sections.context import Context
+from sitrep.sections.context import Context, registered_as
 from sitrep.values import AreaNews, Areas, KindCount, PlaceName
 
 NAME: Final = "areas"
@@ -19,20 +20,31 @@ def draft(context: Context, _: Mapping[str, Any]) -> Areas:
         if context.held_at(fact) > context.previous_cutoff:
             new.setdefault(context.area(fact), []).append(fact)
     order = sorted(new, key=lambda area: (area is None, -len(new[area]), area.name if area else ""))
-    spoken = {area.ref for area in new if area}
     return Areas(
         news=tuple(_news(area, new[area], context) for area in order),
-        silent=tuple(area for area in smallest(context) if area.ref not in spoken),
+        silent=silent(context, (fact for facts in new.values() for fact in facts)),
     )
 
 
-def smallest(context: Context) -> tuple[PlaceName, ...]:
-    """The registered areas that hold no other, in the order of the register."""
-    places = context.register.places.values()
-    parents = {place.parent for place in places}
+def silent(context: Context, facts: Iterable[Known]) -> tuple[PlaceName, ...]:
+    """The registered areas that hold no other and of which none of these facts speaks, in the order of the register."""
+    spoken = {area.ref for fact in facts if (area := context.area(fact))}
+    places = context.register.places
+    kept = [place for place in places.values() if place.level != "exact"]
+    parents = {place.parent for place in kept}
     return tuple(
-        PlaceName(place.ref, place.name) for place in places if place.ref not in parents and place.level != "exact"
+        registered_as(place) for place in kept if place.ref not in parents and spoken.isdisjoint(_named(place, places))
     )
+
+
+def _named(place: Place, places: Mapping[str, Place]) -> set[str]:
+    """The refs by which a report speaks of a place: its own, and those of areas that it and its like cover."""
+    found = {place.ref}
+    above = places.get(place.parent or "")
+    while above is not None and above.covered_by_children and above.ref not in found:
+        found.add(above.ref)
+        above = places.get(above.parent or "")
+    return found
 
 
 def _news(area: PlaceName | None, facts: list[Known], context: Context) -> AreaNews:

@@ -2,12 +2,13 @@
 Never computes a figure.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
+from eventlog.editorial import Place
 from eventlog.envelope import Envelope
 from eventlog.register import Register
 from sitrep.audience import Audience
@@ -29,6 +30,7 @@ class Context:
     audience: Audience
     facts: tuple[Known, ...]
     bibliography: Bibliography
+    before: tuple[Known, ...] = ()  # the facts as they were known at the previous cut-off; (): nothing was
 
     @property
     def previous_day(self) -> date:
@@ -45,6 +47,11 @@ class Context:
     @cached_property
     def previous_cutoff(self) -> datetime:
         return self.register.cutoff_of(self.previous_day)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Known]:
+        """The facts by their ids."""
+        return {str(fact.id): fact for fact in self.facts}
 
     def holding(self, *kinds: type[Envelope]) -> Iterator[Known]:
         """The facts of some types that hold at the cut-off of the day, in the order in which they were first posted."""
@@ -67,7 +74,7 @@ class Context:
         return Account(
             id=str(fact.id),
             seq=fact.root,
-            occurred=Span(event.occurred.start, event.occurred.end, event.occurred.precision),
+            occurred=self.span(fact),
             area=self.area(fact),
             source=Speaker(voice.name, voice.kind, voice.stance),
             mode=source.mode if source else None,
@@ -118,9 +125,26 @@ class Context:
         """Where, as registered; a name that matches no place is printed as it was given."""
         return area(self.register, fact)
 
+    def span(self, fact: Known) -> Span:
+        """When it happened, as exact as it was said."""
+        occurred = fact.event.occurred
+        return Span(occurred.start, occurred.end, occurred.precision)
+
+    def named(self, ref: str | None) -> PlaceName | None:
+        """The place of a row; one that is not registered has the name that it was given."""
+        if ref is None:
+            return None
+        place = self.register.place(ref)
+        return registered_as(place) if place else PlaceName(None, ref)
+
     def held_at(self, fact: Known) -> datetime:
         """When a fact holds, which decides to which report it belongs (R15)."""
         return effective_as_of(fact.event, fact.recorded, self.register)
+
+
+def registered_as(place: Place) -> PlaceName:
+    """A registered place, with its names in other languages."""
+    return PlaceName(place.ref, place.name, tuple(sorted((place.names or {}).items())))
 
 
 def area(register: Register, fact: Known) -> PlaceName | None:
@@ -130,5 +154,5 @@ def area(register: Register, fact: Known) -> PlaceName | None:
     names = [name for name in (place.ref, place.pcode, place.name, place.given_name) if name]
     for name in names:
         if (registered := register.place(name)) is not None:
-            return PlaceName(registered.ref, registered.name)
+            return registered_as(registered)
     return PlaceName(None, place.given_name or place.name or names[0]) if names else None

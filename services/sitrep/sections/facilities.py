@@ -51,7 +51,7 @@ def _line(facts: Sequence[Known], context: Context) -> FacilityLine:
 
 def _statement(said: Said, fact: Known, context: Context) -> FacilityStatement:
     (cite,) = context.bibliography.cite([fact])
-    return FacilityStatement(said.value, said.as_of, cite)
+    return FacilityStatement(said.value, said.as_of, cite, said.id)
 
 
 def _counts(lines: list[FacilityLine]) -> FacilityCounts:

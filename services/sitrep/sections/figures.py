@@ -1,7 +1,8 @@
 """Figures as the rules made them, with names for their places and sources. Never a number that no rule made."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 from typing import Final
 
@@ -9,12 +10,15 @@ from eventlog.editorial import FigureDecided
 from eventlog.facts import FigureReported
 from sitrep.audience import side_shown
 from sitrep.figures import Claim, Decision, Row, claims_of, decision_of, reconcile
+from sitrep.figures.headline import verification
 from sitrep.figures.populations import population_code
+from sitrep.figures.series import Current
 from sitrep.knowledge import Known
 from sitrep.redaction import is_intimate
+from sitrep.sections.behind import behind
 from sitrep.sections.context import Context
 from sitrep.sections.sources import voice_of
-from sitrep.values import DecisionLine, Figure, OriginLine, PlaceName
+from sitrep.values import DecisionLine, Figure, Link, OriginLine, SaidLine
 
 NAME: Final = "figures"
 TYPES: Final = ("figure.reported", "figure.decided")
@@ -40,6 +44,9 @@ HEADLINES: Final = (
 )
 TILES: Final = 6
 
+# The flags of checks that hold one row against another.
+CHECKED: Final = frozenset({"part_exceeds_whole", "subset_exceeds_total", "stock_flow_residual", "coincident_value"})
+
 
 def fold(context: Context) -> tuple[Figure, ...]:
     """Every row of the day: headlines first, in their order, then by indicator, area and population."""
@@ -55,17 +62,30 @@ def fold(context: Context) -> tuple[Figure, ...]:
         policy=context.policy,
     )
     ordered = sorted(rows, key=lambda row: _order(row, context))
-    leading = [row.figure_id for row in ordered if _leads(row, context)][:TILES]
     said = {claim.id: claim for claim in claims}
+    leading = [row.figure_id for row in ordered if _leads(row, said, context)][:TILES]
+    shown = {row.figure_id: _id(row, said, context) for row in rows}
     spoken = {str(fact.id): fact for fact in facts}
     taken = {decision.id: decision for decision in decisions}
     return tuple(
         replace(
             _figure(row, context, said, spoken, headline=row.figure_id in leading),
             decision=_decision(row, taken, context),
+            links=tuple(Link(check, shown[other]) for check, other in row.links),
+            said=_said(row, shown[row.figure_id], spoken, context),
         )
         for row in ordered
     )
+
+
+def held(context: Context, day: date, keys: Collection[str]) -> dict[str, Row]:
+    """The rows of some indicators at the cut-off of another day, by the id under which this audience reads them."""
+    facts = [fact for fact in context.facts if isinstance(fact.event, FigureReported)]
+    claims = [claim for fact in facts for claim in claims_of(fact, context.register) if claim.indicator in keys]
+    said = {claim.id: claim for claim in claims}
+    decisions = _decisions(context, claims)
+    rows = reconcile(claims, register=context.register, day=day, decisions=decisions, policy=context.policy)
+    return {_id(row, said, context): row for row in rows}
 
 
 def _decisions(context: Context, claims: Iterable[Claim]) -> tuple[Decision, ...]:
@@ -125,7 +145,11 @@ def _depth(ref: str | None, context: Context) -> int:
     return depth
 
 
-def _leads(row: Row, context: Context) -> bool:
+def _leads(row: Row, said: Mapping[str, Claim], context: Context) -> bool:
+    # Side by side with nothing (R8): the row of that one area says the same, and says where.
+    alone = len({said[one].place for one in row.inputs if one in said}) == 1
+    if row.status == "side_by_side" and row.side is None and row.place_ref is None and alone:
+        return False
     if context.audience == "public" and is_intimate(row.key):
         return False
     whole = row.variant in ("", "window_not_stated") and "subset" not in row.flags
@@ -141,7 +165,7 @@ def _figure(
         key=row.key,
         population=row.population,
         population_text=next((claim.population_text for claim in inputs if claim.population_text), None),
-        area=_area(row.place_ref, context),
+        area=context.named(row.place_ref),
         side=row.side if side_shown(context.audience) else None,
         basis=row.basis,
         unit=row.unit,
@@ -172,6 +196,32 @@ def _figure(
         decision=None,
         verified_by=_verifiers(inputs, spoken),
         variant=row.variant,
+        explanation=behind(row, said, spoken, context),
+    )
+
+
+def _said(row: Row, figure_id: str, spoken: Mapping[str, Known], context: Context) -> tuple[SaidLine, ...]:
+    """What each origin says now, where rules or checks found that it cannot all hold."""
+    if row.draft is None or not (row.draft.severity or CHECKED.intersection(row.flags)):
+        return ()
+    # What a decision passed over stays a side of the matter.
+    sides = (*row.draft.leads, *(one for one, reason in row.draft.aside if reason == "not_decided"))
+    return tuple(_side(one, row, figure_id, spoken, context) for one in sides)
+
+
+def _side(one: Current, row: Row, figure_id: str, spoken: Mapping[str, Known], context: Context) -> SaidLine:
+    events = tuple(dict.fromkeys(claim.event for claim in one.determining))
+    voice = voice_of(spoken[events[-1]], context.register, context.audience)
+    return SaidLine(
+        name=voice.name,
+        kind=voice.kind,
+        display=one.display,
+        as_of=one.as_of,
+        verification=verification([one]),
+        events=events,
+        figure_id=figure_id,
+        population=row.population,
+        area=context.named(row.place_ref),
     )
 
 
@@ -184,13 +234,6 @@ def _id(row: Row, said: Mapping[str, Claim], context: Context) -> str:
     known = [said[identity] for identity in row.inputs if identity in said]
     first = min(known, key=lambda claim: (claim.seq, claim.id))
     return sha256(f"{context.register.crisis} {first.id} {row.basis}".encode()).hexdigest()[:24]
-
-
-def _area(ref: str | None, context: Context) -> PlaceName | None:
-    if ref is None:
-        return None
-    place = context.register.place(ref)
-    return PlaceName(place.ref, place.name) if place else PlaceName(None, ref)
 
 
 def _origins(inputs: Sequence[Claim], spoken: Mapping[str, Known], context: Context) -> tuple[OriginLine, ...]:

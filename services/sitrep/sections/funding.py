@@ -23,7 +23,7 @@ def _subject(fact: Known) -> tuple[object, ...]:
 
 def _line(fact: Known, context: Context) -> Funding:
     data = fact.event.data
-    both = data.requirement and data.received is not None
+    both = data.currency and data.requirement and data.received is not None
     return Funding(
         account=context.account(fact),
         plan=data.plan,

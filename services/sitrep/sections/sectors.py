@@ -20,6 +20,9 @@ ORDER: Final = (
     "PRO-MIN", "SHL", "TEL", "WSH", "Cash", "Multi", "Intersectoral", "Hum", "OTH",
 )  # fmt: skip
 
+# The Global Coordination Groups whose silence is printed once any sector is spoken of.
+CLUSTERS: Final = ("CCM", "EDU", "ERY", "FSC", "HEA", "LOG", "NUT", "PRO", "SHL", "TEL", "WSH")
+
 SILENT_HOURS: Final = (48, 24)
 
 _WORST: Final = {"none": 0, "severe_shortage": 1, "limited": 2, "unknown": 3, None: 3, "adequate": 4}

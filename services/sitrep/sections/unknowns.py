@@ -6,6 +6,7 @@ from typing import Any, Final
 from eventlog.envelope import Fact
 from sitrep.sections import areas
 from sitrep.sections.context import Context
+from sitrep.sections.sectors import CLUSTERS, SILENT_HOURS
 from sitrep.values import Facilities, Figure, Unknown
 
 NAME: Final = "unknowns"
@@ -25,7 +26,7 @@ def draft(context: Context, folded: Mapping[str, Any]) -> tuple[Unknown, ...]:
         *_facilities(folded["facilities"]),
         *_inside(folded),
         *_silence(context, folded),
-        *_unchecked(shown),
+        *_unchecked(context),
     )
 
 
@@ -83,28 +84,22 @@ def _inside(folded: Mapping[str, Any]) -> Iterator[Unknown]:
 
 
 def _silence(context: Context, folded: Mapping[str, Any]) -> Iterator[Unknown]:
-    """Areas of the register of which nobody reported for two days, and sectors without word for one."""
+    """Areas of which nobody reported for two days, and sectors without word for one, for two, or at all."""
     fresh = [fact for fact in context.holding(Fact) if context.cutoff - context.held_at(fact) <= context.policy.fresh]
-    spoken = {area.ref for fact in fresh if (area := context.area(fact))}
-    # A report on a larger area speaks of those inside it.
-    silent = tuple(area for area in areas.smallest(context) if area.ref and not _above(area.ref, context) & spoken)
-    if silent:
+    if silent := areas.silent(context, fresh):
         yield Unknown("areas", areas=silent)
-    quiet = tuple(sector.sector for sector in folded["sectors"] if sector.sector and sector.silent_hours)
-    if quiet:
-        yield Unknown("sectors", sectors=quiet)
+    for hours in SILENT_HOURS:
+        quiet = tuple(block.sector for block in folded["sectors"] if block.sector and block.silent_hours == hours)
+        if quiet:
+            yield Unknown("sectors", sectors=quiet, n=hours)
+    heard = {block.sector for block in folded["sectors"]}
+    # Where nobody speaks of any sector, the section on them says so by itself.
+    if heard and (unheard := tuple(sector for sector in CLUSTERS if sector not in heard)):
+        yield Unknown("sectors_unheard", sectors=unheard)
 
 
-def _above(ref: str, context: Context) -> set[str]:
-    """A place and everything that holds it."""
-    found: set[str] = set()
-    while ref not in found and (place := context.register.place(ref)) is not None:
-        found.add(ref)
-        ref = place.parent or ref
-    return found
-
-
-def _unchecked(shown: list[Figure]) -> Iterator[Unknown]:
-    pending = [figure for figure in shown if figure.verification in ("unverified", "under_verification")]
+def _unchecked(context: Context) -> Iterator[Unknown]:
+    """How many of the reports of a month nobody has checked."""
+    pending = [fact for fact in context.remembered(Fact) if fact.verification in ("unverified", "under_verification")]
     if pending:
         yield Unknown("unverified", n=len(pending))

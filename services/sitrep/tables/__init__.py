@@ -2,10 +2,15 @@
 
 from typing import Final
 
-from sitrep.tables import facilities, figures, statements
+from sitrep.tables import contradictions, facilities, figures, statements
 from sitrep.tables.table import Cell, Column, Row, Table, View
 
 # To add a table: a module with its columns and its rows, and a line here.
-TABLES: Final[tuple[Table, ...]] = (figures.TABLE, facilities.TABLE, statements.TABLE)
+TABLES: Final[tuple[Table, ...]] = (
+    figures.TABLE,
+    facilities.TABLE,
+    statements.TABLE,
+    contradictions.TABLE,
+)
 
 __all__ = ["TABLES", "Cell", "Column", "Row", "Table", "View"]

@@ -9,12 +9,14 @@ from sitrep.values.concerns import Concern
 from sitrep.values.contacts import Contact, ContactParticipant
 from sitrep.values.coordination import Coordination, ListedContact
 from sitrep.values.damage import Damage
+from sitrep.values.disagreements import Disagreement, SaidLine
 from sitrep.values.erratum import Amended, Erratum
 from sitrep.values.evacuation import Evacuation, EvacuationAnswer, EvacuationCall
 from sitrep.values.facilities import Facilities, FacilityCounts, FacilityLine, FacilityStatement
-from sitrep.values.figures import DISPUTED, DecisionLine, Figure, OriginLine
+from sitrep.values.figures import DISPUTED, ClaimLine, DecisionLine, Explanation, Figure, Link, OriginLine
 from sitrep.values.funding import Funding
 from sitrep.values.incidents import Incident, IncidentActor
+from sitrep.values.late import Late, LateLine, Moved
 from sitrep.values.narrative import Highlights, Overview, Paragraph, Sentence, Slot, Written, WrittenItem
 from sitrep.values.outlook import Hazard, Note, Outlook
 from sitrep.values.places import DrawnPlace, Position
@@ -42,6 +44,7 @@ __all__ = [
     "AreaNews",
     "Areas",
     "Audience",
+    "ClaimLine",
     "Concern",
     "Contact",
     "ContactParticipant",
@@ -49,11 +52,13 @@ __all__ = [
     "Counts",
     "Damage",
     "DecisionLine",
+    "Disagreement",
     "DrawnPlace",
     "Erratum",
     "Evacuation",
     "EvacuationAnswer",
     "EvacuationCall",
+    "Explanation",
     "Facilities",
     "FacilityCounts",
     "FacilityLine",
@@ -65,7 +70,11 @@ __all__ = [
     "Incident",
     "IncidentActor",
     "KindCount",
+    "Late",
+    "LateLine",
+    "Link",
     "ListedContact",
+    "Moved",
     "Need",
     "Note",
     "OriginLine",
@@ -78,6 +87,7 @@ __all__ = [
     "Provenance",
     "Report",
     "ResponseGap",
+    "SaidLine",
     "Sector",
     "Sentence",
     "ServiceLine",

@@ -25,6 +25,7 @@ class FacilityStatement:
     functionality: str
     as_of: datetime
     cite: int | None
+    event: str = ""  # its id
 
 
 @dataclass(frozen=True, slots=True)

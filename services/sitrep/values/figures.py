@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sitrep.values.disagreements import SaidLine
 from sitrep.values.shared import PlaceName
 
 # Verifications that say no.
@@ -16,6 +17,46 @@ class OriginLine:
     name: str | None
     kind: str | None
     display: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """One claim behind a figure or beside it. `reason` None: it is in the number; `counts` is then whether it counts
+    as an origin of its own. Else the code of why it is left out, and `by` the event that stands in its place.
+    """
+
+    event: str
+    population: str
+    origin: OriginLine  # its `display` is what it said, in the form in which figures are printed
+    as_of: datetime
+    verification: str
+    counts: bool
+    reason: str | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What stands behind a figure (R0): `severity` of R10; `late` of R4, persons; `if_disjoint` of R8, which stands
+    nowhere else; `residual` of R13; `decision` the id of the event in force, or of the last.
+    """
+
+    used: tuple[ClaimLine, ...] = ()
+    left_out: tuple[ClaimLine, ...] = ()  # the newest first
+    not_listed: int = 0  # older claims that were left out and are not in `left_out`
+    severity: str | None = None
+    late: int | None = None
+    if_disjoint: int | None = None
+    residual: int | None = None
+    decision: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A check that held this row against another (R5, R6, R9, R13); it is a flag of both."""
+
+    check: str
+    figure_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +109,9 @@ class Figure:
     decision: DecisionLine | None  # in force; what is void or over is a flag
     verified_by: tuple[str, ...]  # organisations, other than the sender, that verified a claim behind it
     variant: str = ""  # kept apart: "part" of the place, "modelled", or "window_not_stated"
+    explanation: Explanation = Explanation()
+    links: tuple[Link, ...] = ()
+    said: tuple[SaidLine, ...] = ()  # what each origin says now, where a rule or a check found that it cannot hold
 
     @property
     def stated_by_source(self) -> bool:

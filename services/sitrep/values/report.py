@@ -13,12 +13,14 @@ from sitrep.values.concerns import Concern
 from sitrep.values.contacts import Contact
 from sitrep.values.coordination import Coordination
 from sitrep.values.damage import Damage
+from sitrep.values.disagreements import Disagreement
 from sitrep.values.erratum import Erratum
 from sitrep.values.evacuation import Evacuation
 from sitrep.values.facilities import Facilities
 from sitrep.values.figures import Figure
 from sitrep.values.funding import Funding
 from sitrep.values.incidents import Incident
+from sitrep.values.late import Late
 from sitrep.values.narrative import Highlights, Overview
 from sitrep.values.outlook import Outlook
 from sitrep.values.places import DrawnPlace
@@ -61,9 +63,12 @@ class Report:
     vague_table: str  # "vague-1"
     languages: tuple[str, ...]
     license: str | None
+    glide: str | None
     highlights: Highlights
     overview: Overview
+    late: Late
     unknowns: tuple[Unknown, ...]
+    disagreements: tuple[Disagreement, ...]
     areas: Areas
     incidents: tuple[Incident, ...]
     figures: tuple[Figure, ...]

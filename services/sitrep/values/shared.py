@@ -6,10 +6,14 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, slots=True)
 class PlaceName:
-    """A place as this audience may read it; `ref` is the register's, None where nothing matched."""
+    """A place as this audience may read it; `ref` is the register's, None where nothing matched.
+
+    `names` are those that the register has in other languages, sorted by language.
+    """
 
     ref: str | None
     name: str
+    names: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

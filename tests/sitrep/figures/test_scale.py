@@ -55,3 +55,13 @@ def test_twenty_times_the_claims_cost_at_most_twenty_five_times_the_time(crisis)
     few, many = seconds(crisis, history(FEW)), seconds(crisis, history(MANY))
 
     assert many <= 25 * few
+
+
+def test_many_claims_of_one_instant_cost_no_square(crisis):
+    def at_once(size):
+        noon = datetime(2026, 1, 9, 12, tzinfo=UTC)
+        return [
+            crisis.claim("A", VALUES[9], id=f"{n}", made_at=noon + timedelta(seconds=n), seq=n) for n in range(size)
+        ]
+
+    assert seconds(crisis, at_once(MANY)) <= 40 * seconds(crisis, at_once(FEW))

@@ -20,6 +20,7 @@ from sitrep.values import (
     Coordination,
     Counts,
     Damage,
+    Disagreement,
     Evacuation,
     EvacuationAnswer,
     EvacuationCall,
@@ -34,7 +35,10 @@ from sitrep.values import (
     Incident,
     IncidentActor,
     KindCount,
+    Late,
+    LateLine,
     ListedContact,
+    Moved,
     Need,
     Note,
     OriginLine,
@@ -45,6 +49,7 @@ from sitrep.values import (
     Provenance,
     Report,
     ResponseGap,
+    SaidLine,
     Sector,
     Sentence,
     ServiceLine,
@@ -378,6 +383,52 @@ OUTLOOK = Outlook(
 )
 APPEAL = Funding(account(48, ARTICLE, (3,)), "Example plan", 5_000_000, 1_250_000, "USD", None, 25, CUTOFF)
 COORDINATION = Coordination((ListedContact("Cluster coordinator", "A UN agency", ("HEA",), ("ar",), None),), ())
+LATE = Late(
+    figures=(
+        Moved("f" * 24, "killed", "all", PlaceName("sheikh-maqsud", "Sheikh Maqsud"), "9", "at least 12", 3),
+        Moved("e" * 24, "injured", "all", None, None, "64", None),
+    ),
+    events=(
+        LateLine(
+            what="corrected",
+            id="1",
+            seq=3,
+            type="figure.reported",
+            occurred=Span(date(2026, 1, 7), date(2026, 1, 7), 1),
+            area=None,
+            source=Speaker("The council", "local_council", None),
+            recorded_at=CUTOFF,
+            reason="typo",
+            was="9",
+            now="at least 12",
+            first=date(2026, 1, 7),
+            last=date(2026, 1, 8),
+            cites=(1,),
+        ),
+    ),
+)
+
+DISAGREEMENTS = (
+    Disagreement(
+        kind="status",
+        subject="facility",
+        key="hospital",
+        name="Central Hospital",
+        area=PlaceName("sheikh-maqsud", "Sheikh Maqsud"),
+        figure_ids=(),
+        display=None,
+        severity=None,
+        rule_id="R10",
+        decision=None,
+        residual=None,
+        said=(
+            SaidLine("The council", "local_council", "not_functioning", CUTOFF, "unverified", ("1",)),
+            SaidLine(None, None, "fully_functioning", CUTOFF, "unverified", ("2",)),
+        ),
+        cites=(1,),
+    ),
+)
+
 UNKNOWNS = (
     Unknown("number", figures=("casualties_total", "idps_displaced_cumulative")),
     Unknown("area", figures=("killed", "injured", "idps_displaced_cumulative")),
@@ -413,6 +464,7 @@ ALEPPO = Report(
     vague_table="vague-1",
     languages=("en", "fr", "ar"),
     license=None,
+    glide=None,
     highlights=Highlights((KILLED, BESIEGED), ()),
     overview=Overview((Paragraph("access", (BESIEGED,)),), ()),
     incidents=(OFFENSIVE,),
@@ -430,6 +482,8 @@ ALEPPO = Report(
     funding=(APPEAL,),
     coordination=COORDINATION,
     unknowns=UNKNOWNS,
+    late=LATE,
+    disagreements=DISAGREEMENTS,
     areas=NEWS,
     places=(),
     statements=STATEMENTS,

@@ -15,9 +15,12 @@ import pytest
 from sitrep import render
 from sitrep.render.paper import Limits, printed
 from sitrep.values import (
+    ClaimLine,
     ContactParticipant,
+    Explanation,
     Highlights,
     IncidentActor,
+    OriginLine,
     Overview,
     PlaceName,
     Report,
@@ -55,6 +58,7 @@ def spoken(report: Report, **told) -> Statement:
 
 def poisoned(report: Report, text: str) -> Report:
     """The report with one text in every place that a sender can fill."""
+    claim = ClaimLine("1", text, OriginLine(text, text, text), report.period_end, "unverified", counts=False)
     figure = replace(
         report.figures[0],
         display=text,
@@ -65,6 +69,12 @@ def poisoned(report: Report, text: str) -> Report:
         area=PlaceName(None, text),
         origins=tuple(replace(origin, name=text, kind=text) for origin in report.figures[0].origins),
         flags=(text,),
+        explanation=Explanation(
+            used=(claim,),
+            left_out=(replace(claim, reason=text),),
+            severity=text,
+            decision=text,
+        ),
     )
     line = replace(report.facilities.lines[0], name=text, kind=text, causes=(text,), area=PlaceName(None, text))
     statement = replace(
@@ -123,6 +133,17 @@ def poisoned(report: Report, text: str) -> Report:
         guarantors=(text,),
         words=(replace(report.agreements[0].words[0], account=told, hedge=text),),
     )
+    said = replace(report.disagreements[0].said[0], name=text, kind=text, display=text, area=PlaceName(None, text))
+    state = replace(report.disagreements[0], name=text, key=text, area=PlaceName(None, text), said=(said,))
+    number = replace(state, subject="figure", kind="figure", display=text, decision=text)
+    check = replace(state, subject="figure", kind="coincident_value", display=text)
+    disagreements = (state, replace(state, name=None), number, check)
+    event = replace(report.late.events[0], area=PlaceName(None, text), was=text, now=text)
+    late = replace(
+        report.late,
+        figures=(replace(report.late.figures[0], area=PlaceName(None, text), was=text, now=text),),
+        events=(replace(event, source=replace(event.source, name=text, kind=text)),),
+    )
     slots = (Slot("need", None, (text,)), Slot("how", "availability", (text,)))
     need = Sentence("need", slots, None, told, None, (1,))
     written = (Written("en", text, (WrittenItem(text, (1,)),)),)
@@ -139,6 +160,8 @@ def poisoned(report: Report, text: str) -> Report:
         evacuation=replace(report.evacuation, calls=(call,), answers=(answer,)),
         concerns=(concern,),
         contacts=(contact,),
+        disagreements=disagreements,
+        late=late,
         agreements=(agreement,),
         figures=(figure,),
         facilities=replace(report.facilities, lines=(line,)),
@@ -154,7 +177,13 @@ def test_hostile_text_is_shown_literally_on_the_page(aleppo, text):
     plain = render.html(aleppo)
 
     assert "".join(tree.itertext()).count(text) >= 50
-    assert {element.tag for element in tree.iter()} <= {*re.findall(r"<(\w+)", plain), "bdi", "span"}
+    assert {element.tag for element in tree.iter()} <= {
+        *re.findall(r"<(\w+)", plain),
+        "bdi",
+        "span",
+        "details",
+        "summary",
+    }
     assert not [name for element in tree.iter() for name in element.attrib if name.startswith("on")]
     assert {element.get("href", "#")[0] for element in tree.iter("a")} == {"#"}
 

@@ -9,7 +9,7 @@ import pytest
 
 from sitrep import render
 from sitrep.render.wording import LanguageNotOffered
-from sitrep.values import Evacuation, Facilities, FacilityCounts, Report, Speaker, Written, WrittenItem
+from sitrep.values import Evacuation, Facilities, FacilityCounts, PlaceName, Report, Speaker, Written, WrittenItem
 
 
 def tree(page: str) -> ET.Element:
@@ -241,3 +241,11 @@ def test_a_concern_is_never_told_without_quotation_marks_and_its_speaker(aleppo)
     assert "Council of the Sheikh Maqsud" in told
     assert "What is alleged: “forced displacement”" in told
     assert not re.search("[^“]forced displacement", told)
+
+
+def test_an_area_is_called_by_its_name_in_the_language_of_the_page(aleppo):
+    named = PlaceName("sheikh-maqsud", "Sheikh Maqsud", (("ar", "الشيخ مقصود"),))
+    report = replace(aleppo, access=(replace(aleppo.access[0], area=named),))
+
+    assert "الشيخ مقصود" in part(render.html(report, "ar"), "access")
+    assert "Sheikh Maqsud" in part(render.html(report, "fr"), "access")

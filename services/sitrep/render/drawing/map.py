@@ -13,6 +13,8 @@ from sitrep.values import DrawnPlace, Report
 
 WIDTH: Final = 640
 HEIGHT: Final = 360
+HEIGHT_OF_POINTS: Final = 200  # where no outline is registered, there is less to see
+BELOW: Final = 16  # a name stands this far below the dot of its place
 MARGIN: Final = 34
 INSET: Final = 116
 LENGTHS: Final = (100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000)  # metres
@@ -82,13 +84,14 @@ def drawn(report: Report, lang: str) -> Map | None:
     corners = [corner for place in report.places for ring in place.rings or ((place.point,),) for corner in ring]
     inset = _inset(report.country, report.places[0])
     # The inset has a strip of its own, so that it hides nothing.
-    frame = around(corners, WIDTH - (INSET if inset else 0), HEIGHT, MARGIN)
+    outlined = any(place.rings for place in report.places)
+    frame = around(corners, WIDTH - (INSET if inset else 0), HEIGHT if outlined else HEIGHT_OF_POINTS, MARGIN)
     marks = {place.ref: _marks(report, place.ref) for place in report.places}
     bar_metres = max((length for length in LENGTHS if length / frame.metres <= WIDTH / 4), default=LENGTHS[0])
     shown = {mark.code for several in marks.values() for mark in several}
     return Map(
         width=WIDTH,
-        height=HEIGHT,
+        height=round(frame.height),
         areas=tuple(_area(place, frame, reported=bool(marks[place.ref])) for place in report.places),
         labels=tuple(_label(place, frame, lang, marks[place.ref]) for place in _named(report.places, marks)),
         bar=round(bar_metres / frame.metres, 1),
@@ -105,9 +108,9 @@ def _marks(report: Report, ref: str) -> tuple[Mark, ...]:
 
 
 def _named(places: Sequence[DrawnPlace], marks: Mapping[str, Sequence[Mark]]) -> tuple[DrawnPlace, ...]:
-    """An area that is there only to hold smaller ones has no name on the map, unless something is reported of it."""
+    """An outline that is there only to hold smaller ones has no name on the map, unless something is reported of it."""
     holding = {place.parent for place in places}
-    return tuple(place for place in places if place.ref not in holding or marks[place.ref])
+    return tuple(place for place in places if place.ref not in holding or not place.rings or marks[place.ref])
 
 
 def _area(place: DrawnPlace, frame: Frame, *, reported: bool) -> Area:
@@ -123,7 +126,7 @@ def _label(place: DrawnPlace, frame: Frame, lang: str, marks: tuple[Mark, ...]) 
         name=names.get(lang, place.name),
         lang=lang if lang in names else None,
         left=round(100 * frame.x(place.point) / WIDTH, 1),
-        top=round(100 * frame.y(place.point) / HEIGHT, 1),
+        top=round(100 * (frame.y(place.point) + (0 if place.rings else BELOW)) / frame.height, 1),
         marks=marks,
     )
 

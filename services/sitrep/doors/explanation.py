@@ -1,0 +1,33 @@
+"""The door of the explanation that stands behind one number. Never words of its own."""
+
+import orjson
+from fastapi import FastAPI, Request, Response
+
+from sitrep import answering, openapi
+from sitrep.doors.summary import Day
+from sitrep.explained import explained
+from sitrep.published import Language
+from sitrep.reading import AsAsked, Door, standpoint
+from sitrep.render import wording
+
+_PATH = "/v1/crises/{crisis}/figures/{figure_id}/explanation"
+
+
+def routes(app: FastAPI) -> None:
+    """The route, and its HEAD apart: two methods of one route would share one operation id in the document."""
+    app.add_api_route(_PATH, read_explanation, methods=["GET"], **openapi.EXPLANATION)
+    app.add_api_route(_PATH, read_explanation, methods=["HEAD"], include_in_schema=False)
+
+
+async def read_explanation(
+    request: Request, reading: Door, figure_id: str, asked: AsAsked, day: Day = None, lang: Language = "en"
+) -> Response:
+    """What stands behind one number: the claims used and left out, each with its reason."""
+    stand = await standpoint(request, reading, day, asked)
+    value = await answering.report_of(request, stand)
+    body = explained(value, figure_id, wording.wording(lang, value.country, value.zone))
+    tag = answering.tag("explanation", stand, figure_id, lang)
+    headers = answering.caching(stand, tag)
+    if held := answering.holds(request, tag):
+        return Response(status_code=304, headers=answering.caching(stand, held))
+    return await answering.encoded(request, orjson.dumps(body), tag, headers, "application/json")

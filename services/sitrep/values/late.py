@@ -1,0 +1,50 @@
+"""What came after the cut-off it belongs to, and what was taken back since. Never what a withdrawn report said."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sitrep.values.shared import PlaceName, Span, Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A figure as it was known at the previous cut-off, and as known now, both for that cut-off."""
+
+    figure_id: str
+    key: str
+    population: str
+    area: PlaceName | None
+    was: str | None  # as printed; None: there was no such row
+    now: str | None
+    change: int | None  # only where the same origins make both numbers
+
+
+@dataclass(frozen=True, slots=True)
+class LateLine:
+    """One event: `what` is late, corrected or retracted; `was` and `now` only of the number of a figure.
+
+    It touches the reports from the day `first` to that of `last`, the day before.
+    """
+
+    what: str
+    id: str
+    seq: int
+    type: str
+    occurred: Span
+    area: PlaceName | None
+    source: Speaker
+    recorded_at: datetime
+    reason: str | None  # code of the correction; None where none is known
+    was: str | None
+    now: str | None
+    first: date
+    last: date
+    cites: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """The figures that moved first, then the events, as they were recorded."""
+
+    figures: tuple[Moved, ...] = ()
+    events: tuple[LateLine, ...] = ()

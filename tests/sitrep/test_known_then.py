@@ -1,0 +1,87 @@
+"""One day as known at its cut-off and as known now: two reports, both right, by an instant and by a seq."""
+
+from datetime import UTC, date, datetime
+
+import asyncpg
+import pytest
+
+from eventlog.register import Registers
+from sitrep import knowledge, projection
+from sitrep.drafting import Drafts
+
+pytestmark = pytest.mark.anyio
+
+DAY = date(2026, 1, 9)
+CUTOFF = datetime(2026, 1, 9, 17, tzinfo=UTC)  # 20:00 in Damascus
+
+# When each event of the log was recorded, by its seq.
+RECORDED = (
+    datetime(2026, 1, 6, 8, tzinfo=UTC),  # opened
+    datetime(2026, 1, 7, 12, tzinfo=UTC),  # watch: 9
+    datetime(2026, 1, 8, 12, tzinfo=UTC),  # relief: 9
+    datetime(2026, 1, 9, 12, tzinfo=UTC),  # watch's 9 becomes 6
+    datetime(2026, 1, 9, 13, tzinfo=UTC),  # of 7 January, and only now: injured 30
+    datetime(2026, 1, 10, 12, tzinfo=UTC),  # relief takes its 9 back
+)
+
+
+@pytest.fixture
+async def report_of(crisis, dsn):
+    """A way to ask for a day as known then, after a week in which things came late and were taken back."""
+    first = await crisis.figure(9, occurred="2026-01-07")
+    second = await crisis.figure(9, by="relief", occurred="2026-01-07")
+    await crisis.correct(first.id, 6)
+    injured = {"indicator": "injured", "basis": "cumulative", "value": 30}
+    await crisis.post({"type": "figure.reported", "occurred": "2026-01-07", "data": injured})
+    await crisis.retract(second.id, by="relief")
+    owner = await asyncpg.connect(dsn)
+    await owner.execute("SET session_replication_role = replica")
+    for seq, moment in enumerate(RECORDED, start=1):
+        await owner.execute("UPDATE eventlog.event SET recorded_at = $2 WHERE seq = $1", seq, moment)
+    await owner.close()
+    await projection.catch_up(crisis.database)
+    drafts = Drafts(crisis.database, Registers())
+
+    async def asked(day=DAY, at=None):
+        view = await knowledge.known_at(crisis.database, crisis.name, at)
+        return await drafts.of(view, day, "restricted")
+
+    return asked
+
+
+def told(report):
+    return [(line.what, line.was, line.now) for line in report.late.events]
+
+
+def moved(report):
+    return {(one.key, one.was, one.now) for one in report.late.figures}
+
+
+async def test_as_known_at_its_cutoff_a_report_tells_what_came_late_until_then(report_of):
+    then = await report_of(at=CUTOFF)
+
+    assert told(then) == [("corrected", "9", "6"), ("late", None, "30")]
+    assert moved(then) == {("killed", "9", "6 / 9"), ("injured", None, "30")}
+
+
+async def test_as_known_now_the_same_day_tells_what_was_taken_back_since(report_of):
+    now = await report_of()
+
+    assert told(now) == [("corrected", "9", "6"), ("retracted", "9", None), ("late", None, "30")]
+    assert ("killed", "9", "6") in moved(now)
+    assert "6 / 9" not in {figure.display for figure in now.figures}
+
+
+async def test_an_instant_and_the_seq_recorded_by_it_give_the_same_report(report_of):
+    assert (await report_of(at=CUTOFF)).to_json() == (await report_of(at=5)).to_json()
+
+
+async def test_the_report_before_was_right_when_it_was_made_and_nothing_of_it_was_late(report_of):
+    before = await report_of(date(2026, 1, 8), datetime(2026, 1, 8, 17, tzinfo=UTC))
+
+    assert [figure.display for figure in before.figures] == ["9"]
+    assert told(before) == []
+
+
+async def test_a_day_asked_for_at_a_seq_before_its_eve_knows_nothing_later(report_of):
+    assert (await report_of(at=2)).late.events == ()
