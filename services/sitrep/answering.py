@@ -17,7 +17,6 @@ from sitrep.audience import Audience
 from sitrep.drafting import Drafts
 from sitrep.figures.policy import RECON_1
 from sitrep.kept import Kept
-from sitrep.printery import Printery
 from sitrep.reading import Axes, Standpoint
 from sitrep.values import Report
 
@@ -33,11 +32,6 @@ _SUFFIX: Final = {"identity": "", "zstd": "-zstd", "gzip": "-gz"}
 async def report_of(request: Request, stand: Standpoint) -> Report:
     """The report from a standpoint, made once and then kept until something in it is erased."""
     drafts: Drafts = request.app.state.drafts
-    if drafts.forget_what_was_erased(stand.view):
-        printery: Printery = request.app.state.printery
-        printery.forget()
-        bodies: Kept[bytes] = request.app.state.bodies
-        bodies.clear()
     return await drafts.of(stand.view, stand.day, stand.reading.audience)
 
 

@@ -49,6 +49,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     app.state.publisher = Publisher(publishing_as, app.state.drafts, app.state.effects, keyring.signing_key(settings))
     app.state.printery = Printery()
     app.state.bodies = Kept[bytes](KEPT_BODIES)
+    app.state.drafts.forget_too(app.state.printery.forget, app.state.bodies.clear, app.state.library.forget)
     app.state.heads = Heads(database)
     app.state.answered = Kept[Answered](KEPT_QUESTIONS)
     app.add_middleware(Unchanged)

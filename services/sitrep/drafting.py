@@ -3,10 +3,11 @@ Decides nothing that `report.build` does not.
 """
 
 import asyncio
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
 
-from eventlog.register import Registers
+from eventlog.register import Register, Registers
 from foundation.database import Database
 from sitrep import knowledge, report
 from sitrep.audience import Audience
@@ -29,6 +30,7 @@ class Drafts:
         # What was read last of each crisis: the next report reads what is new, and not the whole log again.
         self._read = Kept[tuple[Known, ...]](READ)
         self._erased: dict[str, int] = {}  # of each crisis: the last erasure, since which nothing older is kept
+        self._others: list[Callable[[], None]] = []
 
     async def of(self, view: View, day: date, audience: Audience, registered: int | None = None) -> Report:
         """The report of a day; `registered` is the seq up to which the register is read, by default `edited`."""
@@ -36,9 +38,7 @@ class Drafts:
         self.forget_what_was_erased(view)
         key = (view.crisis, audience, day, view.known, view.edited, view.cleared, view.erased, upto)
         if (value := self._kept.get(key)) is None:
-            async with self.database.raw() as connection:
-                register = await self.registers.at(connection, view.crisis, upto)
-            assert register is not None  # a view starts at seq 1, which is crisis.opened
+            register = await self._register(view, upto)
             facts = await knowledge.facts(self.database, view, read=self._read.get(view.crisis) or ())
             standing = await knowledge.standing(self.database, view)
             earlier = await knowledge.recorded_by(self.database, view, register.cutoff_of(day - timedelta(days=1)))
@@ -51,11 +51,28 @@ class Drafts:
                     self._read.put(view.crisis, facts)
         return value
 
-    def forget_what_was_erased(self, view: View) -> bool:
-        """Keeps no report that was made before the last erasure of the view's crisis; whether that is news."""
+    async def told(self, view: View, day: date, audience: Audience, registered: int) -> frozenset[int]:
+        """The roots of the facts whose words that report may print, as `report.told`."""
+        register = await self._register(view, registered)
+        facts = await knowledge.facts(self.database, view)
+        return await asyncio.to_thread(report.told, register, day, audience, facts)
+
+    async def _register(self, view: View, upto: int) -> Register:
+        async with self.database.raw() as connection:
+            register = await self.registers.at(connection, view.crisis, upto)
+        assert register is not None  # a view starts at seq 1, which is crisis.opened
+        return register
+
+    def forget_what_was_erased(self, view: View) -> None:
+        """Keeps no report that was made before the last erasure of the view's crisis, nor what was made of one."""
         if view.erased <= self._erased.get(view.crisis, 0):
-            return False
+            return
         self._erased[view.crisis] = view.erased
         self._kept.clear()
         self._read.clear()
-        return True
+        for forget in self._others:
+            forget()
+
+    def forget_too(self, *others: Callable[[], None]) -> None:
+        """Whatever keeps what was made of these reports lets go of it when they do."""
+        self._others.extend(others)

@@ -55,6 +55,8 @@ _FACES: Final = {
         "application/json": {"schema": {"type": "object"}},
         "text/html": {"schema": {"type": "string"}},
         "application/pdf": {"schema": {"type": "string", "format": "binary"}},
+        "text/plain": {"schema": {"type": "string", "description": "a message of at most 1 KB"}},
+        "text/csv": {"schema": {"type": "string", "description": "its figures; HXL tags in hxl.csv"}},
     },
 }
 _PROBLEM: Final = {"content": {"application/problem+json": {"schema": {"type": "object"}}}}

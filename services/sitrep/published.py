@@ -14,7 +14,7 @@ from foundation.problems import NotFound, Refusal, Unavailable
 from sitrep import knowledge, openapi, render
 from sitrep.audience import Audience
 from sitrep.kept import Kept
-from sitrep.publication import shelf
+from sitrep.publication import faces, shelf
 from sitrep.publication.effects import Effects
 from sitrep.publication.shelf import Edition
 from sitrep.reading import Door, Reading, day_of
@@ -25,10 +25,18 @@ DECISIONS: Final = 1_000
 FILES: Final = 64
 
 Language = Literal["en", "fr", "ar"]
-Face = Literal["html", "pdf", "json"]
+Face = Literal["html", "pdf", "json", "txt", "csv", "hxl.csv"]
 Version = Annotated[int, Path(ge=1, le=10**6)]
 
-MEDIA: Final[Mapping[Face, str]] = {"html": "text/html", "pdf": "application/pdf", "json": "application/json"}
+CSV: Final = "text/csv; charset=utf-8; header=present"
+MEDIA: Final[Mapping[Face, str]] = {
+    "html": "text/html",
+    "pdf": "application/pdf",
+    "json": "application/json",
+    "txt": "text/plain; charset=utf-8",
+    "csv": CSV,
+    "hxl.csv": CSV,
+}
 
 # The page needs no script and loads nothing: its style and its pictures stand in the file itself.
 PAGE_POLICY: Final = (
@@ -44,6 +52,18 @@ class Gone(Refusal):
     code = "withdrawn"
 
 
+class ErasureNotRead(Unavailable):
+    """Something was erased a moment ago, and whether this version tells it is not known yet; ask again in a second."""
+
+    code = "erasure_not_read"
+
+
+class FaceNotPublished(NotFound):
+    """This version was published before there was this face of it."""
+
+    code = "face_not_published"
+
+
 class LanguageNotPublished(NotFound):
     """This version was not published in this language."""
 
@@ -52,11 +72,15 @@ class LanguageNotPublished(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An edition, why it was taken back if it was, and the digests of its files."""
+    """An edition, why it was taken back if it was, and the digests of its files.
+
+    `unsure`: an erasure that is not projected yet may take it back.
+    """
 
     edition: Edition
     taken_back: str | None
     files: Mapping[str, str]
+    unsure: bool = False
 
 
 class Library:
@@ -82,7 +106,8 @@ class Library:
             files = await shelf.files(connection, edition)
         view = await knowledge.known_at(self._database, crisis)
         exposed = (await self._effects.on(edition, view.head)).exposed
-        found = Found(edition, edition.withdrawn or ("privacy" if exposed else None), files)
+        unsure = view.erased > max(view.head, edition.edited)
+        found = Found(edition, edition.withdrawn or ("privacy" if exposed else None), files, unsure)
         # What is not projected yet may protect something; and a PDF that is missing may be there in a minute.
         if head is not None and view.head >= head.seq and any(name.startswith("pdf_") for name in files):
             self._found.put(key, found)
@@ -99,12 +124,18 @@ class Library:
                 self._contents.put(digest, content)
         return content
 
+    def forget(self) -> None:
+        """Holds no file in memory: what it says may have been erased."""
+        self._contents.clear()
+
 
 def routes(app: FastAPI) -> None:
     """The routes of the versions."""
-    version = "/v1/crises/{crisis}/reports/{day}/v{version}.{face}"
-    app.add_api_route(version, read_version, methods=["GET"], **openapi.VERSION)
-    app.add_api_route(version, read_version, methods=["HEAD"], include_in_schema=False)
+    version = "/v1/crises/{crisis}/reports/{day}/v{version}"
+    # Before the other, which would take the first of the two dots for a part of the version.
+    for path, endpoint in ((f"{version}.hxl.csv", read_hxl), (f"{version}.{{face}}", read_version)):
+        app.add_api_route(path, endpoint, methods=["GET"], **openapi.VERSION)
+        app.add_api_route(path, endpoint, methods=["HEAD"], include_in_schema=False)
 
 
 async def read_version(
@@ -118,8 +149,21 @@ async def read_version(
         raise NotFound("there is no such version")
     if found.taken_back is not None:
         raise _tombstone(found, await library.find(*wanted))
+    if found.unsure:
+        raise ErasureNotRead
     old = datetime.now(UTC) - found.edition.published_at > DAY_ONE
-    return await _serve(request, reading, found, face, lang, "max-age=31536000, immutable" if old else "max-age=3600")
+    answer = await _serve(request, reading, found, face, lang, "max-age=31536000, immutable" if old else "max-age=3600")
+    following = await library.find(*wanted)
+    if following is not None and _follows(following, found):
+        answer.headers["Link"] = f'<{path(following.edition, face)}>; rel="successor-version"'
+    return answer
+
+
+async def read_hxl(
+    request: Request, reading: Door, day: str, version: Version, lang: Language | None = None
+) -> Response:
+    """The figures of a version with HXL tags."""
+    return await read_version(request, reading, day, version, "hxl.csv", lang)
 
 
 async def latest(request: Request, reading: Reading, day: date, face: Face, lang: Language | None) -> Response | None:
@@ -129,10 +173,10 @@ async def latest(request: Request, reading: Reading, day: date, face: Face, lang
 
 
 async def in_force(request: Request, reading: Reading, day: date) -> Found | None:
-    """The last version of a day, unless it was taken back."""
+    """The last version of a day, unless it was or may have been taken back."""
     library: Library = request.app.state.library
     found = await library.find(reading.crisis, reading.audience, day)
-    return None if found is None or found.taken_back is not None else found
+    return None if found is None or found.taken_back is not None or found.unsure else found
 
 
 def named_day(text: str) -> date:
@@ -142,19 +186,20 @@ def named_day(text: str) -> date:
     return day
 
 
-def listed(edition: Edition) -> dict[str, Any]:
-    """A version as lists show it."""
+def listed(edition: Edition, taken_back: str | None, superseded_by: int | None = None) -> dict[str, Any]:
+    """A version as lists show it; `taken_back` is why it is not given out any more."""
     return {
         "number": edition.number,
         "version": edition.version,
-        "status": "withdrawn" if edition.withdrawn else "published",
+        "status": "withdrawn" if taken_back else "published",
         "published_at": instant(edition.published_at),
         "known": edition.known,
         "edited": edition.edited,
         "cleared": edition.cleared,
         "digest": edition.digest.hex(),
         "reason": edition.reason,
-        "withdrawn": edition.withdrawn,
+        "withdrawn": taken_back,
+        "superseded_by": superseded_by,
         "links": {face: path(edition, face) for face in MEDIA},
     }
 
@@ -167,6 +212,11 @@ def named(edition: Edition) -> dict[str, Any]:
         "status": "published",
         "url": path(edition, "html"),
     }
+
+
+def _follows(last: Found, found: Found) -> bool:
+    """Whether the last version took the place of another and is given out."""
+    return last.edition.version > found.edition.version and last.taken_back is None and not last.unsure
 
 
 def _tombstone(found: Found, last: Found | None) -> Gone:
@@ -188,7 +238,7 @@ async def _serve(
     library: Library = request.app.state.library
     edition, files = found.edition, found.files
     lang = asked or _default(files)
-    name = face if face == "json" else f"{face}_{lang}"
+    name = faces.name(face, lang)
     shared = reading.audience == "public" and reading.register.public
     headers = {
         "ETag": f'"{files.get(name)}"',
@@ -226,7 +276,8 @@ def _missing(files: Mapping[str, str], face: Face, lang: str) -> Refusal:
     if lang not in languages:
         return LanguageNotPublished(f"this version was published in {', '.join(languages)}", languages=languages)
     # The only face that a machine may be unable to make.
-    assert face == "pdf"
+    if face != "pdf":
+        return FaceNotPublished(face=face)
     return Unavailable(
         f"this version was published without a PDF: {render.PangoIsMissing()}", reason=render.PangoIsMissing.reason
     )

@@ -67,7 +67,7 @@ async def withdraw(request: Request, crisis: codes.Slug, day: str, version: Vers
     publisher: Publisher = request.app.state.publisher
     edition = await publisher.edition(crisis, asked.audience, named_day(day), version)
     gone = await publisher.withdraw(edition, asked.reason, asked.note, author_of(principal))
-    return http.json_response(listed(gone))
+    return http.json_response(listed(gone, gone.withdrawn))
 
 
 def author_of(principal: Principal) -> Author:
@@ -80,7 +80,7 @@ def _answer(done: Published) -> dict[str, Any]:
         "crisis": done.edition.crisis,
         "day": done.edition.day.isoformat(),
         "audience": done.edition.audience,
-        **listed(done.edition),
+        **listed(done.edition, done.edition.withdrawn),
         "status": "created" if done.created else "duplicate",
         "seq": done.edition.seq,
         "files": dict(done.files),

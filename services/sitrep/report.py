@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
+from eventlog.editorial import NarrativeWritten
 from eventlog.envelope import Fact
 from eventlog.register import Register
 from eventlog.words import VERSION as VAGUE_TABLE
@@ -131,6 +132,22 @@ def build(
         not_included=standing.parked,
         not_shown=_not_shown(context),
     ).sealed()
+
+
+def told(register: Register, day: date, audience: Audience, facts: Sequence[Known]) -> frozenset[int]:
+    """The roots of the facts whose own words the report of `day` may print for this audience.
+
+    Of what is read coarsely no word is printed. Wider than what fits on a page: all of it stands in the data file.
+    """
+    seen = tuple(fact for fact in visible(facts, audience, register) if not fact.coarse)
+    context = Context(register, day, audience, seen, Bibliography(register, audience))
+    return frozenset(fact.root for fact in seen if _told(fact, context))
+
+
+def _told(fact: Known, context: Context) -> bool:
+    if isinstance(fact.event, NarrativeWritten):
+        return fact.event.data.day == context.day
+    return not isinstance(fact.event, Fact) or context.held_at(fact) <= context.cutoff
 
 
 def _not_shown(context: Context) -> tuple[KindCount, ...]:

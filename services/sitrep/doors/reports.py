@@ -19,13 +19,14 @@ from sitrep.publication import shelf
 from sitrep.publication.effects import Effect, Effects
 from sitrep.publication.publisher import Publisher
 from sitrep.publication.shelf import Edition
-from sitrep.published import PAGE_POLICY, Face, Language
+from sitrep.published import MEDIA, PAGE_POLICY, Face, Language
 from sitrep.reading import AsAsked, Axes, Door, Standpoint, database_of, day_of, standpoint
 from sitrep.summary import linked
 from sitrep.values import Report
 
 _LIST: Final = "/v1/crises/{crisis}/reports"
 _DAY: Final = "/v1/crises/{crisis}/reports/{day}.{face}"
+_HXL: Final = "/v1/crises/{crisis}/reports/{day}.hxl.csv"
 _DRAFT: Final = "/v1/crises/{crisis}/reports/{day}/draft.{face}"
 
 
@@ -33,6 +34,8 @@ def routes(app: FastAPI) -> None:
     """The routes, each with its HEAD."""
     for path, endpoint, said in (
         (_LIST, list_reports, openapi.REPORTS),
+        # Before the other, which would take the first of the two dots for a part of the day.
+        (_HXL, read_hxl, openapi.REPORT),
         (_DAY, read_report, openapi.REPORT),
         (_DRAFT, read_draft, openapi.DRAFT),
     ):
@@ -59,29 +62,40 @@ async def _listed(
     request: Request, stand: Standpoint, day: date, editions: Sequence[Edition], query: Mapping[str, str]
 ) -> dict[str, Any]:
     """A day of the list: its status, its versions, and whether the last of them needs a next one."""
-    effects: Effects = request.app.state.effects
-    last = next(iter(editions), None)
-    effect = await effects.on(last, stand.view.head) if last is not None and not last.withdrawn else Effect()
+    on = [await _effect(request, edition, stand) for edition in editions]
+    taken_back = [
+        edition.withdrawn or ("privacy" if effect.exposed else None)
+        for edition, effect in zip(editions, on, strict=True)
+    ]
+    last, effect = next(zip(editions, on, strict=True), (None, Effect()))
     base = f"/v1/crises/{stand.reading.crisis}/reports/{day}"
-    standing = last is not None and last.withdrawn is None and not effect.exposed
+    standing = last is not None and taken_back[0] is None
     return {
         "day": day.isoformat(),
         "status": "published" if standing else "draft",
         "number": last.number if last else None,
         "version": last.version if last else None,
         "affected": effect.corrected is not None,
-        "versions": [published.listed(edition) for edition in editions],
+        "versions": [
+            published.listed(edition, why, last.version if standing and last and edition is not last else None)
+            for edition, why in zip(editions, taken_back, strict=True)
+        ],
         "links": {
-            **{face: f"{base}.{face}{linked(query)}" for face in ("html", "pdf", "json")},
+            **{face: f"{base}.{face}{linked(query)}" for face in MEDIA},
             **({"draft": f"{base}/draft.html{linked(query)}"} if effect.corrected else {}),
         },
     }
 
 
+async def _effect(request: Request, edition: Edition, stand: Standpoint) -> Effect:
+    effects: Effects = request.app.state.effects
+    return Effect() if edition.withdrawn else await effects.on(edition, stand.view.head)
+
+
 async def read_report(
     request: Request, reading: Door, day: str, face: Face, asked: AsAsked, lang: Language | None = None
 ) -> Response:
-    """The report of a day: the published one in force, else the draft; as JSON, as one HTML file, as PDF."""
+    """The report of a day: the published one in force, else the draft; as JSON, one HTML file, PDF, text."""
     if asked.as_known_at is None and asked.cleared is None and (wanted := day_of(day)) is not None:
         given_out = await published.latest(request, reading, wanted, face, lang)
         if given_out is not None:
@@ -91,6 +105,11 @@ async def read_report(
     if answering.matches(request, tag):
         return Response(status_code=304, headers=answering.caching(stand, tag))
     return await _shown(request, tag, stand, await answering.report_of(request, stand), face, lang or "en")
+
+
+async def read_hxl(request: Request, reading: Door, day: str, asked: AsAsked, lang: Language | None = None) -> Response:
+    """The figures of the report of a day with HXL tags."""
+    return await read_report(request, reading, day, "hxl.csv", asked, lang)
 
 
 async def read_draft(request: Request, reading: Door, day: str, face: Face, lang: Language = "en") -> Response:
@@ -114,6 +133,8 @@ async def _shown(request: Request, tag: str, stand: Standpoint, value: Report, f
             headers={**headers, "Content-Security-Policy": PAGE_POLICY},
             media_type="text/html",
         )
+    if face != "pdf":
+        return Response(render.flat(value, face, lang), headers=headers, media_type=MEDIA[face])
     name = f"{value.crisis}-{value.day}-{value.audience}-{lang}.pdf"
     return Response(
         await _pdf(request, value, lang),

@@ -1,12 +1,14 @@
 """What later acts on events did to a published report: corrected it, or protected what it shows. Never changes one.
 
 A published report is affected if building it again with its `known` and the acts since gives another value
-(architecture, decision 17). No table says which report used which event.
+(architecture, decision 17). No table says which report used which event. Erased words are in neither of the two, so
+that both say the same: there it is asked which facts the report told.
 """
 
 from dataclasses import dataclass, replace
 from typing import Final
 
+from eventlog import log
 from sitrep import knowledge
 from sitrep.drafting import Drafts
 from sitrep.kept import Kept
@@ -37,6 +39,7 @@ class Effects:
     def __init__(self, drafts: Drafts) -> None:
         self._drafts = drafts
         self._kept = Kept[Effect](KEPT)
+        drafts.forget_too(self._kept.clear)
 
     async def on(self, edition: Edition, head: int) -> Effect:
         """What the acts up to `head` did to an edition."""
@@ -44,6 +47,9 @@ class Effects:
         last = await knowledge.last_act(self._drafts.database, published)
         if last is None:
             return Effect()
+        async with self._drafts.database.raw() as connection:
+            published = replace(published, erased=await log.last_erasure(connection, edition.crisis))
+        self._drafts.forget_what_was_erased(published)
         # What is appended besides acts on it moves no edition, so the answer is kept until the next of those.
         key = (edition.crisis, edition.day, edition.audience, edition.version, last)
         if (effect := self._kept.get(key)) is None:
@@ -58,9 +64,16 @@ class Effects:
         # What was protected since is not printed in an erratum either.
         shown = await self._built(replace(published, cleared=head), edition)
         after = await self._built(replace(published, edited=head, cleared=head), edition)
-        if content(after) == content(before):
+        exposed = content(shown) != content(before) or await self._tells_what_was_erased(published, edition)
+        if content(after) == content(before) and not exposed:
             return Effect()
-        return Effect(after, erratum(shown, after, edition.version, None), exposed=content(shown) != content(before))
+        return Effect(after, erratum(shown, after, edition.version, None), exposed)
+
+    async def _tells_what_was_erased(self, published: View, edition: Edition) -> bool:
+        erased = await knowledge.erased(self._drafts.database, published)
+        return bool(erased) and not erased.isdisjoint(
+            await self._drafts.told(published, edition.day, edition.audience, registered=edition.edited)
+        )
 
     async def _built(self, view: View, edition: Edition) -> Report:
         # The register stays as it was: a place that was renamed since is no error of a report.

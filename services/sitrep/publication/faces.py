@@ -1,4 +1,4 @@
-"""Every file of a version: its report as JSON, HTML and PDF, and the proof that a PDF carries. Never keeps one."""
+"""Every file of a version: its report in all its faces, and the proof that a PDF carries. Never keeps one."""
 
 from hashlib import sha256
 
@@ -21,7 +21,13 @@ def faces(report: Report, signer: Signer, checkpoint: str) -> dict[str, bytes]:
     Without Pango there is no PDF; raises Unavailable for whatever else keeps one from being made.
     """
     pages = {f"html_{lang}": render.html(report, lang).encode() for lang in languages(report)}
-    return {"json": report.to_json(), **pages, **papers(report, signer, checkpoint)}
+    texts = {name(face, lang): render.flat(report, face, lang) for face in render.FLAT for lang in languages(report)}
+    return {"json": report.to_json(), **pages, **texts, **papers(report, signer, checkpoint)}
+
+
+def name(face: str, lang: str) -> str:
+    """Under which name a face in a language is filed: html_en, hxl_en; the JSON has no language."""
+    return face if face == "json" else f"{face.partition('.')[0]}_{lang}"
 
 
 def papers(report: Report, signer: Signer, checkpoint: str) -> dict[str, bytes]:

@@ -1,6 +1,7 @@
-"""The faces of a report: one HTML file, one PDF. Decides looks and words, never numbers."""
+"""The faces of a report: one HTML file, one PDF, plain text. Decides looks and words, never numbers."""
 
 from sitrep.render.attached import Attachment, attached
+from sitrep.render.flat import FLAT, Flat, flat
 from sitrep.render.page import html
 from sitrep.render.paper import (
     Limits,
@@ -16,7 +17,9 @@ from sitrep.render.paper import (
 )
 
 __all__ = [
+    "FLAT",
     "Attachment",
+    "Flat",
     "Limits",
     "MemoryExceeded",
     "PangoIsMissing",
@@ -26,6 +29,7 @@ __all__ = [
     "TimeExceeded",
     "attached",
     "attachments",
+    "flat",
     "html",
     "pdf",
     "renderer",
