@@ -482,6 +482,7 @@ ALEPPO = Report(
     coordination=COORDINATION,
     unknowns=UNKNOWNS,
     late=LATE,
+    trends=(),
     disagreements=DISAGREEMENTS,
     areas=NEWS,
     places=(),
