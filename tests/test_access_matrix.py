@@ -56,6 +56,7 @@ class Door:
             "face": "json",
             "version": "1",
             "table": "figures",
+            "figure_id": "0" * 24,
         }
         return self.path.format_map(values)
 

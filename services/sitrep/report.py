@@ -36,6 +36,7 @@ from sitrep.sections import (
     sectors,
     services,
     statements,
+    trends,
     unknowns,
 )
 from sitrep.sections.context import Context
@@ -63,7 +64,7 @@ SECTIONS: Final = (
 )
 
 # What is drafted from the sections once they are folded: page 1, the overview, what is new, what is open.
-DRAFTS: Final = (highlights, overview, late, areas, disagreements, unknowns)
+DRAFTS: Final = (highlights, overview, late, areas, disagreements, trends, unknowns)
 
 
 def build(

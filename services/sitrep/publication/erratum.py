@@ -12,7 +12,7 @@ PLACE: Final = frozenset(
 )
 
 # Numbered and quoted by the other parts, so they move whenever one of those does.
-FOLLOWING: Final = frozenset({"disagreements", "figures", "late", "sources"})
+FOLLOWING: Final = frozenset({"disagreements", "figures", "late", "sources", "trends"})
 
 
 def content(report: Report) -> bytes:

@@ -10,10 +10,11 @@ from uuid import UUID
 
 from eventlog.editorial import Place
 from eventlog.envelope import Envelope
+from eventlog.facts import FigureReported
 from eventlog.register import Register
 from sitrep.audience import Audience
 from sitrep.figures import Said
-from sitrep.figures.claim import effective_as_of, made_at, origin_of, quantity_of
+from sitrep.figures.claim import Claim, claims_of, effective_as_of, made_at, origin_of, quantity_of
 from sitrep.figures.display import said
 from sitrep.figures.policy import Policy, policy_of
 from sitrep.knowledge import Known
@@ -47,6 +48,12 @@ class Context:
     @cached_property
     def previous_cutoff(self) -> datetime:
         return self.register.cutoff_of(self.previous_day)
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """What the figures of all facts claim, whenever it holds."""
+        figures = (fact for fact in self.facts if isinstance(fact.event, FigureReported))
+        return tuple(claim for fact in figures for claim in claims_of(fact, self.register))
 
     @cached_property
     def by_id(self) -> Mapping[str, Known]:

@@ -7,9 +7,8 @@ from hashlib import sha256
 from typing import Final
 
 from eventlog.editorial import FigureDecided
-from eventlog.facts import FigureReported
 from sitrep.audience import side_shown
-from sitrep.figures import Claim, Decision, Row, claims_of, decision_of, reconcile
+from sitrep.figures import Claim, Decision, Row, decision_of, reconcile
 from sitrep.figures.headline import verification
 from sitrep.figures.populations import population_code
 from sitrep.figures.series import Current
@@ -50,8 +49,7 @@ CHECKED: Final = frozenset({"part_exceeds_whole", "subset_exceeds_total", "stock
 
 def fold(context: Context) -> tuple[Figure, ...]:
     """Every row of the day: headlines first, in their order, then by indicator, area and population."""
-    facts = [fact for fact in context.facts if isinstance(fact.event, FigureReported)]
-    claims = [claim for fact in facts for claim in claims_of(fact, context.register)]
+    claims = context.claims
     decisions = _decisions(context, claims)
     rows = reconcile(
         claims,
@@ -65,7 +63,7 @@ def fold(context: Context) -> tuple[Figure, ...]:
     said = {claim.id: claim for claim in claims}
     leading = [row.figure_id for row in ordered if _leads(row, said, context)][:TILES]
     shown = {row.figure_id: _id(row, said, context) for row in rows}
-    spoken = {str(fact.id): fact for fact in facts}
+    spoken = context.by_id
     taken = {decision.id: decision for decision in decisions}
     return tuple(
         replace(
@@ -80,8 +78,7 @@ def fold(context: Context) -> tuple[Figure, ...]:
 
 def held(context: Context, day: date, keys: Collection[str]) -> dict[str, Row]:
     """The rows of some indicators at the cut-off of another day, by the id under which this audience reads them."""
-    facts = [fact for fact in context.facts if isinstance(fact.event, FigureReported)]
-    claims = [claim for fact in facts for claim in claims_of(fact, context.register) if claim.indicator in keys]
+    claims = [claim for claim in context.claims if claim.indicator in keys]
     said = {claim.id: claim for claim in claims}
     decisions = _decisions(context, claims)
     rows = reconcile(claims, register=context.register, day=day, decisions=decisions, policy=context.policy)

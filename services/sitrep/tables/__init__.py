@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sitrep.tables import contradictions, facilities, figures, statements
+from sitrep.tables import contradictions, facilities, figures, statements, timeseries
 from sitrep.tables.table import Cell, Column, Row, Table, View
 
 # To add a table: a module with its columns and its rows, and a line here.
@@ -11,6 +11,7 @@ TABLES: Final[tuple[Table, ...]] = (
     facilities.TABLE,
     statements.TABLE,
     contradictions.TABLE,
+    timeseries.TABLE,
 )
 
 __all__ = ["TABLES", "Cell", "Column", "Row", "Table", "View"]

@@ -28,6 +28,7 @@ from sitrep.values.services import ServiceLine, ServiceWord
 from sitrep.values.shared import PlaceName, Span, Speaker
 from sitrep.values.sources import SourceLine
 from sitrep.values.statements import Statement
+from sitrep.values.trends import Trend, TrendStep
 from sitrep.values.unknowns import Unknown
 
 __all__ = [
@@ -98,6 +99,8 @@ __all__ = [
     "Speaker",
     "Statement",
     "Threshold",
+    "Trend",
+    "TrendStep",
     "Unknown",
     "Written",
     "WrittenItem",

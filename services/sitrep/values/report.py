@@ -30,6 +30,7 @@ from sitrep.values.sectors import Sector
 from sitrep.values.services import ServiceLine
 from sitrep.values.sources import SourceLine
 from sitrep.values.statements import Statement
+from sitrep.values.trends import Trend
 from sitrep.values.unknowns import Unknown
 
 Audience = Literal["public", "partners", "restricted"]
@@ -69,6 +70,7 @@ class Report:
     late: Late
     unknowns: tuple[Unknown, ...]
     disagreements: tuple[Disagreement, ...]
+    trends: tuple[Trend, ...]
     areas: Areas
     incidents: tuple[Incident, ...]
     figures: tuple[Figure, ...]

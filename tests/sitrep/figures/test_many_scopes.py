@@ -67,6 +67,15 @@ def test_case_m04_two_origins_for_two_parts_are_never_added(crisis, town):
     assert not [row for row in rows.values() if 23 in (row.low, row.best, row.high) or "23" in row.display]
 
 
+def test_a_part_that_is_as_large_as_its_whole_fits_into_it(crisis, town):
+    rows = by_place(
+        crisis.rows([crisis.claim("A", 40, place="town"), crisis.claim("B", 40, place="east")], register=town)
+    )
+
+    assert [rows[place].status for place in ("town", "east")] == ["single_source", "single_source"]
+    assert not any("part_exceeds_whole" in row.flags for row in rows.values())
+
+
 def test_case_m05_a_part_above_its_whole_contradicts_it(crisis, town):
     rows = by_place(
         crisis.rows([crisis.claim("A", 40, place="town"), crisis.claim("B", 50, place="east")], register=town)

@@ -277,6 +277,12 @@ def test_values_within_a_day_are_compared_and_a_lower_one_before_that_is_overtak
     assert reasons(row) == {old.id: "overtaken"}
 
 
+def test_an_older_toll_that_is_as_high_is_not_overtaken(crisis):
+    row = crisis.row([crisis.claim("A", 14, "8 11:59"), crisis.claim("B", 14)])
+
+    assert (row.display, row.status, row.alternatives) == ("14", "corroborated", 0)
+
+
 def test_a_stock_leaves_the_comparison_after_two_days(crisis):
     stock = {"basis": "stock", "indicator": "idps_stock"}
     row = crisis.row([crisis.claim("A", 1_200, "7 11:00", **stock), crisis.claim("B", 1_000, **stock)])

@@ -483,6 +483,7 @@ ALEPPO = Report(
     coordination=COORDINATION,
     unknowns=UNKNOWNS,
     late=LATE,
+    trends=(),
     disagreements=DISAGREEMENTS,
     areas=NEWS,
     places=(),

@@ -1,0 +1,59 @@
+"""How each series went on, one line an origin and scope (R2, R3). Never joins two origins, and never fills a gap."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from eventlog.register import Register
+from sitrep.figures.claim import Claim
+from sitrep.figures.policy import RECON_1, Policy
+from sitrep.figures.restarts import Counter, counters
+from sitrep.figures.scope import Scope, scoped
+from sitrep.figures.series import Current, current
+
+# Increments are no steps of one level; a basis that nobody states has none.
+_LEVELS = frozenset({"cumulative", "stock"})
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A series from its start or restart on: what held last on each report day on which it spoke, ascending."""
+
+    scope: Scope
+    steps: tuple[Current, ...]
+    closed: bool
+    restarted: bool
+
+
+def trends(
+    claims: Iterable[Claim], *, register: Register, cutoff: datetime, policy: Policy = RECON_1
+) -> tuple[Trend, ...]:
+    """The lines of all series up to a cut-off; a restart ends one line and begins another."""
+    holding = [claim for claim in claims if claim.as_of <= cutoff]
+    origins: dict[tuple[object, ...], dict[Scope, list[Claim]]] = {}
+    for (series, scope), members in scoped(holding, register, policy).items():
+        if scope.basis in _LEVELS:
+            about = scope.without(window_start=None)
+            origins.setdefault((series, about), {})[scope] = members
+    verifiers = frozenset(register.verifiers)
+    found = [
+        Trend(counter.scope, steps, counter.closed, counter.restarted)
+        for by_scope in origins.values()
+        for counter in _counters(by_scope, register, policy)
+        if (steps := _steps(counter, register, verifiers))
+    ]
+    return tuple(sorted(found, key=lambda trend: (repr(trend.scope), trend.steps[0].series, trend.steps[0].as_of)))
+
+
+def _counters(by_scope: dict[Scope, list[Claim]], register: Register, policy: Policy) -> Sequence[Counter]:
+    if next(iter(by_scope)).basis == "cumulative":
+        return counters(by_scope, register, policy)
+    return [Counter(scope, tuple(claims)) for scope, claims in by_scope.items()]
+
+
+def _steps(counter: Counter, register: Register, verifiers: frozenset[str]) -> tuple[Current, ...]:
+    by_day: dict[date, list[Claim]] = {}
+    for claim in counter.claims:
+        by_day.setdefault(register.report_day_of(claim.as_of), []).append(claim)
+    days = (current(counter.scope, by_day[day], register, verifiers) for day in sorted(by_day))
+    return tuple(step for step in days if step is not None)
