@@ -1,6 +1,7 @@
 """The faces of a report: one HTML file, one PDF. Decides looks and words, never numbers."""
 
 from sitrep.render.attached import Attachment, attached
+from sitrep.render.live import Controls, Front, dashboard, front
 from sitrep.render.page import html
 from sitrep.render.paper import (
     Limits,
@@ -16,6 +17,8 @@ from sitrep.render.paper import (
 
 __all__ = [
     "Attachment",
+    "Controls",
+    "Front",
     "Limits",
     "MemoryExceeded",
     "PangoIsMissing",
@@ -24,6 +27,8 @@ __all__ = [
     "RendererFailed",
     "TimeExceeded",
     "attached",
+    "dashboard",
+    "front",
     "html",
     "pdf",
     "renderer",
