@@ -38,6 +38,7 @@ class Site:
     url: str
     database: Database
     ingest: httpx2.AsyncClient
+    key: str
 
     async def post(self, *events: object) -> None:
         answer = await self.ingest.post("/v1/crises/aleppo-2026/events", json=list(events))
@@ -53,7 +54,7 @@ class Site:
 @pytest.fixture
 async def site(dsn: str, database: Database) -> AsyncIterator[Site]:
     settings = Settings(encryption_key=bytes(32), signing_key=bytes(32))
-    scopes = ["crises:open", "events:write", "events:edit"]
+    scopes = ["crises:open", "events:write", "events:edit", "reports:publish", "audience:partners"]
     key = (await access.issue(database, "sample-desk", scopes, name="Sample desk")).secret
     ingest: FastAPI = create_ingest(settings, dsn)
     server = uvicorn.Server(uvicorn.Config(create_sitrep(settings, dsn), port=0, log_config=None, access_log=False))
@@ -65,7 +66,7 @@ async def site(dsn: str, database: Database) -> AsyncIterator[Site]:
             await asyncio.sleep(0.01)
             assert not serving.done(), "the service did not start"
         port = server.servers[0].sockets[0].getsockname()[1]
-        site = Site(f"http://127.0.0.1:{port}", database, client)
+        site = Site(f"http://127.0.0.1:{port}", database, client, key)
         assert (await client.post("/v1/crises", json=sample.crisis())).status_code == 201
         await site.post(*sample.events())
         yield site

@@ -4,6 +4,7 @@ import httpx2
 import pytest
 
 from console import sample
+from sitrep import projection
 
 PAGE = f"/crises/aleppo-2026?day={sample.DAY}"
 
@@ -76,6 +77,30 @@ async def test_every_link_of_the_page_leads_somewhere(client):
 
     assert len(local) > 10
     assert {link: status for link, status in answers.items() if status != 200} == {}
+
+
+async def test_the_page_says_which_version_is_in_force_and_whether_more_is_known(site, client, monkeypatch):
+    monkeypatch.setattr("sitrep.publication.faces.render.pdf", lambda *_, **__: b"%PDF-")
+    monkeypatch.setattr("sitrep.publication.faces.render.renderer", lambda: "none/0")
+    draft = (await client.get(PAGE)).text
+    publish = f"/v1/crises/aleppo-2026/reports/{sample.DAY}/publish"
+    made = await client.post(publish, json={}, headers={"X-API-Key": site.key})
+    await projection.catch_up(site.database)
+    published = (await client.get(PAGE)).text
+
+    assert made.status_code == 201, made.text
+    assert "No version of this day&#39;s report is published" in draft
+    assert "Version 1 of this day&#39;s report is in force." in published
+    assert "this is a draft" not in published
+    assert "has not been published" not in published
+
+
+async def test_a_key_that_reads_for_partners_is_offered_that_audience(site, client):
+    page = (await client.get(f"{PAGE}&audience=partners", headers={"X-API-Key": site.key})).text
+
+    assert '<option value="partners" selected>' in page
+    assert '<option value="public">' in page
+    assert '<option value="restricted"' not in page
 
 
 async def test_nobody_without_a_key_is_offered_another_audience(client):

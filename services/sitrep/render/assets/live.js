@@ -7,7 +7,7 @@
   const days = document.getElementById("live-day");
   if (!controls || !days) return;
   let etag = null;
-  const REPLACED = ["main", "body > header", "#in-force"];
+  const REPLACED = ["main", "body > header", ".state"];
   // As the server sent them: what a reader opened since is no news.
   const shown = new Map(REPLACED.map((selector) => [selector, document.querySelector(selector)?.innerHTML]));
   let asking = false;
