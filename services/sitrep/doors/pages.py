@@ -58,8 +58,8 @@ def _script() -> tuple[bytes, str]:
 
 async def read_front(request: Request, lang: Language = "en") -> Response:
     """The public crises, the one with the newest day first; whatever key is sent, no other is named."""
+    names = await knowledge.checkpoints(database_of(request))
     async with database_of(request).raw() as connection:
-        names = await knowledge.checkpoints(database_of(request))
         registers = {name: await request.app.state.registers.now(connection, name) for name in names}
     public = {name: register for name, register in registers.items() if register is not None and register.public}
     stands = [await _stand(request, name, register) for name, register in public.items()]
