@@ -28,7 +28,7 @@ from sitrep.reading import NEEDED, Reads
 
 # What anybody may see. Everything else says which scope it needs, or fails here.
 SHARED = {"/healthz", "/readyz", "/metrics", "/docs", "/docs/start.js", "/openapi.json"}
-OPEN = {"ingest": SHARED, "sitrep": SHARED | {"/", "/v1/schemas/{table}.json"}}
+OPEN = {"ingest": SHARED, "sitrep": SHARED | {"/", "/assets/live.js", "/v1/schemas/{table}.json"}}
 ASSETS = "/docs/assets"  # the scripts of /docs: files of a package, and nothing of ours
 APPS = {"ingest": ingest.app.create_app, "sitrep": sitrep.app.create_app}
 HERE, SECRET, ELSEWHERE, NOWHERE = "open-2026", "secret-2026", "other-2026", "nowhere-2026"
@@ -116,6 +116,7 @@ def test_the_known_doors_are_there():
         "ingest GET /v1/crises/{crisis}/events/{event_id}/proof",
         "ingest GET /v1/crises/{crisis}/checkpoint",
         "ingest GET /v1/crises/{crisis}/consistency",
+        "sitrep GET /crises/{crisis}",
         "sitrep GET /v1/crises/{crisis}/summary",
         "sitrep GET /v1/crises/{crisis}/reports",
         "sitrep GET /v1/crises/{crisis}/reports/{day}.{face}",

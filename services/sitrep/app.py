@@ -4,8 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Final
 
-from fastapi import FastAPI, Response
-from fastapi.responses import RedirectResponse
+from fastapi import FastAPI
 
 from eventlog.register import Registers
 from foundation import http, keyring, telemetry
@@ -13,7 +12,7 @@ from foundation.access import Keys
 from foundation.database import Database
 from foundation.settings import Settings
 from sitrep import openapi, published, publishing
-from sitrep.doors import explanation, reports, summary, tables
+from sitrep.doors import explanation, pages, reports, summary, tables
 from sitrep.doors.preflight import Preflight
 from sitrep.doors.unchanged import KEPT_QUESTIONS, Answered, Heads, Unchanged
 from sitrep.drafting import Drafts
@@ -61,11 +60,5 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
 
 
 def _routes(app: FastAPI) -> None:
-    app.add_api_route("/", welcome, methods=["GET"], include_in_schema=False)
-    for door in (summary, explanation, reports, published, publishing, tables):
+    for door in (pages, summary, explanation, reports, published, publishing, tables):
         door.routes(app)
-
-
-async def welcome() -> Response:
-    """The way to the documentation."""
-    return RedirectResponse("/docs", status_code=307)

@@ -5,22 +5,20 @@ Never builds one itself.
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date
-from itertools import groupby
 from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
 
 from foundation import http
 from foundation.problems import Unavailable
-from sitrep import answering, knowledge, openapi, published, render
-from sitrep.audience import sees
+from sitrep import answering, openapi, published, render
+from sitrep.doors.days import days
 from sitrep.printery import Printery
-from sitrep.publication import shelf
 from sitrep.publication.effects import Effect, Effects
 from sitrep.publication.publisher import Publisher
 from sitrep.publication.shelf import Edition
 from sitrep.published import MEDIA, PAGE_POLICY, Face, Language
-from sitrep.reading import AsAsked, Axes, Door, Standpoint, database_of, day_of, standpoint
+from sitrep.reading import AsAsked, Axes, Door, Standpoint, day_of, standpoint
 from sitrep.summary import linked
 from sitrep.values import Report
 
@@ -47,14 +45,9 @@ def routes(app: FastAPI) -> None:
 async def list_reports(request: Request, reading: Door, asked: AsAsked) -> Response:
     """The days on which something is said to hold, newest first, each with its faces and its published versions."""
     stand = await standpoint(request, reading, None, asked)
-    ends = await knowledge.ends(database_of(request), stand.view)
-    seen = [held.as_of for held in ends if sees(reading.audience, held.type, held.sensitivity)]
-    async with database_of(request).raw() as connection:
-        every = await shelf.every(connection, reading.crisis, reading.audience)
-    editions = {day: list(versions) for day, versions in groupby(every, key=lambda edition: edition.day)}
-    days = sorted({stand.register.report_day_of(as_of) for as_of in seen} | set(editions), reverse=True)
+    found = await days(request, stand)
     query = answering.query(asked, reading.audience)
-    reports = [await _listed(request, stand, day, editions.get(day, []), query) for day in days]
+    reports = [await _listed(request, stand, day, editions, query) for day, editions in found.items()]
     return http.json_response({"crisis": reading.crisis, "audience": reading.audience, "reports": reports})
 
 

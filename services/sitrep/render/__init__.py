@@ -2,6 +2,7 @@
 
 from sitrep.render.attached import Attachment, attached
 from sitrep.render.flat import FLAT, Flat, flat
+from sitrep.render.live import Controls, Front, dashboard, front
 from sitrep.render.page import html
 from sitrep.render.paper import (
     Limits,
@@ -19,7 +20,9 @@ from sitrep.render.paper import (
 __all__ = [
     "FLAT",
     "Attachment",
+    "Controls",
     "Flat",
+    "Front",
     "Limits",
     "MemoryExceeded",
     "PangoIsMissing",
@@ -29,7 +32,9 @@ __all__ = [
     "TimeExceeded",
     "attached",
     "attachments",
+    "dashboard",
     "flat",
+    "front",
     "html",
     "pdf",
     "renderer",

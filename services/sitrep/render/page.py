@@ -36,31 +36,36 @@ def for_paper(report: Report, lang: str = "en") -> str:
     return rendered(report, lang, "paper")
 
 
-def rendered(report: Report, lang: str, medium: str) -> str:
-    """One page; shows fewer rows of the long tables until it is small enough."""
+def rendered(report: Report, lang: str, medium: str, template: str = "report.html", **more: object) -> str:
+    """One page, from a template that is the report or extends it; shows fewer rows until it is small enough."""
     words = wording(lang, report.country, report.zone)
-    style = Markup(source("base.css") + source(f"{medium}.css"))  # noqa: S704 - our own files
     rows = ROWS
     while True:
         page = (
             environment()
-            .get_template("report.html")
+            .get_template(template)
             .render(
                 report=report,
                 words=words,
                 view=view,
                 medium=medium,
-                style=style,
+                style=styled("base.css", f"{medium}.css"),
                 rows=rows,
                 sections=SHOWN,
                 drawn_map=lambda: maps.drawn(report, lang),
                 **Marks(words).by_name(),
                 **sides(words),
+                **more,
             )
         )
         if len(page.encode()) < LARGEST or rows <= 1:
             return page
         rows //= 2
+
+
+def styled(*names: str) -> Markup:
+    """Style sheets of ours, one after the other."""
+    return Markup("".join(map(source, names)))  # noqa: S704 - our own files
 
 
 def sides(words: Wording) -> dict[str, str]:

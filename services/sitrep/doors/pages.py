@@ -1,0 +1,150 @@
+"""The doors of the pages for people: the public crises, the live page of one, and the script beside it.
+
+Never a number of its own, and never a word of a crisis that the reader may not see.
+"""
+
+import asyncio
+from datetime import date
+from functools import cache
+from hashlib import sha256
+from typing import Final
+
+from fastapi import FastAPI, Request, Response
+
+from eventlog.register import Register
+from foundation import http
+from foundation.access import Principal
+from foundation.problems import Refusal
+from sitrep import answering, knowledge, published, render
+from sitrep.audience import Audience
+from sitrep.doors.days import days
+from sitrep.doors.summary import Day
+from sitrep.doors.unchanged import remember
+from sitrep.publication.effects import Effects
+from sitrep.published import PAGE_POLICY, Language
+from sitrep.reading import NEEDED, AsAsked, Axes, Door, Reading, Standpoint, database_of, standpoint
+from sitrep.render.live import ASSETS
+from sitrep.tables import TABLES
+
+# Beyond the report's own page: our script, what it asks of us, and the form.
+POLICY: Final = (
+    PAGE_POLICY.replace("form-action 'none'", "form-action 'self'") + "; script-src 'self'; connect-src 'self'"
+)
+WITH_FIGURES: Final = 24  # crises of the first page: each costs a report when it is not kept
+
+_PAGE: Final = "text/html"
+
+
+def routes(app: FastAPI) -> None:
+    """The routes, outside of the document of the API."""
+    for path, endpoint in (("/", read_front), ("/crises/{crisis}", read_crisis), ("/assets/live.js", read_script)):
+        app.add_api_route(path, endpoint, methods=["GET", "HEAD"], include_in_schema=False)
+
+
+async def read_script(request: Request) -> Response:
+    """The script of the pages; an old one is asked for again after an hour."""
+    content, tag = _script()
+    headers = {"ETag": tag, "Cache-Control": "public, max-age=3600"}
+    if answering.matches(request, tag):
+        return Response(status_code=304, headers=headers)
+    return Response(content, headers=headers, media_type="text/javascript")
+
+
+@cache
+def _script() -> tuple[bytes, str]:
+    content = (ASSETS / "live.js").read_bytes()
+    return content, f'"{sha256(content).hexdigest()[:16]}"'
+
+
+async def read_front(request: Request, lang: Language = "en") -> Response:
+    """The public crises, the one with the newest day first; whatever key is sent, no other is named."""
+    names = await knowledge.checkpoints(database_of(request))
+    async with database_of(request).raw() as connection:
+        registers = {name: await request.app.state.registers.now(connection, name) for name in names}
+    public = {name: register for name, register in registers.items() if register is not None and register.public}
+    stands = [await _stand(request, name, register) for name, register in public.items()]
+    stands.sort(key=lambda found: (-(found[2].toordinal() if found[2] else 0), found[0].name.casefold()))
+    told = [
+        render.Front(
+            register.crisis,
+            register.name,
+            register.country,
+            register.opening.timezone,
+            day,
+            await answering.report_of(request, stand) if stand is not None and position < WITH_FIGURES else None,
+        )
+        for position, (register, stand, day) in enumerate(stands)
+    ]
+    body = (await asyncio.to_thread(render.front, told, lang)).encode()
+    tag = f'"{sha256(body).hexdigest()[:16]}"'
+    headers = {
+        "ETag": tag,
+        "Cache-Control": "public, max-age=5, must-revalidate",
+        "Vary": "Accept-Encoding",
+        "Content-Security-Policy": POLICY,
+    }
+    if held := answering.holds(request, tag):
+        return Response(status_code=304, headers={**headers, "ETag": held})
+    return await answering.encoded(request, body, tag, headers, _PAGE)
+
+
+async def _stand(request: Request, crisis: str, register: Register) -> tuple[Register, Standpoint | None, date | None]:
+    """A public crisis with its newest day; without, where it cannot be read now: the others are shown all the same."""
+    try:
+        stand = await standpoint(request, Reading(crisis, "public", register), None, Axes())
+        day = next(iter(await days(request, stand)), None)
+        if day is not None:
+            stand = await standpoint(request, stand.reading, day.isoformat(), Axes())
+    except Refusal:
+        return register, None, None
+    return register, stand, day
+
+
+async def read_crisis(
+    request: Request, reading: Door, asked: AsAsked, day: Day = None, lang: Language | None = None
+) -> Response:
+    """The live page of a crisis: the report of a day, by default the newest one, with what a reader can change."""
+    # A form without a script sends what was left empty as well.
+    asked, lang = Axes(asked.as_known_at or None, asked.cleared), lang or "en"
+    stand = await standpoint(request, reading, day or None, asked)
+    found = await days(request, stand)
+    if not day and found:
+        stand = await standpoint(request, reading, next(iter(found)).isoformat(), asked)
+    edition = await published.in_force(request, reading, stand.day)
+    effects: Effects = request.app.state.effects
+    effect = await effects.on(edition.edition, stand.view.head) if edition is not None else None
+    query = answering.query(asked, reading.audience, lang)
+    cutoff = stand.register.cutoff_of(stand.day)
+    controls = render.Controls(
+        path=f"/crises/{reading.crisis}",
+        data=f"/v1/crises/{reading.crisis}",
+        day=stand.day,
+        days=sorted({stand.day, *found}, reverse=True),
+        cutoff=cutoff if stand.register.opened_at <= cutoff else None,
+        as_known_at=asked.as_known_at,
+        audience=reading.audience,
+        audiences=_audiences(await http.principal_of(request), reading),
+        tables=[table.name for table in TABLES],
+        version=edition.edition.version if edition is not None else None,
+        corrected=effect is not None and effect.corrected is not None,
+        query=query,
+    )
+    tag = answering.tag("page", stand, lang, controls)
+    headers = {**answering.caching(stand, tag), "Content-Security-Policy": POLICY}
+    if day:
+        await remember(request, stand, tag, headers, today=False)
+    if held := answering.holds(request, tag):
+        return Response(status_code=304, headers={**headers, "ETag": held})
+    value = await answering.report_of(request, stand)
+    body = await asyncio.to_thread(render.dashboard, value, lang, controls)
+    return await answering.encoded(request, body.encode(), tag, headers, _PAGE)
+
+
+def _audiences(principal: Principal | None, reading: Reading) -> list[Audience]:
+    """The audiences that the page offers: the one that is read, and those that the key allows."""
+    return [
+        audience
+        for audience, scopes in NEEDED.items()
+        if audience in ("public", reading.audience)
+        or (principal is not None and any(principal.may(scope, reading.crisis) for scope in scopes))
+    ]
