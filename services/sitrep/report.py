@@ -10,7 +10,7 @@ from typing import Any, Final
 from eventlog.envelope import Fact
 from eventlog.register import Register
 from eventlog.words import VERSION as VAGUE_TABLE
-from sitrep.audience import Audience, visible
+from sitrep.audience import Audience, visible, withheld
 from sitrep.figures.policy import RECON_1, differing
 from sitrep.knowledge import Known, Standing
 from sitrep.sections import (
@@ -66,7 +66,8 @@ DRAFTS: Final = (highlights, overview, areas, unknowns)
 def build(register: Register, day: date, audience: Audience, facts: Sequence[Known], standing: Standing) -> Report:
     """The report of `day`, from the effective facts and where they stand in the log."""
     seen = sorted(visible(facts, audience, register), key=lambda fact: fact.root)
-    context = Context(register, day, audience, tuple(seen), Bibliography(register, audience))
+    hidden = withheld(facts, audience, register)
+    context = Context(register, day, audience, tuple(seen), Bibliography(register, audience), hidden)
     # In this order: the sources are numbered as the sections first cite them.
     folded: dict[str, Any] = {section.NAME: section.fold(context) for section in SECTIONS}
     drafted: dict[str, Any] = {draft.NAME: draft.draft(context, folded) for draft in DRAFTS}

@@ -29,6 +29,7 @@ class Context:
     audience: Audience
     facts: tuple[Known, ...]
     bibliography: Bibliography
+    withheld: frozenset[str] = frozenset()  # facilities of which others know more: here they are not there at all
 
     @property
     def previous_day(self) -> date:

@@ -66,7 +66,10 @@ def _facilities(facilities: Facilities) -> Iterator[Unknown]:
         yield Unknown("facilities_some", n=counts.unknown)
     if counts.disputed:
         yield Unknown("facilities_disputed", n=counts.disputed)
-    yield Unknown("facilities_other" if counts.known else "facilities")
+    if counts.not_reported:
+        yield Unknown("facilities_silent", n=counts.not_reported)
+    else:
+        yield Unknown("facilities_other" if counts.known else "facilities")
 
 
 def _inside(folded: Mapping[str, Any]) -> Iterator[Unknown]:
@@ -87,21 +90,14 @@ def _silence(context: Context, folded: Mapping[str, Any]) -> Iterator[Unknown]:
     fresh = [fact for fact in context.holding(Fact) if context.cutoff - context.held_at(fact) <= context.policy.fresh]
     spoken = {area.ref for fact in fresh if (area := context.area(fact))}
     # A report on a larger area speaks of those inside it.
-    silent = tuple(area for area in areas.smallest(context) if area.ref and not _above(area.ref, context) & spoken)
+    silent = tuple(
+        area for area in areas.smallest(context) if area.ref and not context.register.containing(area.ref) & spoken
+    )
     if silent:
         yield Unknown("areas", areas=silent)
     quiet = tuple(sector.sector for sector in folded["sectors"] if sector.sector and sector.silent_hours)
     if quiet:
         yield Unknown("sectors", sectors=quiet)
-
-
-def _above(ref: str, context: Context) -> set[str]:
-    """A place and everything that holds it."""
-    found: set[str] = set()
-    while ref not in found and (place := context.register.place(ref)) is not None:
-        found.add(ref)
-        ref = place.parent or ref
-    return found
 
 
 def _unchecked(shown: list[Figure]) -> Iterator[Unknown]:
