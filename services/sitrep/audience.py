@@ -34,8 +34,11 @@ def visible(facts: Iterable[Known], audience: Audience, register: Register) -> t
     held = tuple(facts)
     seen = tuple(_seen(fact, audience, register) for fact in held if sees(audience, fact.type, fact.sensitivity))
     hidden = {fact.id for fact in held} - {fact.id for fact in seen if not fact.coarse}
-    shown = tuple(
-        fact for fact in seen if not isinstance(fact.event, FigureDecided) or hidden.isdisjoint(fact.event.about)
+    shown = (
+        # What was cited is compared with what stands now: both must have lost the same.
+        replace(fact, cited=tuple(_seen(one, audience, register) for one in fact.cited)) if fact.cited else fact
+        for fact in seen
+        if not isinstance(fact.event, FigureDecided) or hidden.isdisjoint(fact.event.about)
     )
     return apart(shown)
 
