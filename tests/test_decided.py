@@ -33,6 +33,12 @@ SUMMARY = "/v1/crises/port-city/summary"
 PAGE = "/v1/crises/port-city/reports/2026-01-09.html"
 
 
+def told(value: object, by: str) -> dict[str, Any]:
+    """How many were killed by 9 January, as one source says."""
+    data = {"indicator": "killed", "basis": "cumulative", "value": value}
+    return {"type": "figure.reported", "occurred": "2026-01-09", "source": {"origin": {"ref": by}}, "data": data}
+
+
 class Desk:
     """A coordinator who posts and reads over HTTP."""
 
@@ -47,18 +53,16 @@ class Desk:
         return receipt
 
     async def killed(self, value: object, by: str, **more: object) -> dict[str, Any]:
-        data = {"indicator": "killed", "basis": "cumulative", "value": value}
-        return await self.post("figure.reported", data, occurred="2026-01-09", source={"origin": {"ref": by}}, **more)
+        event = told(value, by) | more
+        return await self.post(event.pop("type"), event.pop("data"), **event)
 
     async def decide(self, value: object, *cites: dict[str, Any], **more: object) -> dict[str, Any]:
         data = {"indicator": "killed", "value": value, "reason": "the list of names was checked", **more}
         about = [cite["id"] for cite in cites]
         return await self.post("figure.decided", data, occurred="2026-01-09T19:00:00+03:00", about=about)
 
-    async def figure(self, **asked: int) -> dict[str, Any]:
-        answer = await self.sitrep.get(
-            SUMMARY, params={"day": "2026-01-09"} | {name: str(seq) for name, seq in asked.items()}
-        )
+    async def figure(self, day: str = "2026-01-09", **asked: int) -> dict[str, Any]:
+        answer = await self.sitrep.get(SUMMARY, params={"day": day} | {name: str(seq) for name, seq in asked.items()})
         row: dict[str, Any]
         (row,) = answer.json()["key_figures"]
         return row
@@ -252,3 +256,110 @@ async def test_merged_reports_stand_once_and_separate_again_when_the_merge_is_ta
     await desk.post("event.retracted", {"reason": "other"}, about=[merge["id"]])
 
     assert (together, (await desk.page()).count('id="incident-')) == (1, 2)
+
+
+async def test_a_decision_is_void_when_a_cited_claim_is_corrected_though_it_still_lies_inside(desk):
+    low, high = await desk.killed(20, "council"), await desk.killed(30, "hospital")
+    choice = await desk.decide(25, low, high)
+    assert (await desk.figure())["best"] == 25
+
+    event = told(22, "council")
+    await desk.post("event.corrected", {"event": event, "reason": "source_revised_up"}, about=[low["id"]])
+    row = await desk.figure()
+
+    assert (row["status"], row["decision"], row["flags"]) == ("contradicted", None, ["decision_void"])
+    assert (await desk.figure(as_known_at=choice["seq"]))["best"] == 25
+
+
+async def test_a_decision_on_a_claim_that_comes_later_waits_for_it(desk):
+    await desk.killed(20, "council")
+    coming = {"id": "01890f5e-7b1a-7cc0-8b1e-3f2a9c1d4e99"}
+    await desk.decide(30, coming)
+    row = await desk.figure()
+    assert (row["best"], row["flags"]) == (20, [])
+
+    await desk.killed(30, "hospital", id=coming["id"])
+    row = await desk.figure()
+    assert (row["status"], row["best"]) == ("decided", 30)
+
+
+async def test_who_verified_is_said_by_name(desk):
+    issued = await access.issue(desk.database, "council-desk", ["events:write"], name="Council Desk")
+    sent = await desk.ingest.post(EVENTS, json=told(20, "council"), headers={"X-API-Key": issued.secret})
+    assert sent.status_code == 201, sent.text
+    await desk.post("event.verified", {"status": "verified"}, about=[sent.json()["id"]])
+
+    assert (await desk.figure())["verified_by"] == ["The Desk"]
+
+
+async def test_a_preferred_source_is_printed_first_beside_the_others(desk):
+    await desk.killed(20, "council")
+    await desk.killed(30, "hospital")
+    await desk.post("crisis.configured", {"preferred_origins": ["hospital"]})
+    row = await desk.figure()
+
+    assert (row["rule_id"], row["best"], row["status"]) == ("R11.4", 30, "contradicted")
+    assert (row["low"], row["high"]) == (20, 30)
+
+
+async def test_what_belongs_to_a_source_does_not_corroborate_it(desk):
+    await desk.killed(20, "council")
+    await desk.killed(20, "hospital")
+    clinic = {"ref": "hospital", "name": "Central Hospital", "kind": "hospital", "part_of": "council"}
+    await desk.post("source.registered", clinic)
+    row = await desk.figure()
+
+    assert (row["status"], row["n_origins"]) == ("single_source", 1)
+
+
+async def test_a_verification_by_nobody_whom_the_crisis_trusts_does_not_lead(desk):
+    checked = await desk.killed(20, "council")
+    await desk.killed(30, "hospital")
+    await desk.post("event.verified", {"status": "verified"}, about=[checked["id"]])
+    await desk.post("crisis.configured", {"verifiers": []})
+
+    assert (await desk.figure())["rule_id"] == "R10"
+
+
+async def test_a_decision_ends_and_the_row_of_a_later_day_falls_back_and_says_so(desk):
+    low, high = await desk.killed(20, "council"), await desk.killed(30, "hospital")
+    await desk.decide({"low": 20, "high": 30}, low, high)
+    next_day, after = await desk.figure("2026-01-10"), await desk.figure("2026-01-11")
+
+    assert next_day["status"] == "decided"
+    assert (after["decision"], after["flags"]) == (None, ["decision_expired"])
+
+
+async def test_a_newer_claim_outside_a_decision_is_said_beside_it(desk):
+    claim = await desk.killed(20, "council")
+    await desk.decide(20, claim)
+    await desk.killed(40, "hospital")
+    row = await desk.figure()
+
+    assert (row["status"], row["best"], row["flags"]) == ("decided", 20, ["newer_claim_outside_decision"])
+
+
+async def test_who_may_not_edit_decides_nothing(desk):
+    claim = await desk.killed(20, "council")
+    issued = await access.issue(desk.database, "partner", ["events:write"], name="A Partner")
+    data = {"indicator": "killed", "value": 20, "reason": "the list of names was checked"}
+    act = {"type": "figure.decided", "occurred": "2026-01-09", "about": [claim["id"]], "data": data}
+    answer = await desk.ingest.post(EVENTS, json=act, headers={"X-API-Key": issued.secret})
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "scope_missing")
+    assert (await desk.figure())["decision"] is None
+
+
+async def test_a_registered_facility_that_nobody_reported_on_is_counted_and_not_named(desk):
+    for ref, name in (("central", "Central Hospital"), ("north", "North Hospital")):
+        entry = {"ref": ref, "name": name, "kind": "hospital", "baseline": "fully_functioning"}
+        await desk.post("facility.registered", entry)
+    state = {"facility": {"ref": "central", "kind": "hospital"}, "functionality": "not_functioning"}
+    await desk.post("facility.assessed", state, occurred="2026-01-09")
+    counts = (await desk.sitrep.get(SUMMARY, params={"day": "2026-01-09"})).json()["facilities"]
+    page = await desk.page()
+
+    assert (counts["total"], counts["known"], counts["not_functioning"], counts["not_reported"]) == (2, 1, 1, 1)
+    assert "Registered and not reported on: 1." in page
+    assert "before the crisis: fully functioning" in page
+    assert "North Hospital" not in page

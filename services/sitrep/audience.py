@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final, Literal
 
 from eventlog.codes import Sensitivity
-from eventlog.editorial import FigureDecided
+from eventlog.editorial import FacilityEntry, FigureDecided, Place
 from eventlog.envelope import PlaceGiven
 from eventlog.facts import FacilityAssessed
 from eventlog.register import Register, folded
@@ -34,8 +34,11 @@ def visible(facts: Iterable[Known], audience: Audience, register: Register) -> t
     held = tuple(facts)
     seen = tuple(_seen(fact, audience, register) for fact in held if sees(audience, fact.type, fact.sensitivity))
     hidden = {fact.id for fact in held} - {fact.id for fact in seen if not fact.coarse}
-    shown = tuple(
-        fact for fact in seen if not isinstance(fact.event, FigureDecided) or hidden.isdisjoint(fact.event.about)
+    shown = (
+        # What was cited is compared with what stands now: both must have lost the same.
+        replace(fact, cited=tuple(_seen(one, audience, register) for one in fact.cited)) if fact.cited else fact
+        for fact in seen
+        if not isinstance(fact.event, FigureDecided) or hidden.isdisjoint(fact.event.about)
     )
     return apart(shown)
 
@@ -69,34 +72,86 @@ def _seen(fact: Known, audience: Audience, register: Register) -> Known:
 
 def _coarse(fact: Known, register: Register) -> Known:
     """As redacted, and still told apart by what it may not show any more."""
-    subject = facility_key(fact.event, str(fact.id)) if isinstance(fact.event, FacilityAssessed) else None
+    subject = facility_key(fact.event, str(fact.id), register) if isinstance(fact.event, FacilityAssessed) else None
     seen = coarse(fact, _area(fact.event.place, register))
     return replace(seen, subject=subject, voice=origin_of(fact, register).key, coarse=True)
 
 
 def _area(given: PlaceGiven | None, register: Register) -> PlaceGiven | None:
     """The registered area, a neighbourhood or larger; a name that nobody registered may be the facility's own."""
+    place = _larger(_place(given, register), register)
+    return PlaceGiven(ref=place.ref, coverage="part") if place is not None else None
+
+
+def _place(given: PlaceGiven | None, register: Register) -> Place | None:
     names = (given.ref, given.pcode, given.name, given.given_name) if given else ()
-    place = next((found for name in names if name and (found := register.place(name))), None)
+    return next((found for name in names if name and (found := register.place(name))), None)
+
+
+def _larger(place: Place | None, register: Register) -> Place | None:
+    """The place, or what holds it: a neighbourhood or larger."""
     seen: set[str] = set()
     while place is not None and place.level == "exact" and place.ref not in seen:
         seen.add(place.ref)
         place = register.place(place.parent) if place.parent else None
-    return PlaceGiven(ref=place.ref, coverage="part") if place is not None and place.level != "exact" else None
+    return place if place is not None and place.level != "exact" else None
 
 
-def facility_key(event: FacilityAssessed, identity: str) -> str:
-    """Which assessments are of one facility: those of one ref, else of one name in one place, else each alone.
+def facility_key(event: FacilityAssessed, identity: str, register: Register) -> str:
+    """Which assessments are of one facility: those of one in the register, of one ref, else of one name in one place,
+    else each alone.
 
     Nameless facilities of one kind in one area may be several.
     """
     facility, place = event.data.facility, event.place
+    entry = (register.facility(facility.ref) if facility.ref else None) or _entry_named(event, register)
+    if entry is not None:
+        return registered_key(entry.ref)
     if facility.ref:
         return f"ref {facility.ref}"
     if facility.name:
         where = (place.ref or place.pcode or place.name or place.given_name) if place else None
         return f"name {folded(facility.name)} in {folded(where or '')}"
     return f"event {identity}"
+
+
+def _entry_named(event: FacilityAssessed, register: Register) -> FacilityEntry | None:
+    """The registered facility of this name; one of the same name that lies elsewhere is another one."""
+    facility = event.data.facility
+    if facility.ref or not facility.name or (entry := register.facility(facility.name)) is None:
+        return None
+    place = _place(event.place, register)
+    if place is None or entry.place is None:
+        return entry
+    meet = place.ref in register.containing(entry.place) or entry.place in register.containing(place.ref)
+    return entry if meet else None
+
+
+def registered_key(ref: str) -> str:
+    """The key of a facility of the register."""
+    return f"ref {ref}"
+
+
+def withheld(facts: Iterable[Known], audience: Audience, register: Register) -> frozenset[str]:
+    """The facilities that are assessed in what this audience may not read at all: to count one of them as silent would
+    be untrue, and would tell that it is there.
+    """
+    return frozenset(
+        facility_key(fact.event, str(fact.id), register)
+        for fact in facts
+        if isinstance(fact.event, FacilityAssessed) and not sees(audience, fact.type, fact.sensitivity)
+    )
+
+
+def facilities_named(audience: Audience) -> bool:
+    """Which facilities the register holds is highly sensitive: the public reads kind, area and state."""
+    return audience != "public"
+
+
+def registered_place(entry: FacilityEntry, audience: Audience, register: Register) -> Place | None:
+    """Where a registered facility lies; for the public the neighbourhood or larger."""
+    place = register.place(entry.place) if entry.place else None
+    return place if facilities_named(audience) else _larger(place, register)
 
 
 def stance_shown(audience: Audience) -> bool:

@@ -12,6 +12,7 @@ import asyncpg
 from eventlog import log, merkle
 from eventlog.codes import CorrectionReason, Sensitivity, Verification
 from eventlog.contract import STATED_TYPES
+from eventlog.editorial import FigureDecided
 from eventlog.erasable import Erasable
 from eventlog.log import Recorded
 from foundation.database import Database
@@ -66,6 +67,25 @@ WHERE fact.version IS NOT NULL AND fact.type = pointer.type AND fact.root <> poi
   AND (pointer.capacity = 'coordinator'
        OR pointer.organisation = fact.organisation
           AND coalesce(above.organisation, pointer.organisation) = pointer.organisation)
+"""
+
+# What a decision cites: its fact, if known, and the version that stood when it was decided. An act is no claim.
+CITED = """
+SELECT decided.root, decided.cite, claim.root AS claim, past.version,
+       claim.root IS NULL
+       AND NOT EXISTS (SELECT FROM knowledge.edit WHERE edit.crisis = $1 AND edit.id = decided.cite) AS waits
+FROM unnest($2::bigint[], $3::bigint[], $4::uuid[]) AS decided (root, seq, cite)
+LEFT JOIN knowledge.fact AS claim ON claim.crisis = $1 AND claim.id = decided.cite
+    AND claim.known_from = claim.root AND claim.root <= $5
+LEFT JOIN knowledge.fact AS past ON past.crisis = $1 AND past.root = claim.root
+    AND past.known_from <= decided.seq AND (past.known_to IS NULL OR past.known_to > decided.seq)
+"""
+
+# The last act of each organisation: it carries its name as it was then.
+LAST_ACTS = """
+SELECT max(seq) FROM knowledge.edit
+WHERE crisis = $1 AND seq <= $2 AND organisation = ANY ($3::text[])
+GROUP BY organisation
 """
 
 ENDS = """
@@ -166,7 +186,8 @@ class Known:
     of the correction in force. `subject` and `voice` say which facts are about one thing and from one origin where an
     audience may not read it in the event any more; they are compared, and never printed. `coarse`: this
     audience reads less in the event than was posted. `merged`: the roots of the facts that are kept for it, to the end
-    of the chain. `repeats`: the facts that count as nothing, since this one is kept for them.
+    of the chain. `repeats`: the facts that count as nothing, since this one is kept for them. `verifier`: the name of
+    `verified_by`, where it acted on others. `cited`: what a decision cites, as that stood when it was decided.
     """
 
     root: int
@@ -185,6 +206,8 @@ class Known:
     coarse: bool = False
     merged: tuple[int, ...] = ()
     repeats: tuple[UUID, ...] = ()
+    verifier: str | None = None
+    cited: tuple["Known", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +339,8 @@ async def facts(
     read: Iterable[Known] = (),
 ) -> tuple[Known, ...]:
     """The effective facts of a view in order of their root, of some types, those that hold by an instant; among them
-    what editors state (STATED), by `edited` and not by `known`, whatever the instant.
+    what editors state (STATED), by `edited` and not by `known`, whatever the instant. A decision on a claim that is
+    not known yet waits for it.
 
     `read` are facts of another view of the same log, since which nothing was erased: their events are not read again.
     """
@@ -337,9 +361,41 @@ async def facts(
         recorded = {entry.seq: entry for entry in await log.read_seqs(connection, view.crisis, seqs)}
         apart = await log.erasables(connection, view.crisis, {row["version"] for row in unread})
         pointers = await connection.fetch(POINTERS, view.crisis, view.known, view.edited)
+        checked = list({row["verified_by"] for row in rows if row["verified_by"]})
+        acts = [row["max"] for row in await connection.fetch(LAST_ACTS, view.crisis, view.edited, checked)]
+        names = {act.organisation: act.organisation_name for act in await log.read_seqs(connection, view.crisis, acts)}
     merged = paths(Pointer(**row) for row in pointers)
     # Reading many events takes a while, and this thread serves others.
-    return await asyncio.to_thread(_known, rows, recorded, apart, merged, held)
+    known = await asyncio.to_thread(_known, rows, recorded, apart, merged, held)
+    named = (replace(fact, verifier=names.get(fact.verified_by)) if fact.verified_by else fact for fact in known)
+    return await _decided(database, view, tuple(named))
+
+
+async def _decided(database: Database, view: View, facts: tuple[Known, ...]) -> tuple[Known, ...]:
+    """The facts, each decision with what it cites as that stood then, and without those that wait."""
+    decisions = [fact for fact in facts if isinstance(fact.event, FigureDecided)]
+    if not decisions:
+        return facts
+    cites = [(fact.root, fact.version, cite) for fact in decisions for cite in fact.event.about]
+    roots, seqs, ids = (list(column) for column in zip(*cites, strict=True))
+    async with database.raw() as connection:
+        rows = await connection.fetch(CITED, view.crisis, roots, seqs, ids, view.known)
+        versions = {row["version"] for row in rows if row["version"] is not None}
+        recorded = {entry.seq: entry for entry in await log.read_seqs(connection, view.crisis, versions)}
+        apart = await log.erasables(connection, view.crisis, versions)
+    waiting = {row["root"] for row in rows if row["waits"]}
+    now = {fact.root: fact for fact in facts}
+    cited: dict[int, list[Known]] = {}
+    for row in rows:
+        if (claim := now.get(row["claim"])) is not None and (version := row["version"]) is not None:
+            event, reason = in_force(understood(recorded[version], apart.get(version, ())), claim.id)
+            then = replace(claim, version=version, event=event, correction=reason)
+            cited.setdefault(row["root"], []).append(then)
+    return tuple(
+        replace(fact, cited=tuple(cited[fact.root])) if fact.root in cited else fact
+        for fact in facts
+        if fact.root not in waiting
+    )
 
 
 def _known(
@@ -359,7 +415,12 @@ def _known(
 def _again(fact: Known, row: asyncpg.Record) -> Known:
     """The same version in another view: what was said of it may differ, and what it says does not."""
     return replace(
-        fact, verification=row["verification"], verified_by=row["verified_by"], sensitivity=_sensitivity(row)
+        fact,
+        verification=row["verification"],
+        verified_by=row["verified_by"],
+        sensitivity=_sensitivity(row),
+        verifier=None,
+        cited=(),
     )
 
 

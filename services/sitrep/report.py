@@ -11,7 +11,7 @@ from eventlog.editorial import NarrativeWritten
 from eventlog.envelope import Fact
 from eventlog.register import Register
 from eventlog.words import VERSION as VAGUE_TABLE
-from sitrep.audience import Audience, visible
+from sitrep.audience import Audience, visible, withheld
 from sitrep.figures.policy import RECON_1, differing
 from sitrep.knowledge import Known, Standing
 from sitrep.sections import (
@@ -79,8 +79,8 @@ def build(
     were known at the cut-off of the day before, empty where nothing was.
     """
     seen = sorted(visible(facts, audience, register), key=lambda fact: fact.root)
-    earlier = visible(before, audience, register)
-    context = Context(register, day, audience, tuple(seen), Bibliography(register, audience), earlier)
+    earlier, hidden = visible(before, audience, register), withheld(facts, audience, register)
+    context = Context(register, day, audience, tuple(seen), Bibliography(register, audience), earlier, hidden)
     # In this order: the sources are numbered as the sections first cite them.
     folded: dict[str, Any] = {section.NAME: section.fold(context) for section in SECTIONS}
     drafted: dict[str, Any] = {draft.NAME: draft.draft(context, folded) for draft in DRAFTS}

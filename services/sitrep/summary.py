@@ -251,10 +251,12 @@ def _moved(moved: Moved) -> dict[str, Any]:
 def _facilities(facilities: Facilities) -> dict[str, int]:
     counts = facilities.counts
     return {
+        "total": counts.total,
         "known": counts.known,
         "fully_functioning": counts.fully_functioning,
         "partially_functioning": counts.partially_functioning,
         "not_functioning": counts.not_functioning,
         "unknown": counts.unknown,
         "disputed": counts.disputed,
+        "not_reported": counts.not_reported,
     }

@@ -110,6 +110,14 @@ class Register:
         """The registered place with this ref, P-code, name or alias."""
         return self.places.get(name) or self._places.get(folded(name))
 
+    def containing(self, ref: str) -> set[str]:
+        """A registered place and everything that holds it."""
+        found: set[str] = set()
+        while ref not in found and (place := self.places.get(ref)) is not None:
+            found.add(ref)
+            ref = place.parent or ref
+        return found
+
     def source(self, name: str) -> Source | None:
         """The registered source with this ref, name or alias."""
         return self.sources.get(name) or self._sources.get(folded(name))

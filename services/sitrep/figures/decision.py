@@ -64,8 +64,10 @@ class Decision:
         return not within_hull(self.quantity, [claims[cite].quantity for cite in self.cites])
 
 
-def decision_of(fact: Told, register: Register, cites: Sequence[str]) -> Decision:
-    """The decision that a figure.decided event takes on claims of these ids."""
+def decision_of(
+    fact: Told, register: Register, cites: Sequence[str], cited: Mapping[str, Quantity] | None = None
+) -> Decision:
+    """The decision that a figure.decided event takes on claims of these ids, and what these said then."""
     event = fact.event
     assert isinstance(event, FigureDecided)
     choice = event.data
@@ -76,6 +78,7 @@ def decision_of(fact: Told, register: Register, cites: Sequence[str]) -> Decisio
         indicator=choice.indicator,
         quantity=quantity_of(choice.value, register),
         cites=tuple(cites),
+        cited=cited,
         decided_at=effective_as_of(event, fact.recorded, register),
         actor=fact.recorded.organisation_name,
         reason=choice.reason,

@@ -32,6 +32,7 @@ class Context:
     facts: tuple[Known, ...]
     bibliography: Bibliography
     before: tuple[Known, ...] = ()  # the facts as they were known at the previous cut-off; (): nothing was
+    withheld: frozenset[str] = frozenset()  # facilities of which others know more: here they are not there at all
 
     @property
     def previous_day(self) -> date:

@@ -20,17 +20,23 @@ HEALTH: Final = frozenset(
 
 
 def facilities(told: Facilities, context: Context) -> Iterator[Sentence]:
-    """How many health facilities are reported to work: none, or n of those reported on."""
+    """How many health facilities are reported to work: none, or n of those reported on or registered."""
     lines = [line for line in told.lines if line.kind in HEALTH]
-    if not lines:
+    spoken = [line for line in lines if line.functionality != "not_reported"]
+    if not spoken:
         return
-    works = [line for line in lines if line.functionality in ("fully_functioning", "partially_functioning")]
-    silent = all(line.functionality == "not_functioning" for line in lines)
-    sole = silent and any(line.sole_facility for line in lines)
-    code = "sole_health_facility" if sole else "no_health_facility" if silent else "health_facilities"
-    as_of = max((line.as_of for line in lines if line.as_of), default=None)
-    counts = (Slot("n", "number", (str(len(works)),)), Slot("total", "number", (str(len(lines)),)))
-    cites = tuple(sorted({cite for line in lines for cite in line.cites}))
+    works = [line for line in spoken if line.functionality in ("fully_functioning", "partially_functioning")]
+    none = all(line.functionality == "not_functioning" for line in spoken)
+    sole = none and any(line.sole_facility for line in spoken)
+    code = "sole_health_facility" if sole else "no_health_facility" if none else "health_facilities"
+    counts: tuple[Slot, ...] = tuple(
+        Slot(name, "number", (str(n),)) for name, n in (("n", len(works)), ("total", len(lines)))
+    )
+    if unheard := len(lines) - len(spoken):
+        code += "_of_register"
+        counts += (Slot("unheard", "number", (str(unheard),)),)
+    as_of = max((line.as_of for line in spoken if line.as_of), default=None)
+    cites = tuple(sorted({cite for line in spoken for cite in line.cites}))
     yield Sentence(code, counts, None, None, stale(as_of, context), cites)
 
 

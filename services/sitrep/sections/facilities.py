@@ -1,33 +1,55 @@
-"""The state of each facility, and how many work: "n of N", the unknown said. Never picks between two sources."""
+"""The state of each facility, and how many work: "n of N", the silent of the register among them. Never picks between
+two sources.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from eventlog.editorial import FacilityEntry
 from eventlog.facts import FacilityAssessed
-from sitrep.audience import facility_key
+from sitrep.audience import facilities_named, facility_key, registered_key, registered_place
 from sitrep.figures import Said, settled
 from sitrep.knowledge import Known
 from sitrep.sections.context import Context
-from sitrep.values import Facilities, FacilityCounts, FacilityLine, FacilityStatement
+from sitrep.values import Facilities, FacilityCounts, FacilityLine, FacilityStatement, PlaceName
 
 NAME: Final = "facilities"
 TYPES: Final = ("facility.assessed",)
 
-_ORDER: Final = {"not_functioning": 0, "disputed": 1, "partially_functioning": 2, "unknown": 3, "fully_functioning": 4}
+NOT_REPORTED: Final = "not_reported"
+
+_ORDER: Final = {
+    "not_functioning": 0,
+    "disputed": 1,
+    "partially_functioning": 2,
+    "unknown": 3,
+    "fully_functioning": 4,
+    NOT_REPORTED: 5,
+}
 
 
 def fold(context: Context) -> Facilities:
     """One line a facility, those that do not work first, then by area and name."""
+    registered = {registered_key(entry.ref): entry for entry in context.register.facilities.values()}
     told: dict[str, list[Known]] = {}
     for fact in context.holding(FacilityAssessed):
-        told.setdefault(fact.subject or facility_key(fact.event, str(fact.id)), []).append(fact)
-    lines = [_line(facts, context) for facts in told.values()]
-    lines.sort(key=lambda line: (_ORDER[line.functionality], line.area.name if line.area else "", line.name or ""))
+        told.setdefault(fact.subject or facility_key(fact.event, str(fact.id), context.register), []).append(fact)
+    lines = [_line(facts, registered.get(key), context) for key, facts in told.items()]
+    silent = registered.keys() - told.keys() - context.withheld
+    lines += [_silent(entry, context) for key, entry in registered.items() if key in silent]
+    lines.sort(
+        key=lambda line: (
+            _ORDER[line.functionality],
+            line.area.name if line.area else "",
+            line.name or "",
+            line.kind or "",
+        )
+    )
     return Facilities(_counts(lines), tuple(lines))
 
 
-def _line(facts: Sequence[Known], context: Context) -> FacilityLine:
+def _line(facts: Sequence[Known], entry: FacilityEntry | None, context: Context) -> FacilityLine:
     known = {str(fact.id): fact for fact in facts}
     holds = settled([context.said(fact, fact.event.data.functionality) for fact in facts], context.policy)
     shown = [known[said.id] for said in holds.statements]
@@ -46,6 +68,27 @@ def _line(facts: Sequence[Known], context: Context) -> FacilityLine:
         as_of=holds.statements[0].as_of,
         verification="disputed" if disputed else newest.verification,
         cites=context.bibliography.cite(shown),
+        baseline=entry.baseline if entry else None,
+    )
+
+
+def _silent(entry: FacilityEntry, context: Context) -> FacilityLine:
+    """A registered facility that nobody reported on; a reader who may not know which reads its kind and area."""
+    named = facilities_named(context.audience)
+    place = registered_place(entry, context.audience, context.register)
+    return FacilityLine(
+        ref=entry.ref if named else None,
+        name=entry.name if named else None,
+        kind=entry.kind,
+        area=PlaceName(place.ref, place.name) if place else None,
+        functionality=NOT_REPORTED,
+        statements=(),
+        causes=(),
+        sole_facility=None,
+        as_of=None,
+        verification=None,
+        cites=(),
+        baseline=entry.baseline,
     )
 
 
@@ -57,10 +100,11 @@ def _statement(said: Said, fact: Known, context: Context) -> FacilityStatement:
 def _counts(lines: list[FacilityLine]) -> FacilityCounts:
     count = Counter(line.functionality for line in lines)
     return FacilityCounts(
-        known=len(lines),
+        known=len(lines) - count[NOT_REPORTED],
         fully_functioning=count["fully_functioning"],
         partially_functioning=count["partially_functioning"],
         not_functioning=count["not_functioning"],
         unknown=count["unknown"],
         disputed=count["disputed"],
+        not_reported=count[NOT_REPORTED],
     )

@@ -7,8 +7,9 @@ from hashlib import sha256
 from typing import Final
 
 from eventlog.editorial import FigureDecided
+from eventlog.quantity import Quantity
 from sitrep.audience import side_shown
-from sitrep.figures import Claim, Decision, Row, decision_of, reconcile
+from sitrep.figures import Claim, Decision, Row, claims_of, decision_of, reconcile
 from sitrep.figures.headline import verification
 from sitrep.figures.populations import population_code
 from sitrep.figures.series import Current
@@ -92,7 +93,12 @@ def _decisions(context: Context, claims: Iterable[Claim]) -> tuple[Decision, ...
         made.setdefault(claim.event, []).append(claim)
     kept = {str(one): str(fact.id) for fact in context.facts for one in fact.repeats}
     return tuple(
-        decision_of(fact, context.register, [_cited(made, kept.get(str(cite), str(cite)), fact) for cite in about])
+        decision_of(
+            fact,
+            context.register,
+            [_cited(made, kept.get(str(cite), str(cite)), fact) for cite in about],
+            _said_then(fact, context),
+        )
         for fact in context.facts
         if isinstance(fact.event, FigureDecided)
         for about in (dict.fromkeys(fact.event.about),)
@@ -104,6 +110,15 @@ def _cited(made: Mapping[str, Sequence[Claim]], event: str, decision: Known) -> 
     population = population_code(decision.event.data.population)
     claims = made.get(event, ())
     return next((claim.id for claim in claims if claim.population == population), event)
+
+
+def _said_then(decision: Known, context: Context) -> Mapping[str, Quantity]:
+    """What the cited claims said when it was decided. One that is merged is spoken for by another: not compared."""
+    repeats = {one for fact in context.facts for one in fact.repeats}
+    then = [fact for fact in decision.cited if fact.id not in repeats]
+    made = {str(fact.id): claims_of(fact, context.register) for fact in then}
+    cites = {_cited(made, event, decision) for event in made}
+    return {claim.id: claim.quantity for claims in made.values() for claim in claims if claim.id in cites}
 
 
 def _decision(row: Row, taken: Mapping[str, Decision], context: Context) -> DecisionLine | None:
@@ -121,12 +136,12 @@ def _decision(row: Row, taken: Mapping[str, Decision], context: Context) -> Deci
 
 def _verifiers(inputs: Iterable[Claim], spoken: Mapping[str, Known]) -> tuple[str, ...]:
     """Who verified what somebody else had sent; the sender's own word would name a sender that no source names."""
-    checked = {claim.verified_by for claim in inputs if claim.event in spoken and _by_another(claim, spoken)}
-    return tuple(sorted(name for name in checked if name))
+    checked = [spoken[claim.event] for claim in inputs if claim.event in spoken and _by_another(claim, spoken)]
+    return tuple(sorted({fact.verifier or fact.verified_by for fact in checked if fact.verified_by}))
 
 
 def _by_another(claim: Claim, spoken: Mapping[str, Known]) -> bool:
-    return claim.verified_by != spoken[claim.event].recorded.organisation
+    return claim.verified_by not in (None, spoken[claim.event].recorded.organisation)
 
 
 def _order(row: Row, context: Context) -> tuple[int, str, int, str, bool, str]:

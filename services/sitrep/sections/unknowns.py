@@ -67,7 +67,10 @@ def _facilities(facilities: Facilities) -> Iterator[Unknown]:
         yield Unknown("facilities_some", n=counts.unknown)
     if counts.disputed:
         yield Unknown("facilities_disputed", n=counts.disputed)
-    yield Unknown("facilities_other" if counts.known else "facilities")
+    if counts.not_reported:
+        yield Unknown("facilities_silent", n=counts.not_reported)
+    else:
+        yield Unknown("facilities_other" if counts.known else "facilities")
 
 
 def _inside(folded: Mapping[str, Any]) -> Iterator[Unknown]:

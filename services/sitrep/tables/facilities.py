@@ -14,12 +14,13 @@ COLUMNS: Final = (
     Column("facility_type", "#loc+facility+type", "code", "what kind of facility"),
     LOCATION,
     *PLACE,
-    Column("functionality", "#status+functionality", "code", "a class of HeRAMS, unknown, or disputed"),
+    Column("functionality", "#status+functionality", "code", "a class of HeRAMS, unknown, disputed, not_reported"),
     Column("causes", "#meta+causes", "codes", "why it does not work fully"),
     Column("is_sole_facility", "#meta+sole", "boolean", "the only one of its kind there; null: not said, or withheld"),
-    Column("as_of", "#date+occurred", "instant", "when it held"),
-    Column("verification", "#status+verification", "code", "whether somebody verified it"),
+    Column("as_of", "#date+occurred", "instant", "when it held; null: not reported"),
+    Column("verification", "#status+verification", "code", "whether somebody verified it; null: not reported"),
     Column("n_statements", "#meta+claims+num", "integer", "what sources say of it now"),
+    Column("functionality_before", "#status+functionality+before", "code", "before the crisis, as registered"),
 )
 
 
@@ -43,6 +44,7 @@ def _row(view: View, n: int, line: FacilityLine) -> Row:
         "as_of": instant(line.as_of) if line.as_of else None,
         "verification": line.verification,
         "n_statements": len(line.statements),
+        "functionality_before": line.baseline,
     }
 
 

@@ -8,7 +8,7 @@ from sitrep.values.shared import PlaceName
 
 @dataclass(frozen=True, slots=True)
 class FacilityCounts:
-    """How many facilities were reported on, by class; the classes add up to `known`."""
+    """How many facilities were reported on, by class, which add up to `known`; how many of the register were not."""
 
     known: int
     fully_functioning: int
@@ -16,6 +16,12 @@ class FacilityCounts:
     not_functioning: int
     unknown: int
     disputed: int
+    not_reported: int = 0
+
+    @property
+    def total(self) -> int:
+        """The N of "n of N functioning": reported on, or registered and silent."""
+        return self.known + self.not_reported
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +42,14 @@ class FacilityLine:
     name: str | None
     kind: str | None
     area: PlaceName | None
-    functionality: str  # a class of HeRAMS, "unknown", or "disputed"
+    functionality: str  # a class of HeRAMS, "unknown", "disputed"; "not_reported": registered, and nobody spoke of it
     statements: tuple[FacilityStatement, ...]
     causes: tuple[str, ...]
     sole_facility: bool | None
     as_of: datetime | None
-    verification: str
+    verification: str | None
     cites: tuple[int, ...]
+    baseline: str | None = None  # how far it worked before the crisis, as registered
 
 
 @dataclass(frozen=True, slots=True)

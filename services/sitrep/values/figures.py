@@ -107,7 +107,7 @@ class Figure:
     cites: tuple[int, ...]  # numbers of `Report.sources`
     headline: bool  # stands on page 1
     decision: DecisionLine | None  # in force; what is void or over is a flag
-    verified_by: tuple[str, ...]  # organisations, other than the sender, that verified a claim behind it
+    verified_by: tuple[str, ...]  # names of organisations, other than the sender, that verified a claim behind it
     variant: str = ""  # kept apart: "part" of the place, "modelled", or "window_not_stated"
     explanation: Explanation = Explanation()
     links: tuple[Link, ...] = ()
