@@ -3,6 +3,8 @@
 import asyncio
 import sys
 
+import typer
+
 from console.postgres import postgres
 from eventlog import log
 from foundation.database import Database
@@ -24,5 +26,7 @@ async def _rebuild(dsn: str, wanted: str | None) -> None:
             raise log.CrisisUnknown(f"no crisis {wanted} is open")
         for crisis, seq in sorted(heads.items()):
             if wanted in (None, crisis):
-                sys.stderr.write(f"{crisis}: reading {seq} events …\n")
-                sys.stdout.write(f"{crisis}: {await projection.rebuild(database, crisis)} events\n")
+                # Written on a terminal as a bar, elsewhere as its label.
+                with typer.progressbar(length=seq, label=f"{crisis}: reading {seq} events", file=sys.stderr) as bar:
+                    taken = await projection.rebuild(database, crisis, bar.update)
+                sys.stdout.write(f"{crisis}: {taken} events\n")

@@ -3,7 +3,7 @@ Never depends on how the log was cut into batches.
 """
 
 import asyncio
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import Final
 
 import asyncpg
@@ -80,10 +80,10 @@ async def catch_up(database: Database, crisis: str | None = None) -> int:
     return taken
 
 
-async def rebuild(database: Database, crisis: str) -> int:
+async def rebuild(database: Database, crisis: str, taken: Callable[[int], object] | None = None) -> int:
     """Projects a crisis again from its first event, in one transaction: readers see the old rows until its end.
 
-    Returns the number of events taken.
+    Returns the number of events taken; `taken` is told the number of each batch. Cut off, it leaves the old rows.
     """
     seq = 0
     async with database.raw() as connection:
@@ -95,6 +95,8 @@ async def rebuild(database: Database, crisis: str) -> int:
                 await connection.execute(statement, crisis)
             while step := await _advance(connection, crisis, seq, BATCH):
                 seq += step
+                if taken is not None:
+                    taken(step)
     return seq
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from eventlog import log
 from foundation import telemetry
-from foundation.database import Database
+from foundation.database import UNREACHABLE, Database
 from sitrep import batch, knowledge, projection
 from sitrep.figures.claim import effective_as_of
 
@@ -378,6 +378,32 @@ async def test_a_crisis_that_another_transaction_holds_does_not_keep_the_others_
 
     assert taken == 1
     assert await projection.catch_up(crisis.database) == 1
+
+
+@pytest.mark.parametrize("batches", [1, 2, 4])
+async def test_a_rebuild_whose_connection_is_cut_leaves_the_old_rows_and_can_be_repeated(crisis, monkeypatch, batches):
+    await a_busy_crisis(crisis)
+    await projection.catch_up(crisis.database)
+    view = await knowledge.known_at(crisis.database, crisis.name)
+    before = await knowledge.facts(crisis.database, view)
+    monkeypatch.setattr(projection, "BATCH", 5)
+    usual = projection._advance
+    told: list[int] = []
+    steps: list[int] = []
+
+    async def cut(connection, *more):
+        if len(told) == batches:
+            connection.terminate()
+        return await usual(connection, *more)
+
+    monkeypatch.setattr(projection, "_advance", cut)
+    with pytest.raises(UNREACHABLE):
+        await projection.rebuild(crisis.database, crisis.name, told.append)
+    assert await knowledge.facts(crisis.database, view) == before
+
+    monkeypatch.setattr(projection, "_advance", usual)
+    assert await projection.rebuild(crisis.database, crisis.name, steps.append) == sum(steps)
+    assert await knowledge.facts(crisis.database, view) == before
 
 
 async def test_the_first_rebuild_of_a_crisis_does_not_keep_the_others_waiting(crisis, crisis_of, monkeypatch):
