@@ -37,7 +37,8 @@ def _figures(code: str, shown: list[Figure], open_in: Callable[[Figure], bool]) 
 
 
 def _counts(shown: list[Figure]) -> Iterator[Unknown]:
-    yield from _figures("number", shown, lambda figure: figure.in_words)
+    counted = {figure.key for figure in shown if not figure.in_words}
+    yield from _figures("number", shown, lambda figure: figure.in_words and figure.key not in counted)
     yield from _figures("area", shown, lambda figure: figure.area is None and not figure.several_areas)
     yield from _figures("source", shown, lambda figure: not any(origin.name for origin in figure.origins))
 

@@ -14,6 +14,7 @@ from sitrep.sections import (
     damage,
     evacuation,
     facilities,
+    figures,
     funding,
     outlook,
     sectors,
@@ -235,6 +236,18 @@ def test_sectors_of_which_nobody_spoke_are_named_once_one_is_spoken_of(tell, loo
     assert "WSH" in open_ones["sectors_unheard"].sectors
     assert "HEA" not in open_ones["sectors_unheard"].sectors
     assert "sectors_unheard" not in silent(look())
+
+
+def test_a_word_beside_a_number_of_the_same_thing_is_no_open_question(tell, look):
+    def figure(value, **more):
+        data = {"indicator": "killed", "basis": "cumulative", "value": value, **more}
+        return tell({"type": "figure.reported", "data": data})
+
+    word, number = figure("dozens"), figure(12, population="civilians")
+    alone, beside = look(word), look(word, number)
+
+    assert silent(alone, figures=figures.fold(alone))["number"].figures == ("killed",)
+    assert "number" not in silent(beside, figures=figures.fold(beside))
 
 
 def test_what_nobody_checked_is_counted(tell, look):
