@@ -13,7 +13,7 @@ from foundation.problems import Fault, Invalid, NotFound
 from sitrep import answering
 from sitrep.doors.unchanged import remember
 from sitrep.openapi import SCHEMA, table_page
-from sitrep.reading import AsAsked, Door, standpoint
+from sitrep.reading import AsAsked, Door, Standpoint, standpoint
 from sitrep.render import wording
 from sitrep.tables import TABLES, Table, View, faces
 from sitrep.tables.page import DEFAULT_LIMIT, LARGEST_LIMIT, CursorUnknown, Page, page
@@ -142,7 +142,7 @@ async def _answer(
     await remember(request, stand, tag, answering.caching(stand, tag), today=day is None)
     if held := answering.holds(request, tag):
         return Response(status_code=304, headers=answering.caching(stand, held))
-    view = View(await answering.report_of(request, stand), stand.register, wording.indicators(lang))
+    view = View(await answering.report_of(request, stand), wording.indicators(lang))
     try:
         found = await asyncio.to_thread(page, table, view, wanted, paging.cursor, paging.limit)
     except CursorUnknown as error:
@@ -157,13 +157,13 @@ async def _answer(
         if paging.with_total:
             fixed["with_total"] = "true"
         headers["Link"] = f'<{_BASE.format(crisis=reading.crisis)}/{table.name}.{face}?{urlencode(fixed)}>; rel="next"'
-    body = await asyncio.to_thread(_written, table, face, found, view, paging)
+    body = await asyncio.to_thread(_written, table, face, found, stand, paging)
     return await answering.encoded(request, body, tag, headers, faces.MEDIA_TYPES[face])
 
 
-def _written(table: Table, face: str, found: Page, view: View, paging: Paging) -> bytes:
+def _written(table: Table, face: str, found: Page, stand: Standpoint, paging: Paging) -> bytes:
     if face == "json":
         return faces.as_json(table, found.rows, found.total if paging.with_total else None)
     if face == "geojson":
-        return faces.as_geojson(table, found.rows, view)
+        return faces.as_geojson(table, found.rows, stand.register, stand.reading.audience)
     return faces.as_csv(table, found.rows, hxl=face == "hxl.csv")

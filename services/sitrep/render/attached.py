@@ -6,7 +6,8 @@ from typing import Final, Literal
 import orjson
 
 from sitrep import summary
-from sitrep.render import tables, wording
+from sitrep.render import wording
+from sitrep.render.flat import figures
 from sitrep.values import Report
 
 Relationship = Literal["Source", "Data", "Supplement"]
@@ -30,8 +31,6 @@ def attached(report: Report, lang: str) -> tuple[Attachment, ...]:
     return (
         Attachment(JSON, report.schema, "Source", report.to_json()),
         Attachment("summary.json", summary.SCHEMA, "Data", orjson.dumps(numbers)),
-        Attachment("figures.csv", "figures", "Data", tables.figures(report, lang).encode()),
-        Attachment(
-            "figures.hxl.csv", "figures, with HXL tags", "Data", tables.figures(report, lang, hxl=True).encode()
-        ),
+        Attachment("figures.csv", "figures", "Data", figures(report, lang)),
+        Attachment("figures.hxl.csv", "figures, with HXL tags", "Data", figures(report, lang, hxl=True)),
     )

@@ -115,6 +115,7 @@ def _looks() -> str:
     here = Path(__file__).parent
     kept = [path for path in here.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     kept += [here.parent / "summary.py", *(here.parent / "values").glob("*.py")]
+    kept += (here.parent / "tables").glob("*.py")
     files = sorted((path.relative_to(here.parent).as_posix(), path) for path in kept)
     whole = sha256()
     for name, path in files:

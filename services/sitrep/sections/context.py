@@ -152,7 +152,7 @@ class Context:
 
 def registered_as(place: Place) -> PlaceName:
     """A registered place, with its names in other languages."""
-    return PlaceName(place.ref, place.name, tuple(sorted((place.names or {}).items())))
+    return PlaceName(place.ref, place.name, tuple(sorted((place.names or {}).items())), place.pcode)
 
 
 def area(register: Register, fact: Known) -> PlaceName | None:

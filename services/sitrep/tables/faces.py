@@ -7,7 +7,9 @@ from typing import Any, Final
 
 import orjson
 
-from sitrep.tables.table import Cell, Row, Table, View
+from eventlog.register import Register
+from sitrep.tables.table import Cell, Row, Table
+from sitrep.values import Audience
 
 # What a spreadsheet takes for a formula (OWASP, CSV injection), the full-width signs included.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - meant
@@ -46,12 +48,12 @@ def _written(cell: Cell) -> str | int:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
-def as_geojson(table: Table, rows: Iterable[Row], view: View) -> bytes:
+def as_geojson(table: Table, rows: Iterable[Row], register: Register, audience: Audience) -> bytes:
     """RFC 7946; a row whose place has no geometry in the register has none here, and stays."""
     features = [
         {
             "type": "Feature",
-            "geometry": _geometry(view, row["place_ref"]),
+            "geometry": _geometry(row["place_ref"], register, audience),
             "properties": {column.name: row[column.name] for column in table.columns},
         }
         for row in rows
@@ -59,9 +61,9 @@ def as_geojson(table: Table, rows: Iterable[Row], view: View) -> bytes:
     return orjson.dumps({"type": "FeatureCollection", "features": features})
 
 
-def _geometry(view: View, ref: Cell) -> dict[str, Any] | None:
-    place = view.register.places.get(ref) if isinstance(ref, str) else None
+def _geometry(ref: Cell, register: Register, audience: Audience) -> dict[str, Any] | None:
+    place = register.places.get(ref) if isinstance(ref, str) else None
     # The exact place of a shelter or a hospital is for those who protect it, however the row came to name it.
-    if place is None or place.geometry is None or (view.report.audience == "public" and place.level == "exact"):
+    if place is None or place.geometry is None or (audience == "public" and place.level == "exact"):
         return None
     return place.geometry.model_dump()

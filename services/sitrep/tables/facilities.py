@@ -37,7 +37,7 @@ def _row(view: View, n: int, line: FacilityLine) -> Row:
         "facility_name": line.name,
         "facility_type": line.kind,
         "location_code": view.report.country,
-        **placed(view, line.area),
+        **placed(line.area),
         "functionality": line.functionality,
         "causes": " ".join(line.causes) or None,
         "is_sole_facility": line.sole_facility,

@@ -54,7 +54,7 @@ def _row(view: View, figure: Figure) -> Row:
         "indicator_code": figure.key,
         "indicator_name": view.labels.get(figure.key, figure.key),
         "location_code": view.report.country,
-        **placed(view, figure.area),
+        **placed(figure.area),
         "population": figure.population,
         "population_text": figure.population_text,
         "side": figure.side,

@@ -42,7 +42,7 @@ def _row(view: View, statement: Statement) -> Row:
         "occurred_start": _when(account.occurred.start),
         "occurred_end": _when(account.occurred.end),
         "location_code": view.report.country,
-        **placed(view, account.area),
+        **placed(account.area),
         "speaker_name": statement.speaker.name,
         "speaker_kind": statement.speaker.kind,
         "origin_name": account.source.name,

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from eventlog.register import Register
 from sitrep.values import PlaceName, Report
 
 Cell = str | int | bool | None
@@ -25,10 +24,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What rows are made from: the report of the day, the register as known then, the words for its indicators."""
+    """What rows are made from: the report of the day, and the words for its indicators."""
 
     report: Report
-    register: Register
     labels: Mapping[str, str]
 
 
@@ -67,11 +65,10 @@ PLACE = (
 )
 
 
-def placed(view: View, area: PlaceName | None) -> dict[str, Cell]:
+def placed(area: PlaceName | None) -> dict[str, Cell]:
     """The cells of PLACE."""
-    registered = view.register.places.get(area.ref) if area and area.ref else None
     return {
         "place_ref": area.ref if area else None,
         "place_name": area.name if area else None,
-        "place_pcode": registered.pcode if registered else None,
+        "place_pcode": area.pcode if area else None,
     }

@@ -49,7 +49,7 @@ def _row(view: View, n: int, trend: Trend, step: TrendStep) -> Row:
         "indicator_code": trend.key,
         "indicator_name": view.labels.get(trend.key, trend.key),
         "location_code": view.report.country,
-        **placed(view, trend.area),
+        **placed(trend.area),
         "population": trend.population,
         "basis": trend.basis,
         "unit": trend.unit,

@@ -14,6 +14,7 @@ class PlaceName:
     ref: str | None
     name: str
     names: tuple[tuple[str, str], ...] = ()
+    pcode: str | None = None  # OCHA COD-AB
 
 
 @dataclass(frozen=True, slots=True)
