@@ -4,6 +4,7 @@ import asyncio
 import io
 import threading
 from contextlib import asynccontextmanager
+from itertools import pairwise
 from typing import Any
 
 import httpx2
@@ -249,6 +250,25 @@ async def test_a_summary_is_answered_while_every_press_is_busy(services, databas
     assert summary.status_code == 200
     assert {answer.status_code for answer in answers} == {200}
     assert sorted(printing) == ["ar", "en", "fr"]
+
+
+async def test_a_request_counts_once_against_the_quota_of_its_key(services, database):
+    ingest, sitrep = services
+    await ingest.post(EVENTS, json=EVENT)
+    await projection.catch_up(database)
+    headers = {"X-API-Key": (await access.issue(database, "reader", ["events:read"])).secret}
+    first = await sitrep.get(SUMMARY, headers=headers)
+    polled = {**headers, "If-None-Match": first.headers["etag"]}
+    same = await sitrep.get(SUMMARY, headers=polled)
+    await ingest.post(EVENTS, json={**EVENT, "id": "01890f5e-7b1a-7cc0-8b1e-3f2a9c1d4e09"})
+    await projection.catch_up(database)
+    changed = await sitrep.get(SUMMARY, headers=polled)
+    page = await sitrep.get("/crises/port-city?day=2026-01-09", headers=headers)
+    answers = [first, same, changed, page]
+    left = [int(answer.headers["ratelimit"].split("r=")[1].split(";")[0]) for answer in answers]
+
+    assert [answer.status_code for answer in answers] == [200, 304, 200, 200]
+    assert [before - after for before, after in pairwise(left)] == [1, 1, 1]
 
 
 async def test_a_kind_of_fact_that_no_section_shows_is_said_and_not_left_out_silently(services, database, monkeypatch):

@@ -79,7 +79,13 @@ class Needs:
 
 
 async def principal_of(request: Request) -> Principal | None:
-    """Who asks; None without a key. Raises KeyNotAccepted for a key that is not one."""
+    """Who asks; None without a key. Raises KeyNotAccepted for a key that is not one.
+
+    A request counts against the quota of its key once, however often this is asked of it.
+    """
+    known: Principal | None = request.scope.get(_WHO)
+    if known is not None:
+        return known
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
     presented = secret.strip() if scheme.lower() == "bearer" else request.headers.get("x-api-key", "").strip()
     if not presented:
@@ -89,10 +95,12 @@ async def principal_of(request: Request) -> Principal | None:
     principal = await keys.recognise(presented)
     # The Doorman writes it into the answer, whatever that will be.
     request.scope[_LEFT] = limiter.count(principal)
+    request.scope[_WHO] = principal
     return principal
 
 
 _LEFT: Final = "sitrep.left"
+_WHO: Final = "sitrep.principal"
 
 
 def media_type(request: Request, accepted: tuple[str, ...]) -> str:
