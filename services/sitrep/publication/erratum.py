@@ -12,7 +12,7 @@ PLACE: Final = frozenset(
 )
 
 # Numbered and quoted by the other parts, so they move whenever one of those does.
-FOLLOWING: Final = frozenset({"disagreements", "figures", "late", "sources", "trends"})
+FOLLOWING: Final = frozenset({"disagreements", "figures", "late", "sources", "trends", "unknowns"})
 
 
 def content(report: Report) -> bytes:
