@@ -185,7 +185,11 @@ def _total(steps: Sequence[Increment], *, unquantified: bool) -> Quantity:
     highs = [quantity.high for quantity in everything]
     high = None if open_end or None in highs else sum(h for h in highs if h is not None)
     bounds = next((quantity.bounds for quantity in everything if quantity.bounds), None)
-    return Quantity(low, low if high is None else None, high, "at_least" if high is None else "range", None, bounds)
+    if high is not None:
+        return Quantity(low, None, high, "range", None, bounds)
+    # "More than 20" says no number: a floor that is made of it has none either.
+    said_all = all(quantity.best is not None for quantity in everything)
+    return Quantity(low, low if said_all else None, None, "at_least", None, bounds)
 
 
 def heaviest(intervals: Iterable[tuple[datetime, datetime, int]]) -> int:

@@ -164,6 +164,12 @@ def test_increments_that_begin_later_than_the_crisis_stay_increments(crisis):
     )
 
 
+def test_a_floor_made_of_more_than_is_no_number_that_anybody_said(crisis):
+    row = crisis.row([day(crisis, "more than 20", 6, 7), day(crisis, 0, 7, 8)])
+
+    assert (row.display, row.low, row.best, row.high, row.flags) == ("at least 21", 21, None, None, ("overlap",))
+
+
 def test_what_is_said_again_of_the_same_window_replaces_what_was_said(crisis):
     first, again = day(crisis, 5, 6, 7), day(crisis, 6, 6, 7, made="9 10:00")
     row = crisis.row([first, again])
