@@ -35,7 +35,7 @@ CREATE TABLE access.act (
     subject text NOT NULL,
     detail text NOT NULL
 );
-COMMENT ON TABLE access.act IS 'Every administrative act, the refused ones too; rows are only added.';
+COMMENT ON TABLE access.act IS 'Every administrative act that was done; rows are only added.';
 
 CREATE FUNCTION access.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

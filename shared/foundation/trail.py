@@ -1,4 +1,4 @@
-"""The trail of administrative acts: who gave, changed or took a right, or tried to. Rows are added, never changed."""
+"""The trail of administrative acts: who gave, changed or took a right. Rows are added, never changed."""
 
 import json
 from collections.abc import Mapping
