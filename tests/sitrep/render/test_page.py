@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from sitrep import render
+from sitrep.render.page import for_paper
 from sitrep.render.wording import LanguageNotOffered
 from sitrep.values import Evacuation, Facilities, FacilityCounts, PlaceName, Report, Speaker, Written, WrittenItem
 
@@ -249,3 +250,11 @@ def test_an_area_is_called_by_its_name_in_the_language_of_the_page(aleppo):
 
     assert "الشيخ مقصود" in part(render.html(report, "ar"), "access")
     assert "Sheikh Maqsud" in part(render.html(report, "fr"), "access")
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "ar"])
+def test_no_link_holds_another_element_since_the_pdf_would_not_tag_it(aleppo, lang):
+    """PDF/UA-1, 7.18.5: the annotation of a box inside a link is no part of the link."""
+    page = for_paper(aleppo, lang).removeprefix("<!DOCTYPE html>")
+
+    assert [link.get("href") for link in ET.fromstring(page).iter("a") if len(link)] == []
