@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from eventlog.facts import AccessConstrained
-from sitrep.figures import Said, settled
+from sitrep.figures import Said
 from sitrep.knowledge import Known
 from sitrep.sections.context import Context
+from sitrep.sections.state import state
 from sitrep.values import AccessLine, AccessWord
 
 NAME: Final = "access"
@@ -31,19 +32,17 @@ def fold(context: Context) -> tuple[AccessLine, ...]:
 
 
 def _line(facts: Sequence[Known], context: Context) -> AccessLine:
-    known = {str(fact.id): fact for fact in facts}
-    holds = settled([context.said(fact, _STATES[fact.event.data.ongoing]) for fact in facts], context.policy)
-    shown = [known[said.id] for said in holds.statements]
-    data = shown[0].event.data
+    holds = state(facts, lambda fact: _STATES[fact.event.data.ongoing], context)
+    data = holds.newest.event.data
     return AccessLine(
         constraint=data.constraint,
         kind=data.kind,
-        area=context.area(shown[0]),
+        area=context.area(holds.newest),
         state=holds.value,
-        words=tuple(_word(said, known[said.id], context) for said in holds.statements),
-        as_of=holds.statements[0].as_of,
-        verification="disputed" if holds.value == "disputed" else shown[0].verification,
-        cites=context.bibliography.cite(shown),
+        words=tuple(_word(said, fact, context) for said, fact in holds.words),
+        as_of=holds.as_of,
+        verification=holds.verification,
+        cites=context.bibliography.cite(holds.facts),
     )
 
 

@@ -5,9 +5,10 @@ from typing import Final
 
 from eventlog.facts import AgreementChanged
 from eventlog.register import folded
-from sitrep.figures import Said, settled
+from sitrep.figures import Said
 from sitrep.knowledge import Known
 from sitrep.sections.context import Context
+from sitrep.sections.state import state
 from sitrep.values import Agreement, AgreementWord
 
 NAME: Final = "agreements"
@@ -24,19 +25,17 @@ def fold(context: Context) -> tuple[Agreement, ...]:
 
 
 def _agreement(facts: Sequence[Known], context: Context) -> Agreement:
-    known = {str(fact.id): fact for fact in facts}
-    holds = settled([context.said(fact, fact.event.data.status) for fact in facts], context.policy)
-    shown = [known[said.id] for said in holds.statements]
-    data = shown[0].event.data
+    holds = state(facts, lambda fact: fact.event.data.status, context)
+    data = holds.newest.event.data
     return Agreement(
         agreement=data.agreement,
         kind=data.kind,
         status=holds.value,
         parties=data.parties,
         guarantors=data.guarantors,
-        words=tuple(_word(said, known[said.id], context) for said in holds.statements),
-        as_of=holds.statements[0].as_of,
-        cites=context.bibliography.cite(shown),
+        words=tuple(_word(said, fact, context) for said, fact in holds.words),
+        as_of=holds.as_of,
+        cites=context.bibliography.cite(holds.facts),
     )
 
 

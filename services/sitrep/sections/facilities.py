@@ -9,10 +9,11 @@ from typing import Final
 from eventlog.editorial import FacilityEntry
 from eventlog.facts import FacilityAssessed
 from sitrep.audience import facilities_named, facility_key, registered_key, registered_place
-from sitrep.figures import Said, settled
+from sitrep.figures import Said
 from sitrep.knowledge import Known
-from sitrep.sections.context import Context
-from sitrep.values import Facilities, FacilityCounts, FacilityLine, FacilityStatement, PlaceName
+from sitrep.sections.context import Context, registered_as
+from sitrep.sections.state import state
+from sitrep.values import Facilities, FacilityCounts, FacilityLine, FacilityStatement
 
 NAME: Final = "facilities"
 TYPES: Final = ("facility.assessed",)
@@ -50,24 +51,20 @@ def fold(context: Context) -> Facilities:
 
 
 def _line(facts: Sequence[Known], entry: FacilityEntry | None, context: Context) -> FacilityLine:
-    known = {str(fact.id): fact for fact in facts}
-    holds = settled([context.said(fact, fact.event.data.functionality) for fact in facts], context.policy)
-    shown = [known[said.id] for said in holds.statements]
-    newest = shown[0]
-    event = newest.event
-    disputed = holds.value == "disputed"
+    holds = state(facts, lambda fact: fact.event.data.functionality, context)
+    event = holds.newest.event
     return FacilityLine(
         ref=event.data.facility.ref,
         name=event.data.facility.name,
         kind=event.data.facility.kind,
-        area=context.area(newest),
+        area=context.area(holds.newest),
         functionality=holds.value,
-        statements=tuple(_statement(said, known[said.id], context) for said in holds.statements),
-        causes=tuple(dict.fromkeys(cause for fact in shown for cause in fact.event.data.causes)),
+        statements=tuple(_statement(said, fact, context) for said, fact in holds.words),
+        causes=tuple(dict.fromkeys(cause for fact in holds.facts for cause in fact.event.data.causes)),
         sole_facility=event.data.sole_facility,
-        as_of=holds.statements[0].as_of,
-        verification="disputed" if disputed else newest.verification,
-        cites=context.bibliography.cite(shown),
+        as_of=holds.as_of,
+        verification=holds.verification,
+        cites=context.bibliography.cite(holds.facts),
         baseline=entry.baseline if entry else None,
     )
 
@@ -80,7 +77,7 @@ def _silent(entry: FacilityEntry, context: Context) -> FacilityLine:
         ref=entry.ref if named else None,
         name=entry.name if named else None,
         kind=entry.kind,
-        area=PlaceName(place.ref, place.name) if place else None,
+        area=registered_as(place) if place else None,
         functionality=NOT_REPORTED,
         statements=(),
         causes=(),

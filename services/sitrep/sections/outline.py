@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from math import cos, hypot, radians
-from typing import Any, Final
+from typing import Any
 
 from eventlog.editorial import Geometry
-from sitrep.values import Position
-
-UNITS: Final = 100_000  # of a degree
+from sitrep.values import UNITS_A_DEGREE, Position
 
 Ring = tuple[Position, ...]
 
@@ -40,7 +38,7 @@ def _ring(ring: Sequence[Sequence[float]]) -> Ring:
 
 
 def _position(position: Sequence[float]) -> Position:
-    return round(position[0] * UNITS), round(position[1] * UNITS)
+    return round(position[0] * UNITS_A_DEGREE), round(position[1] * UNITS_A_DEGREE)
 
 
 def simplified(ring: Ring, tolerance: float) -> Ring:
@@ -86,7 +84,7 @@ def _off(position: Position, start: Position, end: Position) -> float:
 
 def _narrowing(position: Position) -> float:
     """How much shorter a degree of longitude is than one of latitude, here."""
-    return cos(radians(position[1] / UNITS))
+    return cos(radians(position[1] / UNITS_A_DEGREE))
 
 
 def middle(ring: Ring) -> Position:

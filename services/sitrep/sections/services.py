@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from eventlog.facts import ServiceAssessed
-from sitrep.figures import Said, settled
+from sitrep.figures import Said
 from sitrep.knowledge import Known
 from sitrep.sections.context import Context
+from sitrep.sections.state import state
 from sitrep.values import PlaceName, ServiceLine, ServiceWord
 
 NAME: Final = "services"
@@ -26,18 +27,15 @@ def fold(context: Context) -> tuple[ServiceLine, ...]:
 
 
 def _line(facts: Sequence[Known], context: Context) -> ServiceLine:
-    known = {str(fact.id): fact for fact in facts}
-    holds = settled([context.said(fact, fact.event.data.functionality) for fact in facts], context.policy)
-    shown = [known[said.id] for said in holds.statements]
-    disputed = holds.value == "disputed"
+    holds = state(facts, lambda fact: fact.event.data.functionality, context)
     return ServiceLine(
-        service=shown[0].event.data.service,
-        area=context.area(shown[0]),
+        service=holds.newest.event.data.service,
+        area=context.area(holds.newest),
         functionality=holds.value,
-        words=tuple(_word(said, known[said.id], context) for said in holds.statements),
-        as_of=holds.statements[0].as_of,
-        verification="disputed" if disputed else shown[0].verification,
-        cites=context.bibliography.cite(shown),
+        words=tuple(_word(said, fact, context) for said, fact in holds.words),
+        as_of=holds.as_of,
+        verification=holds.verification,
+        cites=context.bibliography.cite(holds.facts),
     )
 
 

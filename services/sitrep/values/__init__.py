@@ -19,7 +19,7 @@ from sitrep.values.incidents import Incident, IncidentActor
 from sitrep.values.late import Late, LateLine, Moved
 from sitrep.values.narrative import Highlights, Overview, Paragraph, Sentence, Slot, Written, WrittenItem
 from sitrep.values.outlook import Hazard, Note, Outlook
-from sitrep.values.places import DrawnPlace, Position
+from sitrep.values.places import UNITS_A_DEGREE, DrawnPlace, Position
 from sitrep.values.plain import Plain, instant, plain
 from sitrep.values.provenance import Counts, KindCount, Provenance, Threshold
 from sitrep.values.report import SCHEMA, Audience, Report, digest
@@ -34,6 +34,7 @@ from sitrep.values.unknowns import Unknown
 __all__ = [
     "DISPUTED",
     "SCHEMA",
+    "UNITS_A_DEGREE",
     "AccessLine",
     "AccessWord",
     "Account",

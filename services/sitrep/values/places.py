@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 # A position: longitude and latitude (WGS 84) in hundred-thousandths of a degree, about a metre.
+UNITS_A_DEGREE = 100_000
 Position = tuple[int, int]
 
 

@@ -12,10 +12,9 @@ from typing import Any, Final
 import orjson
 from babel.core import get_global
 
-from sitrep.values import Position
+from sitrep.values import UNITS_A_DEGREE, Position
 
 FILE: Final = Path(__file__).parents[1] / "atlas" / "countries-110m.json"
-UNITS: Final = 100_000
 
 Ring = tuple[Position, ...]
 
@@ -48,7 +47,7 @@ def _arc(arc: Sequence[Sequence[int]], transform: Mapping[str, Sequence[float]])
     (x_scale, y_scale), (x_start, y_start) = transform["scale"], transform["translate"]
     xs, ys = accumulate(x for x, _ in arc), accumulate(y for _, y in arc)
     return tuple(
-        (round((x * x_scale + x_start) * UNITS), round((y * y_scale + y_start) * UNITS))
+        (round((x * x_scale + x_start) * UNITS_A_DEGREE), round((y * y_scale + y_start) * UNITS_A_DEGREE))
         for x, y in zip(xs, ys, strict=True)
     )
 

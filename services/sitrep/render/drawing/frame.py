@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import cos, radians
 
-from sitrep.values import Position
+from sitrep.values import UNITS_A_DEGREE, Position
 
-UNITS_A_DEGREE = 100_000
 METRES_A_UNIT = 111_320 / UNITS_A_DEGREE  # of latitude
 
 
