@@ -26,6 +26,9 @@ VERSION: Final = version("sitrep-service")
 WORTH_ENCODING_BYTES: Final = 512
 KEPT_BODY_BYTES: Final = 512 * 1024
 
+# One address, another answer: by the coding that is taken, and by who asks.
+VARY: Final = "Accept-Encoding, Authorization, X-API-Key"
+
 _SUFFIX: Final = {"identity": "", "zstd": "-zstd", "gzip": "-gz"}
 
 
@@ -48,11 +51,11 @@ def matches(request: Request, tag: str) -> bool:
 
 def caching(stand: Standpoint, tag: str) -> Mapping[str, str]:
     """What a cache must know of an answer."""
-    shared = stand.reading.audience == "public" and stand.reading.register.public
+    shared = stand.reading.shared
     return {
         "ETag": tag,
         "Cache-Control": f"{'public' if shared else 'private'}, max-age=5, must-revalidate",
-        "Vary": "Accept-Encoding, Authorization, X-API-Key",
+        "Vary": VARY,
         # What anybody may read, the page of anybody may read.
         **({"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag, Link"} if shared else {}),
     }

@@ -12,6 +12,7 @@ from foundation import http
 from foundation.database import Database
 from foundation.problems import NotFound, Refusal, Unavailable
 from sitrep import knowledge, openapi, render
+from sitrep.answering import VARY
 from sitrep.audience import Audience
 from sitrep.kept import Kept
 from sitrep.publication import faces, shelf
@@ -239,14 +240,13 @@ async def _serve(
     edition, files = found.edition, found.files
     lang = asked or _default(files)
     name = faces.name(face, lang)
-    shared = reading.audience == "public" and reading.register.public
     headers = {
         "ETag": f'"{files.get(name)}"',
-        "Cache-Control": f"{'public' if shared else 'private'}, {age}",
-        "Vary": "Accept-Encoding, Authorization, X-API-Key",
+        "Cache-Control": f"{'public' if reading.shared else 'private'}, {age}",
+        "Vary": VARY,
         "X-Report-Status": "published",
         "X-Report-Version": f"{edition.number}.{edition.version}",
-        **({"Access-Control-Allow-Origin": "*"} if shared else {}),
+        **({"Access-Control-Allow-Origin": "*"} if reading.shared else {}),
     }
     if name in files and http.etag_matches(request.headers.get("if-none-match", ""), headers["ETag"]):
         return Response(status_code=304, headers=headers)

@@ -62,6 +62,11 @@ class Reading:
     audience: Audience
     register: Register
 
+    @property
+    def shared(self) -> bool:
+        """Whether anybody may read it: then a shared cache may keep the answer, and the page of anybody may ask."""
+        return self.audience == "public" and self.register.public
+
 
 @dataclass(frozen=True, slots=True)
 class Standpoint:
