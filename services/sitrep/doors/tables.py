@@ -18,6 +18,7 @@ from sitrep.render import wording
 from sitrep.tables import TABLES, Table, View, faces
 from sitrep.tables.page import DEFAULT_LIMIT, LARGEST_LIMIT, CursorUnknown, Page, page
 from sitrep.tables.schema import schema
+from sitrep.values import Report
 
 Face = Literal["json", "csv", "hxl.csv"]
 PlacedFace = Literal["json", "csv", "hxl.csv", "geojson"]
@@ -30,10 +31,11 @@ _BASE: Final = "/v1/crises/{crisis}"
 def routes(app: FastAPI) -> None:
     """Two routes a table - its name alone is its JSON - and one for the schemas."""
     for table in TABLES:
-        for path, endpoint in (
-            (f"{_BASE}/{table.name}", _bare(table)),
-            (f"{_BASE}/{table.name}.{{face}}", _faced(table)),
+        for path, offered in (
+            (f"{_BASE}/{table.name}", Annotated[str, Depends(_json)]),
+            (f"{_BASE}/{table.name}.{{face}}", PlacedFace if table.places else Face),
         ):
+            endpoint = _door(table, offered)
             name = f"read_{table.name}" + ("_as" if "face" in path else "")
             app.add_api_route(path, endpoint, methods=["GET"], name=name, **table_page(table))
             app.add_api_route(path, endpoint, methods=["HEAD"], include_in_schema=False)
@@ -89,24 +91,12 @@ def _filters(table: Table) -> Callable[..., Mapping[str, str]]:
     return wanted
 
 
-def _bare(table: Table) -> Callable[..., Any]:
-    async def read(
-        request: Request,
-        reading: Door,
-        asked: AsAsked,
-        paging: Annotated[Paging, Depends()],
-        wanted: Annotated[Mapping[str, str], Depends(_filters(table))],
-        day: Day = None,
-        lang: Language = "en",
-    ) -> Response:
-        return await _answer(request, table, "json", reading, asked, paging, wanted, day, lang)
-
-    read.__doc__ = table.doc
-    return read
+def _json() -> str:
+    return "json"
 
 
-def _faced(table: Table) -> Callable[..., Any]:
-    offered: Any = PlacedFace if table.places else Face
+def _door(table: Table, offered: Any) -> Callable[..., Any]:  # noqa: ANN401 - the annotation of a parameter
+    """The endpoint of a table; `offered` says where its face comes from."""
 
     async def read(
         request: Request,
@@ -142,7 +132,7 @@ async def _answer(
     await remember(request, stand, tag, answering.caching(stand, tag), today=day is None)
     if held := answering.holds(request, tag):
         return Response(status_code=304, headers=answering.caching(stand, held))
-    view = View(await answering.report_of(request, stand), wording.indicators(lang))
+    view = _view(await answering.report_of(request, stand), lang)
     try:
         found = await asyncio.to_thread(page, table, view, wanted, paging.cursor, paging.limit)
     except CursorUnknown as error:
@@ -159,6 +149,11 @@ async def _answer(
         headers["Link"] = f'<{_BASE.format(crisis=reading.crisis)}/{table.name}.{face}?{urlencode(fixed)}>; rel="next"'
     body = await asyncio.to_thread(_written, table, face, found, stand, paging)
     return await answering.encoded(request, body, tag, headers, faces.MEDIA_TYPES[face])
+
+
+def _view(report: Report, lang: str) -> View:
+    words = wording.wording(lang, report.country, report.zone)
+    return View(report, wording.indicators(lang), words.label)
 
 
 def _written(table: Table, face: str, found: Page, stand: Standpoint, paging: Paging) -> bytes:

@@ -2,7 +2,17 @@
 
 from typing import Final
 
-from sitrep.tables import contradictions, facilities, figures, statements, timeseries
+from sitrep.tables import (
+    access,
+    contradictions,
+    facilities,
+    figures,
+    needs,
+    responses,
+    statements,
+    timeline,
+    timeseries,
+)
 from sitrep.tables.table import Cell, Column, Row, Table, View
 
 # To add a table: a module with its columns and its rows, and a line here.
@@ -12,6 +22,10 @@ TABLES: Final[tuple[Table, ...]] = (
     statements.TABLE,
     contradictions.TABLE,
     timeseries.TABLE,
+    access.TABLE,
+    needs.TABLE,
+    responses.TABLE,
+    timeline.TABLE,
 )
 
 __all__ = ["TABLES", "Cell", "Column", "Row", "Table", "View"]

@@ -1,16 +1,15 @@
 """The table of statements: who said what in public, in the speaker's words. Never a judgement on it."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
 from typing import Final
 
+from sitrep.tables import told
 from sitrep.tables.table import CRISIS, LOCATION, PLACE, Column, Row, Table, View, placed
-from sitrep.values import Statement, instant
+from sitrep.values import Statement
 
 COLUMNS: Final = (
     CRISIS,
-    Column("event_id", "#meta+id", "code", "id of the event that brought it"),
-    Column("seq", "#meta+seq+num", "integer", "its place in the log"),
+    *told.EVENT[:2],
     Column("occurred_start", "#date+start", "text", "when it was said: a date or an instant; null: unknown"),
     Column("occurred_end", "#date+end", "text", "until when"),
     LOCATION,
@@ -37,10 +36,7 @@ def _row(view: View, statement: Statement) -> Row:
     account = statement.account
     return {
         "crisis": view.report.crisis,
-        "event_id": account.id,
-        "seq": account.seq,
-        "occurred_start": _when(account.occurred.start),
-        "occurred_end": _when(account.occurred.end),
+        **told.event(account),
         "location_code": view.report.country,
         **placed(account.area),
         "speaker_name": statement.speaker.name,
@@ -54,12 +50,6 @@ def _row(view: View, statement: Statement) -> Row:
         "quote_lang": account.quote_lang,
         "verification": account.verification,
     }
-
-
-def _when(moment: date | datetime | None) -> str | None:
-    if isinstance(moment, datetime):
-        return instant(moment)
-    return moment.isoformat() if moment else None
 
 
 TABLE: Final = Table(

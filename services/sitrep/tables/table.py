@@ -24,10 +24,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What rows are made from: the report of the day, and the words for its indicators."""
+    """What rows are made from: the report of the day, and the words for its indicators and for its other codes."""
 
     report: Report
     labels: Mapping[str, str]
+    words: Callable[[str, str], str] | None = None  # by the group of the code; None: the table has no such column
+
+    def word(self, group: str, code: str | None) -> str | None:
+        """The word for a code in the language asked for."""
+        return self.words(group, code) if self.words is not None and code is not None else code
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,53 @@ EVENTS = [
         "source": {"origin": {"name": "-2+3 Council"}, "quote": "=cmd|' /C calc'!A0\nWe, the council", "mode": "claim"},
         "data": {"speech_act": "claim", "topic": ["casualties"]},
     },
+    {
+        "type": "access.constrained",
+        "occurred": {"start": "2026-01-07", "end": None, "precision": 1},
+        "as_of": "2026-01-09",
+        "place": {"ref": "harbour"},
+        "data": {"kind": "siege", "ongoing": True, "affects": "both", "acaps_level": 4, "imposed_by": "a party"},
+    },
+    {
+        "type": "need.reported",
+        "occurred": "2026-01-09",
+        "place": {"ref": "harbour"},
+        "data": {
+            "sector": "WSH",
+            "need": "drinking water",
+            "availability": "severe_shortage",
+            "people": "about 1,200",
+            "days_of_stock": 0,
+        },
+    },
+    {
+        "type": "response.reported",
+        "occurred": "2026-01-09",
+        "place": {"ref": "harbour"},
+        "data": {
+            "sector": "FSC",
+            "activity": "hot meals",
+            "organisation": "A local NGO",
+            "status": "ongoing",
+            "reached": 1200,
+            "targeted": 3000,
+        },
+    },
+    {
+        "type": "incident.reported",
+        "occurred": "2026-01-08",
+        "place": {"ref": "harbour"},
+        "text": "Shells fall on the quay.",
+        "lang": "en",
+        "data": {"kind": "shelling"},
+    },
+    {
+        "type": "concern.raised",
+        "occurred": "2026-01-09",
+        "sensitivity": "severe",
+        "text": "Somebody fears for a shelter.",
+        "data": {"concern": ["attack_on_civilians"]},
+    },
 ]
 
 

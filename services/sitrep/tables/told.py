@@ -1,0 +1,71 @@
+"""The columns of what somebody told: its event, when it happened, who says so, how many. Never a row of its own."""
+
+from datetime import date, datetime
+from typing import Final
+
+from sitrep.tables.table import Cell, Column
+from sitrep.values import Account, Amount, instant
+
+EVENT: Final = (
+    Column("event_id", "#meta+id", "code", "id of the event that brought it"),
+    Column("seq", "#meta+seq+num", "integer", "its place in the log"),
+    Column("occurred_start", "#date+start", "text", "from when: a date or an instant; null: unknown"),
+    Column("occurred_end", "#date+end", "text", "until when; null: it goes on, or is not stated"),
+)
+SECTOR: Final = (
+    Column("sector_code", "#sector+code", "code", "as in HDX HAPI; null: not stated"),
+    Column("sector_name", "#sector+name", "text", "its name in the language asked for", display=True),
+)
+ORIGIN: Final = (
+    Column("origin_name", "#meta+source", "text", "who says so; null where unnamed or protected", display=True),
+    Column("origin_kind", "#meta+source+type", "code", "what kind of source"),
+    Column("verification", "#status+verification", "code", "whether somebody verified it"),
+)
+
+
+def event(account: Account) -> dict[str, Cell]:
+    """The cells of EVENT."""
+    return {
+        "event_id": account.id,
+        "seq": account.seq,
+        "occurred_start": when(account.occurred.start),
+        "occurred_end": when(account.occurred.end),
+    }
+
+
+def origin(account: Account) -> dict[str, Cell]:
+    """The cells of ORIGIN."""
+    return {
+        "origin_name": account.source.name,
+        "origin_kind": account.source.kind,
+        "verification": account.verification,
+    }
+
+
+def counted(name: str, tag: str, what: str) -> tuple[Column, ...]:
+    """The columns of an amount; `tag` is the hashtag of its numbers."""
+    return (
+        Column(f"{name}_low", f"{tag}+low+num", "integer", f"{what}: the lower bound"),
+        Column(f"{name}_best", f"{tag}+best+num", "integer", f"{what}: the number, only where the source said it"),
+        Column(f"{name}_high", f"{tag}+high+num", "integer", f"{what}: the upper bound"),
+        Column(f"{name}_qualifier", f"#meta+{name}+qualifier", "code", f"{what}: how exact it was said to be"),
+        Column(f"{name}_display", f"#meta+{name}+display", "text", f"{what}: in the source's words", display=True),
+    )
+
+
+def amount(name: str, said: Amount | None) -> dict[str, Cell]:
+    """The cells of an amount; every one null where nothing was said."""
+    return {
+        f"{name}_low": said.low if said else None,
+        f"{name}_best": said.best if said else None,
+        f"{name}_high": said.high if said else None,
+        f"{name}_qualifier": said.qualifier if said else None,
+        f"{name}_display": said.display if said else None,
+    }
+
+
+def when(moment: date | datetime | None) -> str | None:
+    """A date as it is, an instant in UTC."""
+    if isinstance(moment, datetime):
+        return instant(moment)
+    return moment.isoformat() if moment else None
