@@ -10,6 +10,7 @@ from eventlog import log, merkle, register
 from foundation.problems import NotFound
 from sitrep import knowledge, projection
 from sitrep.audience import apart, visible
+from sitrep.knowledge import views
 
 
 async def known(crisis, at=None, **more):
@@ -242,7 +243,7 @@ async def test_a_seq_past_the_end_of_the_log_is_answered_with_its_end(crisis):
 
 
 async def test_what_is_not_projected_yet_is_named_and_not_promised(crisis, monkeypatch):
-    monkeypatch.setattr(knowledge, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(views, "PATIENCE_SECONDS", 0.05)
     await projection.catch_up(crisis.database)
     late = await crisis.figure(23)
 

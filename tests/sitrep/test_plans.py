@@ -3,7 +3,11 @@
 import pytest
 
 from eventlog import reading
-from sitrep import knowledge
+from sitrep.knowledge.acts import LAST_ACT
+from sitrep.knowledge.ends import ENDS
+from sitrep.knowledge.facts import FACTS, POINTERS
+from sitrep.knowledge.standing import COUNTS, FRONTIER
+from sitrep.knowledge.views import CHECKPOINT
 
 pytestmark = pytest.mark.anyio
 
@@ -15,14 +19,14 @@ FROM generate_series(1, 20000) AS n
 """
 
 READS: dict[str, tuple[str, tuple[object, ...]]] = {
-    "the checkpoint": (knowledge.CHECKPOINT, ("aleppo-2026",)),
+    "the checkpoint": (CHECKPOINT, ("aleppo-2026",)),
     "the head": (reading.HEAD, ("aleppo-2026",)),
-    "the facts": (knowledge.FACTS, ("aleppo-2026", 3, 3, 3, None, None, [])),
-    "the instants": (knowledge.ENDS, ("aleppo-2026", 3, 3, 3, [])),
-    "the merges": (knowledge.POINTERS, ("aleppo-2026", 3, 3)),
-    "the last act": (knowledge.LAST_ACT, ("aleppo-2026", 3, 3, 3)),
-    "the counts": (knowledge.COUNTS, ("aleppo-2026", 3, 3)),
-    "the tree": (knowledge.FRONTIER, ("aleppo-2026", 3)),
+    "the facts": (FACTS, ("aleppo-2026", 3, 3, 3, None, None, [])),
+    "the instants": (ENDS, ("aleppo-2026", 3, 3, 3, [])),
+    "the merges": (POINTERS, ("aleppo-2026", 3, 3)),
+    "the last act": (LAST_ACT, ("aleppo-2026", 3, 3, 3)),
+    "the counts": (COUNTS, ("aleppo-2026", 3, 3)),
+    "the tree": (FRONTIER, ("aleppo-2026", 3)),
 }
 
 

@@ -19,6 +19,7 @@ from foundation import telemetry
 from foundation.database import UNREACHABLE, Database
 from sitrep import batch, knowledge, projection
 from sitrep.figures.claim import effective_as_of
+from sitrep.knowledge.views import _projected
 
 TABLES = ("fact", "edit", "parked", "tree", "checkpoint")
 FIGURE = {
@@ -318,7 +319,7 @@ async def test_readers_see_the_old_rows_until_a_rebuild_is_done(crisis, dsn, mon
 
 async def follows(crisis, seq, seconds=8.0):
     """Waits until the projection has reached a seq."""
-    assert await knowledge._projected(crisis.database, crisis.name, seq, seconds) >= seq
+    assert await _projected(crisis.database, crisis.name, seq, seconds) >= seq
 
 
 async def test_it_wakes_when_something_was_appended(crisis, dsn, monkeypatch):

@@ -1,0 +1,49 @@
+"""What decisions cite, as that stood when they were taken. Never says whether one is void."""
+
+from dataclasses import replace
+
+from eventlog import log
+from eventlog.editorial import FigureDecided
+from foundation.database import Database
+from sitrep.knowledge.known import Known
+from sitrep.knowledge.views import View
+from sitrep.stored import in_force, understood
+
+# What a decision cites: its fact, if known, and the version that stood when it was decided. An act is no claim.
+CITED = """
+SELECT decided.root, decided.cite, claim.root AS claim, past.version,
+       claim.root IS NULL
+       AND NOT EXISTS (SELECT FROM knowledge.edit WHERE edit.crisis = $1 AND edit.id = decided.cite) AS waits
+FROM unnest($2::bigint[], $3::bigint[], $4::uuid[]) AS decided (root, seq, cite)
+LEFT JOIN knowledge.fact AS claim ON claim.crisis = $1 AND claim.id = decided.cite
+    AND claim.known_from = claim.root AND claim.root <= $5
+LEFT JOIN knowledge.fact AS past ON past.crisis = $1 AND past.root = claim.root
+    AND past.known_from <= decided.seq AND (past.known_to IS NULL OR past.known_to > decided.seq)
+"""
+
+
+async def decided(database: Database, view: View, facts: tuple[Known, ...]) -> tuple[Known, ...]:
+    """The facts, each decision with what it cites as that stood then, and without those that wait."""
+    decisions = [fact for fact in facts if isinstance(fact.event, FigureDecided)]
+    if not decisions:
+        return facts
+    cites = [(fact.root, fact.version, cite) for fact in decisions for cite in fact.event.about]
+    roots, seqs, ids = (list(column) for column in zip(*cites, strict=True))
+    async with database.raw() as connection:
+        rows = await connection.fetch(CITED, view.crisis, roots, seqs, ids, view.known)
+        versions = {row["version"] for row in rows if row["version"] is not None}
+        recorded = {entry.seq: entry for entry in await log.read_seqs(connection, view.crisis, versions)}
+        apart = await log.erasables(connection, view.crisis, versions)
+    waiting = {row["root"] for row in rows if row["waits"]}
+    now = {fact.root: fact for fact in facts}
+    cited: dict[int, list[Known]] = {}
+    for row in rows:
+        if (claim := now.get(row["claim"])) is not None and (version := row["version"]) is not None:
+            event, reason = in_force(understood(recorded[version], apart.get(version, ())), claim.id)
+            then = replace(claim, version=version, event=event, correction=reason)
+            cited.setdefault(row["root"], []).append(then)
+    return tuple(
+        replace(fact, cited=tuple(cited[fact.root])) if fact.root in cited else fact
+        for fact in facts
+        if fact.root not in waiting
+    )

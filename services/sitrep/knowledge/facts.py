@@ -1,0 +1,148 @@
+"""The effective facts of a view, read back from the log with what acts made of them. Never writes."""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import asyncpg
+
+from eventlog import log
+from eventlog.contract import STATED_TYPES
+from eventlog.erasable import Erasable
+from eventlog.log import Recorded
+from foundation.database import Database
+from sitrep.knowledge.cited import decided
+from sitrep.knowledge.known import Known
+from sitrep.knowledge.protection import sensitivity
+from sitrep.knowledge.views import View
+from sitrep.merging import Pointer, paths
+from sitrep.stored import in_force, understood
+
+# knowledge.seen(crisis, known, edited, cleared): the effective facts of a view as they may be shown.
+FACTS = """
+SELECT root, version, id, type, verification, verified_by, sensitivity, sensitivity_now, reclassified
+FROM knowledge.seen($1, $2, $3, $4)
+WHERE version IS NOT NULL
+  AND ($5::text[] IS NULL OR type = ANY ($5))
+  AND ($6::timestamptz IS NULL OR as_of <= $6 OR type = ANY ($7::text[]))
+ORDER BY root
+"""
+
+# The merges in force by somebody who may act on both facts, into one of the same type that stands and is known. What
+# is kept may be named by a correction of it. After _void of editing.py: own facts, or a coordinator.
+POINTERS = """
+WITH RECURSIVE pointer AS (
+    SELECT DISTINCT fact.root, fact.type, edit.seq, edit.says::uuid AS kept, edit.organisation, edit.capacity
+    FROM knowledge.fact
+    CROSS JOIN LATERAL unnest(fact.merges) AS merge (seq)
+    JOIN knowledge.edit ON edit.crisis = $1 AND edit.seq = merge.seq
+    WHERE fact.crisis = $1 AND fact.root <= $2 AND fact.merges IS NOT NULL AND fact.version IS NOT NULL
+      AND fact.known_from <= $3 AND (fact.known_to IS NULL OR fact.known_to > $3)
+), above (kept, organisation, id) AS (
+    SELECT DISTINCT kept, NULL::text, kept FROM pointer
+    UNION
+    SELECT above.kept, coalesce(above.organisation, edit.organisation), edit.target
+    FROM above
+    JOIN knowledge.edit ON edit.crisis = $1 AND edit.id = above.id AND edit.kind = 'event.corrected' AND edit.seq <= $3
+)
+SELECT DISTINCT pointer.root, pointer.seq, fact.root AS kept
+FROM pointer
+JOIN above ON above.kept = pointer.kept
+JOIN knowledge.fact ON fact.crisis = $1 AND fact.id = above.id AND fact.root <= $2
+  AND fact.known_from <= $3 AND (fact.known_to IS NULL OR fact.known_to > $3)
+WHERE fact.version IS NOT NULL AND fact.type = pointer.type AND fact.root <> pointer.root
+  AND (pointer.capacity = 'coordinator'
+       OR pointer.organisation = fact.organisation
+          AND coalesce(above.organisation, pointer.organisation) = pointer.organisation)
+"""
+
+# The last act of each organisation: it carries its name as it was then.
+LAST_ACTS = """
+SELECT max(seq) FROM knowledge.edit
+WHERE crisis = $1 AND seq <= $2 AND organisation = ANY ($3::text[])
+GROUP BY organisation
+"""
+
+
+async def facts(
+    database: Database,
+    view: View,
+    types: Sequence[str] | None = None,
+    ends_by: datetime | None = None,
+    read: Iterable[Known] = (),
+) -> tuple[Known, ...]:
+    """The effective facts of a view in order of their root, of some types, those that hold by an instant; among them
+    what editors state (STATED), by `edited` and not by `known`, whatever the instant. A decision on a claim that is
+    not known yet waits for it.
+
+    `read` are facts of another view of the same log, since which nothing was erased: their events are not read again.
+    """
+    held = {(fact.root, fact.version): fact for fact in read}
+    async with database.raw() as connection:
+        rows = await connection.fetch(
+            FACTS,
+            view.crisis,
+            view.known,
+            view.edited,
+            max(view.cleared, view.edited),
+            None if types is None else list(types),
+            ends_by,
+            list(STATED_TYPES),
+        )
+        unread = [row for row in rows if (row["root"], row["version"]) not in held]
+        seqs = {seq for row in unread for seq in (row["root"], row["version"])}
+        recorded = {entry.seq: entry for entry in await log.read_seqs(connection, view.crisis, seqs)}
+        apart = await log.erasables(connection, view.crisis, {row["version"] for row in unread})
+        pointers = await connection.fetch(POINTERS, view.crisis, view.known, view.edited)
+        checked = list({row["verified_by"] for row in rows if row["verified_by"]})
+        acts = [row["max"] for row in await connection.fetch(LAST_ACTS, view.crisis, view.edited, checked)]
+        names = {act.organisation: act.organisation_name for act in await log.read_seqs(connection, view.crisis, acts)}
+    merged = paths(Pointer(**row) for row in pointers)
+    # Reading many events takes a while, and this thread serves others.
+    known = await asyncio.to_thread(_known, rows, recorded, apart, merged, held)
+    named = (replace(fact, verifier=names.get(fact.verified_by)) if fact.verified_by else fact for fact in known)
+    return await decided(database, view, tuple(named))
+
+
+def _known(
+    rows: Iterable[asyncpg.Record],
+    recorded: Mapping[int, Recorded],
+    apart: Mapping[int, tuple[Erasable, ...]],
+    merged: Mapping[int, tuple[int, ...]],
+    held: Mapping[tuple[int, int], Known],
+) -> tuple[Known, ...]:
+    known = (
+        _again(fact, row) if (fact := held.get((row["root"], row["version"]))) else _one(row, recorded, apart)
+        for row in rows
+    )
+    return tuple(replace(fact, merged=merged.get(fact.root, ())) for fact in known)
+
+
+def _again(fact: Known, row: asyncpg.Record) -> Known:
+    """The same version in another view: what was said of it may differ, and what it says does not."""
+    return replace(
+        fact,
+        verification=row["verification"],
+        verified_by=row["verified_by"],
+        sensitivity=sensitivity(row),
+        verifier=None,
+        cited=(),
+    )
+
+
+def _one(row: asyncpg.Record, recorded: Mapping[int, Recorded], apart: Mapping[int, tuple[Erasable, ...]]) -> Known:
+    event, reason = in_force(understood(recorded[row["version"]], apart.get(row["version"], ())), row["id"])
+    return Known(
+        root=row["root"],
+        version=row["version"],
+        id=row["id"],
+        type=row["type"],
+        event=event,
+        recorded=recorded[row["root"]],
+        verification=row["verification"],
+        verified_by=row["verified_by"],
+        sensitivity=sensitivity(row),
+        corrected=row["version"] != row["root"],
+        correction=reason,
+    )

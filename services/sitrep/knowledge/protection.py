@@ -1,0 +1,18 @@
+"""How far a fact is protected, by what it says, says now and was reclassified to. Never who may read it."""
+
+from typing import Final
+
+import asyncpg
+
+from eventlog.codes import Sensitivity
+
+# Protection goes by these, from the least to the most.
+SENSITIVITIES: Final[tuple[Sensitivity, ...]] = ("low", "moderate", "high", "severe")
+
+
+def sensitivity(row: asyncpg.Record) -> Sensitivity:
+    """As last reclassified; else the higher of what the version shown and the version of today say."""
+    said: list[Sensitivity] = [row["sensitivity"], row["sensitivity_now"]]
+    if row["reclassified"] is not None:
+        return said[1]
+    return max((level for level in said if level), key=SENSITIVITIES.index)

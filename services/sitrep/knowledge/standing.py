@@ -1,0 +1,116 @@
+"""Where a view stands in the log: its seqs, its counts, and the tree that proves it. Never a fact."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import asyncpg
+
+from eventlog import log, merkle
+from foundation.database import Database
+from sitrep.knowledge.views import View
+
+# The last seq that changed how a fact of the view is protected; an event that changes none moves no report of the past.
+CLEARED = """
+SELECT greatest($3, max(CASE WHEN reclassified > $3 THEN reclassified
+                             WHEN version_now > $3 THEN version_now
+                             ELSE since END))
+FROM knowledge.seen($1, $2, $3, $4)
+WHERE taken_back
+   OR version_now IS NOT NULL
+      AND (sensitivity_now, reclassified) IS DISTINCT FROM (sensitivity, reclassified_then)
+"""
+
+COUNTS = """
+SELECT count(*) FILTER (WHERE version IS NOT NULL) AS facts,
+       count(*) FILTER (WHERE version IS NULL) AS retracted,
+       count(*) FILTER (WHERE version <> root) AS corrected,
+       (SELECT count(*) FROM knowledge.parked WHERE crisis = $1 AND seq <= $3) AS parked
+FROM knowledge.fact
+WHERE crisis = $1 AND NOT editorial AND root <= $2 AND known_from <= $3 AND (known_to IS NULL OR known_to > $3)
+"""
+
+FRONTIER = "SELECT seq, frontier FROM knowledge.tree WHERE crisis = $1 AND seq <= $2 ORDER BY seq DESC LIMIT 1"
+
+PARKED = "SELECT seq, reason FROM knowledge.parked WHERE crisis = $1 AND seq <= $2 ORDER BY seq"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many facts a view holds, how many of them in a corrected version, and how many were taken back or parked."""
+
+    facts: int
+    retracted: int
+    corrected: int
+    parked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a view stands in the log: its seqs, its counts, and the tree that proves it."""
+
+    known: int
+    edited: int
+    cleared: int
+    head: int
+    recorded_until: datetime
+    tree_size: int
+    root: bytes
+    facts: int
+    retracted: int
+    corrected: int
+    parked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """An event that could not be understood, and why."""
+
+    seq: int
+    reason: str
+
+
+async def counts(database: Database, view: View) -> Counts:
+    """How many facts, corrections, retractions and parked events the view holds."""
+    async with database.raw() as connection:
+        return Counts(**await connection.fetchrow(COUNTS, view.crisis, view.known, view.edited))
+
+
+async def parked(database: Database, view: View) -> tuple[Parked, ...]:
+    """The events that the view does not include, because they could not be understood."""
+    async with database.raw() as connection:
+        return tuple(Parked(**row) for row in await connection.fetch(PARKED, view.crisis, view.edited))
+
+
+async def standing(database: Database, view: View) -> Standing:
+    """Where the view stands in the log, with the root of the Merkle tree of its events up to `edited`.
+
+    `cleared` is the last seq up to the view's own that changed the protection of one of its facts, at least `edited`.
+    """
+    held = await counts(database, view)
+    async with database.raw() as connection:
+        (last,) = await log.read_seqs(connection, view.crisis, [view.known])
+        cleared = await connection.fetchval(CLEARED, view.crisis, view.known, view.edited, view.cleared)
+        root = await _root(connection, view.crisis, view.edited)
+    return Standing(
+        known=view.known,
+        edited=view.edited,
+        cleared=cleared,
+        head=view.head,
+        recorded_until=last.recorded_at,
+        tree_size=view.edited,
+        root=root,
+        facts=held.facts,
+        retracted=held.retracted,
+        corrected=held.corrected,
+        parked=held.parked,
+    )
+
+
+async def _root(connection: asyncpg.Connection, crisis: str, size: int) -> bytes:
+    head = await log.head(connection, crisis)
+    if head is not None and head.seq == size:
+        return head.root
+    row = await connection.fetchrow(FRONTIER, crisis, size)
+    seq, frontier = (0, []) if row is None else (row["seq"], row["frontier"])
+    rest = await log.read(connection, crisis, seq, size - seq, upto=size)
+    return merkle.root(merkle.extend(frontier, seq, (merkle.leaf_hash(entry.leaf) for entry in rest)))
