@@ -7,7 +7,7 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(PY) -m pip --quiet
 LOCK := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command 'make lock'
 
-.PHONY: help demo test nightly bench lint serve lock wheel clean
+.PHONY: help demo test nightly bench lint serve words lock wheel clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,9 @@ nightly: $(VENV)/.dev ## the whole suite with its full counts: generated request
 
 bench: $(VENV)/.dev ## measure this machine and write benchmarks/RESULTS.md
 	@$(PY) benchmarks/run.py
+
+words: $(VENV)/.dev ## carry new and changed texts into the catalogue of each language
+	@$(PY) -m foundation.translating services/sitrep/render/words
 
 wheel: $(VENV)/.dev ## build the wheel into dist/
 	@rm -rf dist && $(PY) -m hatchling build -t wheel -d dist

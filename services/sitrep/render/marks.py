@@ -125,5 +125,6 @@ class Marks:
         return self._described(line.kind, line.stance)
 
     def _described(self, kind: str | None, stance: str | None) -> list[str]:
-        words = (self.words.label("kind", kind), self.words.label("stance", stance))
+        # That nobody knows where somebody stands is no description of them.
+        words = (self.words.label("kind", kind), self.words.label("stance", None if stance == "unknown" else stance))
         return [word for word in words if word]

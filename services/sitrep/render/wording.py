@@ -1,26 +1,30 @@
 """The words of the frame in one language, from a catalogue; it never translates what a source said."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
 from pathlib import Path
 from string import Formatter
-from types import MappingProxyType
-from typing import Any
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
-from babel.dates import format_date, format_time, get_timezone_location
+from babel.dates import format_date, format_skeleton, get_timezone_location
 from babel.numbers import format_decimal
 
+from foundation.catalogues import SOURCE, Catalogue, languages
+from foundation.catalogues import catalogue as read
 from sitrep.values import Figure, PlaceName
 
-MINUS = "\u2212"
-WORDS = Path(__file__).with_name("words")
+MINUS: Final = "\u2212"
+WORDS: Final = Path(__file__).with_name("words")
+
+# What a date shows; CLDR says in which order and with which marks. Arabic does not shorten the names of months.
+SHOWN: Final = {"short": "MMMEd", "shorter": "MMMd"}
+IN_FULL: Final = {"short": "MMMMEd", "shorter": "MMMMd"}
+TIME: Final = "Hm"
 
 
 class LanguageNotOffered(ValueError):
@@ -32,29 +36,28 @@ class Wording:
     """One catalogue, bound to the country and the zone whose calendar words and clock it uses."""
 
     lang: str
-    catalogue: dict[str, Any]
+    catalogue: Catalogue
     locale: Locale
     country: str
     zone: ZoneInfo
 
     @property
     def direction(self) -> str:
-        return str(self.catalogue["direction"])
+        return self.locale.text_direction
 
     def say(self, key: str, **values: object) -> str:
         """A text of the frame, its {names} filled in."""
-        return str(self.catalogue["text"][key]).format(**values)
+        return self.catalogue["text"][key].format(**values)
 
     def label(self, group: str, code: str | None) -> str:
         """The word for a code; an unlisted code is printed as it is, with spaces."""
         if code is None:
             return ""
-        return str(self.catalogue[group].get(code, code.replace("_", " ")))
+        return self.catalogue[group].get(code, code.replace("_", " "))
 
     def count(self, noun: str, n: int) -> str:
         """A number with its noun, "1 event" or "2 events", by the plural rules of the language."""
-        forms = self.catalogue["count"][noun]
-        return str(forms.get(self.locale.plural_form(n), forms["other"])).format(n=self.number(n))
+        return self.catalogue.for_count(noun, n).format(n=self.number(n))
 
     def number(self, n: int) -> str:
         return format_decimal(n, locale=self.locale)
@@ -65,22 +68,24 @@ class Wording:
 
     def mark(self, name: str) -> str:
         """A mark between two pieces of text, with its spaces: list_separator, colon or semicolon."""
-        return str(self.catalogue[name])
+        return self.catalogue["mark"][name]
 
     def quoted(self, words: str) -> str:
-        return f"{self.catalogue['open_quote']}{words}{self.catalogue['close_quote']}"
+        return f"{self.mark('open_quote')}{words}{self.mark('close_quote')}"
 
     def place(self, place: PlaceName) -> str:
         """A place by its name in this language where one is registered, else as the crisis calls it."""
         return dict(place.names).get(self.lang, place.name)
 
     def listed(self, words: list[str]) -> str:
-        return str(self.catalogue["list_separator"]).join(words)
+        return self.mark("list_separator").join(words)
 
     def display(self, figure: Figure) -> str:
         """The figure as printed: the rules give it in English, another language says plain numbers anew."""
+        if self.lang == SOURCE:
+            return figure.display
         forms = self.catalogue["display"]
-        form, stale = str(forms.get(figure.qualifier, "")), str(forms.get("stale", ""))
+        form = forms.get(figure.qualifier or "", "")
         known = {"low": figure.low, "best": figure.best, "high": figure.high, **beside(figure)}
         used = {name: known.get(name) for _, name, _, _ in Formatter().parse(form) if name}
         said = figure.display.partition("(")[0] if figure.status == "stale" else figure.display
@@ -90,24 +95,27 @@ class Wording:
         anew = form.format(**{name: self.number(n) for name, n in used.items() if n is not None})
         if figure.status != "stale" or figure.as_of is None:
             return anew
-        return stale.format(said=anew, day=self.day(figure.as_of, "shorter"))
+        return forms["stale"].format(said=anew, day=self.day(figure.as_of, "shorter"))
 
     def gloss(self, figure: Figure) -> str:
         """What a vague word means in this language, or nothing where the source used that very word."""
-        meaning = str(self.catalogue["gloss"].get(figure.qualifier, ""))
+        meaning = self.catalogue["gloss"].get(figure.qualifier or "", "")
         return "" if meaning in figure.display.casefold() else meaning
 
     def day(self, value: date, form: str = "short") -> str:
         """A date, of an instant that of the crisis's own clock."""
         if isinstance(value, datetime):
             value = value.astimezone(self.zone)
-        return format_date(value, self.catalogue["date"][form], locale=self.locale)
+        if form == "long":
+            return format_date(value, "full", locale=self.locale)
+        shown = IN_FULL if self.locale.language == "ar" else SHOWN
+        return format_skeleton(shown[form], value, locale=self.locale)
 
     def time(self, value: datetime) -> str:
-        return format_time(value, self.catalogue["date"]["time"], tzinfo=self.zone, locale=self.locale)
+        return format_skeleton(TIME, value, tzinfo=self.zone, locale=self.locale)
 
     def utc(self, value: datetime) -> str:
-        return format_time(value, self.catalogue["date"]["time"], tzinfo=UTC, locale=self.locale)
+        return format_skeleton(TIME, value, tzinfo=UTC, locale=self.locale)
 
     def moment(self, value: datetime, form: str = "shorter") -> str:
         return f"{self.day(value, form)} {self.time(value)}"
@@ -136,27 +144,21 @@ def numbers_in(said: str) -> list[int]:
     return [int(digits.replace(",", "")) for digits in re.findall(r"\d[\d,]*", said)]
 
 
-@cache
-def catalogue(lang: str) -> dict[str, Any]:
-    """The catalogue of a language, read once: the frame, and a file beside it for each section that has words."""
+def catalogue(lang: str) -> Catalogue:
+    """The catalogue of a language: the words of the frame and of each section. Raises `LanguageNotOffered`."""
     if lang not in offered():
         raise LanguageNotOffered(lang)
-    words: dict[str, Any] = {}
-    for path in sorted((WORDS / lang).glob("*.toml")):
-        for name, value in tomllib.loads(path.read_text()).items():
-            words[name] = words.get(name, {}) | value if isinstance(value, dict) else value
-    return words
+    return read(WORDS, lang)
 
 
-@cache
 def offered() -> tuple[str, ...]:
     """The languages there is a catalogue of."""
-    return tuple(sorted(path.name for path in WORDS.iterdir() if path.is_dir()))
+    return languages(WORDS)
 
 
 def indicators(lang: str) -> Mapping[str, str]:
     """The word for each indicator on the list."""
-    return MappingProxyType(catalogue(lang)["indicator"])
+    return catalogue(lang)["indicator"]
 
 
 def wording(lang: str, country: str, zone: str) -> Wording:
@@ -164,7 +166,7 @@ def wording(lang: str, country: str, zone: str) -> Wording:
     words = catalogue(lang)
     alpha2 = (get_global("territory_aliases").get(country) or [None])[0]
     try:
-        locale = Locale.parse(f"{words['locale']}_{'GB' if lang == 'en' else alpha2}")
+        locale = Locale.parse(f"{lang}_{'GB' if lang == 'en' else alpha2}")
     except (UnknownLocaleError, ValueError):
-        locale = Locale.parse(words["locale"])
+        locale = Locale.parse(lang)
     return Wording(lang, words, locale, alpha2 or country, ZoneInfo(zone))

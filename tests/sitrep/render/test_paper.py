@@ -58,7 +58,7 @@ def test_the_file_is_marked_tagged_named_and_dated_by_the_cut_off(aleppo):
     assert 'pdfaid:part="3"' in marks
     assert 'pdfaid:conformance="A"' in marks
     assert 'pdfuaid:part="1"' in marks
-    assert reader.metadata.title == "Aleppo: Sheikh Maqsud and Ashrafiyeh: situation report, Friday 9 January 2026"
+    assert reader.metadata.title == "Aleppo: Sheikh Maqsud and Ashrafiyeh: situation report, Friday, 9 January 2026"
     assert reader.metadata.creation_date == datetime(2026, 1, 9, 17, tzinfo=UTC)
     assert [entry.title for entry in reader.outline][:2] == ["Highlights", "Key figures"]
 
