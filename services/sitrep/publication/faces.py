@@ -1,6 +1,8 @@
 """Every file of a version: its report in all its faces, and the proof that a PDF carries. Never keeps one."""
 
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
+from typing import Final
 
 from eventlog.checkpoint import Signer
 from foundation.problems import Unavailable
@@ -8,6 +10,8 @@ from sitrep import render
 from sitrep.publication import note
 from sitrep.render import Attachment, wording
 from sitrep.values import Report
+
+PRESSES: Final = 2  # languages that are printed side by side
 
 
 def languages(report: Report) -> tuple[str, ...]:
@@ -32,15 +36,18 @@ def name(face: str, lang: str) -> str:
 
 def papers(report: Report, signer: Signer, checkpoint: str) -> dict[str, bytes]:
     """The PDFs alone, as `faces`: none without Pango."""
-    made = {}
-    for lang in languages(report):
+    wanted = languages(report)
+
+    def printed(lang: str) -> bytes:
+        return render.pdf(report, lang, proof=proof(report, lang, signer, checkpoint))
+
+    with ThreadPoolExecutor(PRESSES, thread_name_prefix="press") as presses:
         try:
-            made[f"pdf_{lang}"] = render.pdf(report, lang, proof=proof(report, lang, signer, checkpoint))
+            return {f"pdf_{lang}": made for lang, made in zip(wanted, presses.map(printed, wanted), strict=True)}
         except render.PangoIsMissing:
             return {}
         except render.PdfNotAvailable as error:
             raise Unavailable(f"the PDF cannot be made now: {error}", reason=error.reason) from None
-    return made
 
 
 def proof(report: Report, lang: str, signer: Signer, checkpoint: str) -> tuple[Attachment, ...]:

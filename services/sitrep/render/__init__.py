@@ -4,7 +4,8 @@ from sitrep.render.attached import Attachment, attached
 from sitrep.render.flat import FLAT, Flat, flat
 from sitrep.render.live import Controls, Front, dashboard, front
 from sitrep.render.page import html
-from sitrep.render.paper import (
+from sitrep.render.paper import attachments, pdf, renderer
+from sitrep.render.pressroom import (
     Limits,
     MemoryExceeded,
     PangoIsMissing,
@@ -12,9 +13,6 @@ from sitrep.render.paper import (
     PressIsBusy,
     RendererFailed,
     TimeExceeded,
-    attachments,
-    pdf,
-    renderer,
 )
 
 __all__ = [

@@ -1,9 +1,12 @@
 """Prints one page as PDF in a process of its own; it can reach nothing but that page and the fonts beside it.
 
-Started by paper.py as a plain script: stdin is a JSON object {html, attachments: [{name, description, relationship,
+Started by pressroom.py as a plain script: stdin is a JSON object {html, attachments: [{name, description, relationship,
 text, date}]} or {versions: true} or {open: base64};
 stdout is the PDF, the versions of what prints, or what a file carries; the exit status is one of those
 below. Nothing of the service is imported, so nothing of it is at risk.
+
+With `attend` for its only argument it stays, and lets a fork of itself do each job: what takes long to read once, the
+libraries and the fonts, is read by then. It does none itself, so that no job leaves anything to the next.
 """
 
 import gc
@@ -11,9 +14,15 @@ import io
 import json
 import logging
 import mimetypes
+import os
 import resource
+import select
+import signal
+import socket
+import struct
 import sys
 from base64 import b64decode, b64encode
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -30,12 +39,93 @@ PACKAGES = ("weasyprint", "pydyf", "tinycss2", "cssselect2", "fonttools", "pyphe
 ACCESSIBLE = Path(__file__).with_name("accessible.xmp")
 
 
+# What comes with each job: bytes of address space and seconds; and three descriptors, of the job, of what is made of
+# it, and of a socket for the exit status.
+LIMITS = struct.Struct("!QI")
+STATUS = struct.Struct("!i")
+READY = b"ready"
+
+
 def main() -> int:
-    """Reads the job, prints it, and says by its exit status what went wrong."""
-    limit(memory=int(sys.argv[1]), seconds=int(sys.argv[2]))
+    """One job, or until there are none any more."""
     logging.getLogger("weasyprint").addHandler(logging.NullHandler())
+    if sys.argv[1:] == ["attend"]:
+        return attend(socket.socket(fileno=0))
+    limit(memory=int(sys.argv[1]), seconds=int(sys.argv[2]))
+    return done()
+
+
+def attend(jobs: socket.socket) -> int:
+    """Waits for jobs until whoever sends them is gone, and says of each how its process ended."""
     try:
-        job = json.loads(sys.stdin.buffer.read())
+        warmed()
+    except OSError as problem:
+        return cause(problem)
+    woken, waker = socket.socketpair()
+    waker.setblocking(False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(waker.fileno())
+    at_work: dict[int, socket.socket] = {}
+    jobs.send(READY)
+    while True:
+        ready, _, _ = select.select([jobs, woken], [], [])
+        if woken in ready:
+            woken.recv(4096)
+            told(at_work)
+        if jobs in ready:
+            limits, descriptors, _, _ = socket.recv_fds(jobs, LIMITS.size, 3)
+            if not limits:
+                for worker in at_work:
+                    os.kill(worker, signal.SIGKILL)
+                return 0
+            worker = os.fork()
+            if worker == 0:
+                for other in (jobs, woken, waker, *at_work.values()):
+                    other.close()
+                os._exit(forked(*LIMITS.unpack(limits), *descriptors))
+            at_work[worker] = socket.socket(fileno=descriptors.pop())
+            for descriptor in descriptors:
+                os.close(descriptor)
+
+
+def warmed() -> None:
+    """Reads what every job needs, once."""
+    import pypdf  # noqa: F401, PLC0415 - as below
+
+    printed({"html": "<p>1</p>", "attachments": []})
+    gc.collect()
+    gc.freeze()
+
+
+def told(at_work: dict[int, socket.socket]) -> None:
+    """Tells those who wait of each process that has ended."""
+    while at_work:
+        worker, status = os.waitpid(-1, os.WNOHANG)
+        if worker == 0:
+            return
+        with at_work.pop(worker) as waiting, suppress(OSError):  # who waits may be gone
+            waiting.send(STATUS.pack(os.waitstatus_to_exitcode(status)))
+
+
+def forked(memory: int, seconds: int, job: int, made: int, status: int) -> int:
+    """One job in this fork; it is ended by the system when its time by the clock is over."""
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.close(status)
+    os.dup2(job, 0)
+    os.dup2(made, 1)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    limit(memory, seconds)
+    ended = done()
+    sys.stdout.flush()
+    return ended
+
+
+def done() -> int:
+    """Reads the job, prints it, and says by the status what went wrong."""
+    try:
+        with open(0, "rb", closefd=False) as given:
+            job = json.loads(given.read())
         if "open" in job:
             sys.stdout.buffer.write(carried(b64decode(job["open"])))
         else:
@@ -43,15 +133,20 @@ def main() -> int:
     except MemoryError:
         return NO_MEMORY
     except OSError as problem:
-        # The loader of C libraries knows no other error, and nothing else here opens files that may be missing.
-        said = str(problem)
-        if "allocate memory" in said or "map segment" in said:
-            return NO_MEMORY
-        return NO_LIBRARY if "cannot load library" in said else FAILED
+        return cause(problem)
     except Exception as problem:  # noqa: BLE001 - any other failure is one to the caller, who needs its name
         sys.stderr.write(type(problem).__name__)
         return FAILED
     return 0
+
+
+def cause(problem: OSError) -> int:
+    """The status for an error of the system."""
+    # The loader of C libraries knows no other error, and nothing else here opens files that may be missing.
+    said = str(problem)
+    if "allocate memory" in said or "map segment" in said:
+        return NO_MEMORY
+    return NO_LIBRARY if "cannot load library" in said else FAILED
 
 
 def limit(memory: int, seconds: int) -> None:

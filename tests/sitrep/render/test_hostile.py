@@ -13,7 +13,8 @@ import pypdf
 import pytest
 
 from sitrep import render
-from sitrep.render.paper import Limits, printed
+from sitrep.render.paper import printed
+from sitrep.render.pressroom import Limits
 from sitrep.values import (
     ClaimLine,
     ContactParticipant,

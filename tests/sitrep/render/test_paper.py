@@ -13,7 +13,8 @@ import pypdf
 import pytest
 
 from sitrep import render
-from sitrep.render.paper import PRESS, Limits, in_child, printed, reason
+from sitrep.render.paper import printed
+from sitrep.render.pressroom import PRESS, Limits, in_child, reason
 
 pytestmark = pytest.mark.pdf
 
