@@ -2,7 +2,8 @@
 
 Where a rule is: R0 row, explanation · R1, R9 origins · R2, R3 series, restarts · R4 increments · R5, R8 places ·
 R6 populations · R7 scope, compare · R9, R10 compare, checks, statuses · R11, R12, R21 headline, decision ·
-R13 checks, currents · R14 households · R15, R16, R19 change, reconcile · R17 display · R18 scope · R20 repeats.
+R13 checks, currents · R14 households · R15, R16, R19 change, reconcile · R17 display · R18 scope · R20 repeats ·
+what of a long history R2, R3, R4, R15 and R19 still need: thinning.
 """
 
 from typing import Final
@@ -17,6 +18,7 @@ from sitrep.figures.reconcile import reconcile
 from sitrep.figures.repeats import repeats
 from sitrep.figures.row import Row
 from sitrep.figures.statuses import Said, Settled, settled
+from sitrep.figures.thinning import thinned
 
 POLICY: Final = RECON_1.version
 VAGUE_TABLE: Final = VERSION
@@ -43,4 +45,5 @@ __all__ = [
     "reconcile",
     "repeats",
     "settled",
+    "thinned",
 ]
