@@ -54,7 +54,7 @@ def _bounds(claims: Iterable[Claim], cutoffs: Sequence[datetime]) -> tuple[Bound
 
 def _series(claim: Claim, register: Register) -> tuple[object, ...]:
     """What is sure to share a scope and a voice, whatever the register says: no coarser than R2, and often finer."""
-    window = (claim.window_from, claim.window_until, claim.window_start, claim.window_end)
+    window: tuple[object, ...] = (claim.window_from, claim.window_until, claim.window_start, claim.window_end)
     if claim.basis == "incremental" and None in window:
         window = (*window, register.day_of(claim.as_of))
     about = (claim.indicator, claim.basis, claim.unit, claim.population, claim.place, claim.coverage, claim.side)

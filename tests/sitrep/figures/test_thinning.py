@@ -17,6 +17,8 @@ DAY = date(2026, 1, 10)
 def beside(name):
     """A test module of this folder, whose histories these are too."""
     spec = spec_from_file_location(f"{__name__}.{name}", Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
