@@ -96,7 +96,7 @@ def examine(items: Sequence[Item], seal: Seal) -> list[Result]:
         try:
             if item.refused is not None:
                 raise item.refused
-            result.admitted = wire.admit(item.value, seal)
+            result.admitted = wire.admit(item.value, seal, item.written)
         except (NotStrictJson, NotInContract) as refused:
             result.refusal = refusal_of(refused)
         results.append(result)

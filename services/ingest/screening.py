@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
 from eventlog.contract import FACT_TYPES, OWN_ACTS, OWN_SCOPES, SYSTEM_TYPES
 from eventlog.editorial import CrisisClosed, EventCorrected, EventErased, NarrativeWritten
-from eventlog.envelope import ActOnEvents, Envelope, Fact
+from eventlog.envelope import ActOnEvents, Envelope, Fact, Value
 from eventlog.facts import FacilityAssessed, FigureReported, HazardObserved, NoteAdded, QuantityGiven
 from eventlog.moments import Span, first_instant
-from eventlog.quantity import understand
+from eventlog.quantity import Quantity, understand
 from eventlog.register import Register
 from eventlog.wire import Admitted
 from foundation.access import Principal
@@ -67,8 +68,8 @@ class Screen:
         # A repeat gets its first receipt, though the event that it names may have come since, and from others.
         if isinstance(admitted.event, ActOnEvents) and admitted.id not in self.repeats:
             self._refuse_act(admitted.event)
-        self._refuse_silence(admitted)
-        self._refuse_future(admitted)
+        self._refuse_silence(admitted.event)
+        self._refuse_future(admitted.event)
 
     def _need(self, scope: str) -> None:
         if not self.principal.may(scope, self.register.crisis):
@@ -88,9 +89,9 @@ class Screen:
                 detail = f"a correction has the type of the event that it corrects: {kind}"
                 raise Invalid(faults=(Fault("/data/event/type", "type_differs", detail),))
 
-    def _refuse_silence(self, admitted: Admitted) -> None:
+    def _refuse_silence(self, said: Envelope) -> None:
         """What says nothing without its words; the models let them be absent, since words may be erased."""
-        for prefix, event in self._claims(admitted.event):
+        for prefix, event in self._claims(said):
             missing: list[str] = []
             if isinstance(event, NoteAdded) and event.text is None:
                 missing = [f"{prefix}/text"]
@@ -100,8 +101,8 @@ class Screen:
                 detail = "this type needs its words: this field is required"
                 raise Invalid(faults=tuple(Fault(pointer, "field_missing", detail) for pointer in missing))
 
-    def _refuse_future(self, admitted: Admitted) -> None:
-        for pointer, moment in self._moments(admitted):
+    def _refuse_future(self, event: Envelope) -> None:
+        for pointer, moment in self._moments(event):
             if moment > self.now + FUTURE:
                 detail = "this lies more than a day in the future; a claim is about what has been"
                 raise Invalid(faults=(Fault(pointer, "in_the_future", detail),))
@@ -120,7 +121,7 @@ class Screen:
                 "/id",
                 "without an id of your own a repeat of this event cannot be recognised",
             )
-        for pointer, moment in self._moments(admitted):
+        for pointer, moment in self._moments(event):
             if moment > self.now + CLOCKS_DIFFER:
                 yield "future_date", pointer, "this lies in the future"
         if isinstance(event, Fact):
@@ -138,14 +139,14 @@ class Screen:
             if target not in self.owners:
                 yield "about_unknown", f"/about/{index}", "no such event yet; this takes effect when it arrives"
 
-    def _claims(self, event: Envelope) -> Iterator[tuple[str, Envelope]]:
-        yield "", event
+    def _claims(self, event: Envelope) -> tuple[tuple[str, Envelope], ...]:
         if isinstance(event, EventCorrected):
-            yield "/data/event", event.data.event
+            return ("", event), ("/data/event", event.data.event)
+        return (("", event),)
 
-    def _moments(self, admitted: Admitted) -> Iterator[tuple[str, datetime]]:
+    def _moments(self, said: Envelope) -> Iterator[tuple[str, datetime]]:
         zone = self.register.zone
-        for prefix, event in self._claims(admitted.event):
+        for prefix, event in self._claims(said):
             # A forecast is made now of what is to come.
             if isinstance(event.occurred, Span) and not isinstance(event, HazardObserved):
                 ends = [moment for moment in (event.occurred.start, event.occurred.end) if moment is not None]
@@ -197,23 +198,40 @@ class Screen:
             yield "facility_unmatched", f"{prefix}/data/facility/ref", detail
 
     def _quantities(self, prefix: str, event: Fact) -> Iterator[tuple[str, str, str]]:
-        data = event.data  # type: ignore[attr-defined]
-        for name in QUANTITIES:
-            value = getattr(data, name, None)
-            if value is not None and understand(plain(value), self.register.languages).qualifier == "unparsed":
+        data: Value = event.data  # type: ignore[attr-defined]
+        for name in _quantities_of(type(data)):
+            value = getattr(data, name)
+            if value is not None and self._understood(value).qualifier == "unparsed":
                 yield "value_not_understood", f"{prefix}/data/{name}", "kept verbatim, and not counted as a number"
 
     def _figures(self, prefix: str, event: FigureReported) -> Iterator[tuple[str, str, str]]:
-        total = understand(plain(event.data.value), self.register.languages)
+        total = self._understood(event.data.value)
         if total.qualifier == "unparsed":
             yield "value_not_understood", f"{prefix}/data/value", "kept verbatim, and not counted as a number"
         for index, part in enumerate(event.data.of_whom):
             pointer = f"{prefix}/data/of_whom/{index}/value"
-            share = understand(plain(part.value), self.register.languages)
+            share = self._understood(part.value)
             if share.qualifier == "unparsed":
                 yield "value_not_understood", pointer, "kept verbatim, and not counted as a number"
             if share.low is not None and total.high is not None and share.low > total.high:
                 yield "subset_exceeds_total", pointer, "this part is larger than the whole"
+
+    def _understood(self, value: int | str | QuantityGiven) -> Quantity:
+        if isinstance(value, str):
+            return _understood(value, self.register.languages)
+        return understand(plain(value), self.register.languages)
+
+
+# The same few words come again and again, and to read them costs as much as the rest of an event.
+@lru_cache(4_096)
+def _understood(words: str, languages: tuple[str, ...]) -> Quantity:
+    return understand(words, languages)
+
+
+@lru_cache
+def _quantities_of(kind: type[Value]) -> tuple[str, ...]:
+    """The quantities that a payload may have: to ask a model for a field that it has not is dear."""
+    return tuple(name for name in QUANTITIES if name in kind.model_fields)
 
 
 def plain(value: int | str | QuantityGiven) -> int | str | dict[str, Any]:

@@ -2,6 +2,7 @@
 Never validates and never changes a value.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,8 +16,9 @@ Json = Any
 def canonical(value: object) -> bytes:
     """RFC 8785 canonical JSON of `value`: sorted keys, no spaces, shortest numbers, UTF-8.
 
-    orjson's sorted compact form is RFC 8785 for integers and ASCII keys. Objects with other keys or with coordinates
-    are put together here, since the library for it refuses 2^53; `tests/eventlog/test_canonical.py` holds them equal.
+    orjson's sorted compact form is RFC 8785 for integers, usual decimals and ASCII keys. Objects with other keys or
+    numbers are put together here, since the library for it refuses 2^53; `tests/eventlog/test_canonical.py` holds them
+    equal.
     """
     if _plain(value):
         return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
@@ -46,4 +48,18 @@ def _plain(value: object) -> bool:
         return True
     if isinstance(value, list | tuple):
         return all(map(_plain, value))
-    return not isinstance(value, float)
+    return not isinstance(value, float) or written_alike(value)
+
+
+def written_alike(number: float) -> bool:
+    """Whether orjson writes a decimal as RFC 8785 does: with its shortest digits, and neither exponent nor ".0"."""
+    return 0.001 <= abs(number) < 2**53 and not number.is_integer()
+
+
+def sortable(written: bytes) -> bool:
+    """Whether keys sorted by code point, as orjson sorts them, stand in the order of RFC 8785, which is UTF-16's."""
+    return written.isascii() or _ASTRAL.search(written) is None
+
+
+# Only characters that UTF-16 writes as a pair sort differently, and only their UTF-8 begins so.
+_ASTRAL = re.compile(b"[\xf0-\xf4]")

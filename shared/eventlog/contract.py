@@ -142,10 +142,13 @@ class NotInContract(Exception):
         self.faults = faults  # (pointer, code, sentence), every one that was found
 
 
-def validate(value: Mapping[str, Any]) -> Envelope:
-    """The event that a JSON value says; raises NotInContract with a pointer to each fault."""
+def validate(value: Mapping[str, Any], written: bytes | None = None) -> Envelope:
+    """The event that a JSON value says; raises NotInContract with a pointer to each fault.
+
+    `written` is the canonical form of the value, where somebody has it already.
+    """
     try:
-        event: Envelope = ADAPTER.validate_json(canonical(value))
+        event: Envelope = ADAPTER.validate_json(canonical(value) if written is None else written)
     except ValidationError as error:
         raise NotInContract(tuple(_faults(value, error))) from None
     return event

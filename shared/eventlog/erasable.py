@@ -66,18 +66,24 @@ def commitment(pointer: str, salt: bytes, value: object) -> dict[str, str]:
 
     The salt (32 random bytes, kept beside the value) makes it impossible to guess a name back from its digest.
     """
-    return {"sha256": sha256(salt + pointer.encode() + b"\n" + canonical(value)).hexdigest()}
+    return _commitment(pointer, salt, canonical(value))
 
 
-def conceal(event: Mapping[str, Any], seal: Seal) -> tuple[dict[str, Any], tuple[Erasable, ...]]:
-    """The event with commitments in place of its erasable values, and these values."""
+def _commitment(pointer: str, salt: bytes, raw: bytes) -> dict[str, str]:
+    return {"sha256": sha256(b"%b%b\n%b" % (salt, pointer.encode(), raw)).hexdigest()}
+
+
+def conceal(event: Mapping[str, Any], seal: Seal) -> tuple[Mapping[str, Any], tuple[Erasable, ...]]:
+    """The event with commitments in place of its erasable values, and these values; the event itself if it has none."""
+    if _bare(event):
+        return event, ()
     found: list[Erasable] = []
 
     def hide(pointer: str, value: object) -> dict[str, str]:
         salt = secrets.token_bytes(_SALT_BYTES)
         raw = canonical(value)
         found.append(Erasable(pointer, salt, seal.close(raw, salt) if pointer.endswith(_SEALED) else raw))
-        return commitment(pointer, salt, value)
+        return _commitment(pointer, salt, raw)
 
     return _map(event, hide), tuple(found)
 
@@ -120,6 +126,18 @@ def honest(stored: Mapping[str, Any], erasable: Erasable, seal: Seal | None = No
 _GONE = object()
 
 _Change = Callable[[str, Any], Any]  # (pointer, value) -> what stands there instead
+
+
+# Who else than these types holds words does so at the top or in its source.
+_HOLDERS = frozenset({"event.corrected", "narrative.written"})
+
+
+def _bare(event: Mapping[str, Any]) -> bool:
+    """Whether there is nothing to conceal: most events have no words of their own."""
+    if any(name in event for name in _OF_EVENT) or event.get("type") in _HOLDERS:
+        return False
+    source = event.get("source")
+    return not isinstance(source, Mapping) or not any(name in source for name in _OF_SOURCE)
 
 
 def _map(event: Mapping[str, Any], change: _Change, prefix: str = "") -> dict[str, Any]:

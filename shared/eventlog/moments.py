@@ -5,6 +5,7 @@ Never knows the clock, and never fills in a zone that was not stated.
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -86,6 +87,7 @@ def last_instant(moment: date | datetime, zone: ZoneInfo) -> datetime:
     return moment if isinstance(moment, datetime) else _midnight(moment + timedelta(days=1), zone)
 
 
+@lru_cache(4_096)  # events speak of few days, and the rules of a zone are slow to ask
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 

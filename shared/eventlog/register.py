@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -30,6 +30,7 @@ from eventlog.editorial import (
 from eventlog.erasable import reveal
 
 
+@lru_cache(4_096)  # the same places and sources are named again and again
 def folded(name: str) -> str:
     """A name as it is compared: case, spaces and Unicode forms make no difference."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -12,6 +12,7 @@ from eventlog import strict
 from eventlog.canonical import canonical
 from eventlog.contract import Envelope, NotInContract, validate
 from eventlog.erasable import Erasable, Seal, conceal
+from eventlog.skim import Unsure, skim, skim_each
 from eventlog.strict import NotStrictJson
 
 JSON: Final = "application/json"
@@ -31,9 +32,10 @@ class TooMany(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One event as it came in: a JSON value, or why there is none."""
+    """One event as it came in: a JSON value, with its canonical bytes where they are known, or why there is none."""
 
     value: Any = None
+    written: bytes | None = None
     refused: NotStrictJson | NotInContract | None = None
 
 
@@ -61,7 +63,9 @@ def items(body: bytes, media_type: str) -> tuple[Item, ...] | Item:
         lines = [line for line in body.split(b"\n") if line.strip()]
         if not lines:
             raise NotStrictJson("malformed_json", "", "there is no line with an event in this body", well_formed=False)
-        return _each(lines, strict.parse)
+        return tuple(map(_line, _bounded(lines)))
+    if media_type == JSON and (quick := _quick(body)) is not None:
+        return quick
     value = strict.parse(body)
     mapping = _from_cloudevent if media_type in (CLOUDEVENT, CLOUDEVENTS) else None
     if isinstance(value, list) and media_type != CLOUDEVENT:
@@ -71,24 +75,55 @@ def items(body: bytes, media_type: str) -> tuple[Item, ...] | Item:
     return _item(value, mapping)
 
 
-def admit(value: Mapping[str, Any], seal: Seal) -> Admitted:
-    """The event that a value says, and its stored form; raises NotInContract.
+def admit(value: Mapping[str, Any], seal: Seal, written: bytes | None = None) -> Admitted:
+    """The event that a value says, and its stored form; raises NotInContract. `written` is its canonical form where
+    somebody has it already.
 
     The stored bytes have exactly the fields that were given, in RFC 8785's form, with the id written in lower case and
     commitments where the erasable values stood.
     """
-    event = validate(value)
+    if written is None:
+        written = canonical(value)
+    event = validate(value, written)
     identity = event.id or uuid4()
-    written = {**value, "id": str(identity)}
-    concealed, erasables = conceal(written, seal)
-    stored = canonical(concealed)
-    return Admitted(identity, event.id is None, event, written, stored, sha256(stored).digest(), erasables)
+    if value.get("id") != (lower := str(identity)):
+        value = {**value, "id": lower}
+        written = canonical(value)
+    concealed, erasables = conceal(value, seal)
+    stored = canonical(concealed) if erasables else written
+    return Admitted(identity, event.id is None, event, value, stored, sha256(stored).digest(), erasables)
+
+
+def _bounded(raw: Sequence[Any]) -> Sequence[Any]:
+    if len(raw) > MAX_ITEMS:
+        raise TooMany
+    return raw
+
+
+def _line(line: bytes) -> Item:
+    try:
+        return _of(*skim(line))
+    except Unsure:
+        return _item(line, strict.parse)
+
+
+def _quick(body: bytes) -> tuple[Item, ...] | Item | None:
+    """The items of a body in JSON, where it can be read quickly."""
+    try:
+        read = skim_each(body)
+    except Unsure:
+        return None
+    return tuple(_of(*one) for one in _bounded(read)) if isinstance(read, list) else _of(*read)
 
 
 def _each(raw: Sequence[Any], read: Callable[[Any], Any] | None) -> tuple[Item, ...]:
-    if len(raw) > MAX_ITEMS:
-        raise TooMany
-    return tuple(_item(value, read) for value in raw)
+    return tuple(_item(value, read) for value in _bounded(raw))
+
+
+def _of(value: object, written: bytes | None = None) -> Item:
+    if not isinstance(value, dict):
+        return Item(refused=NotInContract((("", "not_an_event", "an event is a JSON object"),)))
+    return Item(value, written)
 
 
 def _item(raw: object, read: Callable[[Any], Any] | None) -> Item:
@@ -101,9 +136,7 @@ def _item(raw: object, read: Callable[[Any], Any] | None) -> Item:
             value = read(raw) if read is not None else raw
     except (NotStrictJson, NotInContract) as refused:
         return Item(refused=refused)
-    if not isinstance(value, dict):
-        return Item(refused=NotInContract((("", "not_an_event", "an event is a JSON object"),)))
-    return Item(value)
+    return _of(value)
 
 
 # CloudEvents 1.0: `source` is the producing system, so it becomes the device and never the origin of a claim.
