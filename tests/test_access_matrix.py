@@ -179,6 +179,8 @@ async def street(street_dsn: str, anyio_backend: str) -> AsyncIterator[Street]:
         for service, create in APPS.items():
             app: FastAPI = create(SETTINGS, street_dsn)
             await stack.enter_async_context(app.router.lifespan_context(app))
+            if service == "sitrep":
+                app.state.following.end()  # a stream ends with its first notice
             transport = httpx2.ASGITransport(app)
             clients[service] = await stack.enter_async_context(
                 httpx2.AsyncClient(transport=transport, base_url="http://sitrep")

@@ -65,7 +65,10 @@ def key(dsn, tmp_path):
 def address(request, dsn, tmp_path):
     """A service that listens on a port of its own."""
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(request.param(Settings(data_dir=tmp_path), dsn), log_config=None))
+    app = request.param(Settings(data_dir=tmp_path), dsn)
+    if following := getattr(app.state, "following", None):
+        following.end()  # a stream ends with its first notice
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     while not server.started:

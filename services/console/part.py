@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import Final, Literal
 
 import uvicorn
+from fastapi import FastAPI
 
 from foundation.patience import server_options
 from foundation.settings import Settings
@@ -26,13 +27,24 @@ def run(part: Part, settings: Settings, listener: socket.socket | None) -> None:
     if listener is None:
         asyncio.run(_work(settings))
     else:
-        create_app: Callable[[Settings], object] = import_module(f"{part}.app").create_app
-        config = uvicorn.Config(
-            create_app(settings),  # type: ignore[arg-type]  # uvicorn names the protocol, FastAPI keeps it
-            **server_options(),
-            timeout_graceful_shutdown=GRACE_SECONDS,
-        )
-        uvicorn.Server(config).run(sockets=[listener])
+        create_app: Callable[[Settings], FastAPI] = import_module(f"{part}.app").create_app
+        app = create_app(settings)
+        config = uvicorn.Config(app, **server_options(), timeout_graceful_shutdown=GRACE_SECONDS)
+        Server(config, app).run(sockets=[listener])
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server, which waits for every answer to end: what has no end is ended first."""
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
+        super().__init__(config)
+        self._app = app
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        following = getattr(self._app.state, "following", None)
+        if following is not None:
+            following.end()
+        await super().shutdown(sockets)
 
 
 async def _work(settings: Settings) -> None:

@@ -1,5 +1,6 @@
 """Puts the sitrep service together: what it holds while it runs, and its doors. Answers nothing itself."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Final
@@ -12,10 +13,12 @@ from foundation.access import Keys
 from foundation.database import Database
 from foundation.settings import Settings
 from sitrep import openapi, published, publishing
-from sitrep.doors import explanation, pages, reports, summary, tables
+from sitrep.doors import explanation, pages, reports, stream, summary, tables
 from sitrep.doors.preflight import Preflight
+from sitrep.doors.stream import Notice
 from sitrep.doors.unchanged import KEPT_QUESTIONS, Answered, Heads, Unchanged
 from sitrep.drafting import Drafts
+from sitrep.following import Following
 from sitrep.kept import Kept
 from sitrep.printery import Printery
 from sitrep.publication.effects import Effects
@@ -34,6 +37,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None, None]:
         yield
+        await app.state.following.close()
         app.state.printery.close()
         await publishing_as.close()
         await database.close()
@@ -50,6 +54,8 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     app.state.bodies = Kept[bytes](KEPT_BODIES)
     app.state.drafts.forget_too(app.state.printery.forget, app.state.bodies.clear, app.state.library.forget)
     app.state.heads = Heads(database)
+    app.state.following = Following(database)
+    app.state.notices = Kept[asyncio.Task[Notice]](KEPT_BODIES)
     app.state.answered = Kept[Answered](KEPT_QUESTIONS)
     app.add_middleware(Unchanged)
     app.add_middleware(Preflight)
@@ -60,5 +66,5 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
 
 
 def _routes(app: FastAPI) -> None:
-    for door in (pages, summary, explanation, reports, published, publishing, tables):
+    for door in (pages, summary, stream, explanation, reports, published, publishing, tables):
         door.routes(app)

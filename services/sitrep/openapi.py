@@ -39,6 +39,27 @@ SUMMARY: Final[dict[str, Any]] = {
     "tags": ["summary"],
     "responses": _responses({200: {"description": "sitrep.summary/1"}, 304: _SAME}),
 }
+_NOTICE: Final = {
+    "type": "object",
+    "required": ["id", "event", "data"],
+    "properties": {
+        "id": {"type": "string", "pattern": "^[0-9]+$"},
+        "event": {"const": "seq"},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+}
+STREAM: Final[dict[str, Any]] = {
+    "summary": "A notice whenever more is known",
+    "tags": ["summary"],
+    "responses": _responses(
+        {
+            200: {
+                "description": "server-sent events named `seq`; their data is {seq, etag, summary}, their id the seq",
+                "content": {"text/event-stream": {"schema": _NOTICE}},
+            }
+        }
+    ),
+}
 EXPLANATION: Final[dict[str, Any]] = {
     "summary": "What stands behind a number",
     "tags": ["summary"],

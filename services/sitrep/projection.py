@@ -24,6 +24,10 @@ log = structlog.get_logger()
 BATCH: Final = 500
 BATCH_BYTES: Final = 16 * 1024 * 1024
 POLL_SECONDS: Final = 1.0
+
+CHANNEL: Final = "sitrep_knowledge"  # on which it is said that more of a crisis is projected
+
+NOTIFY = "SELECT pg_notify($1, $2)"
 SHORTEST_PAUSE_SECONDS: Final = 0.1
 LONGEST_PAUSE_SECONDS: Final = 5.0
 
@@ -69,6 +73,7 @@ async def catch_up(database: Database, crisis: str | None = None) -> int:
             for name, seq in behind.items():
                 try:
                     taken += await _advance(connection, name, seq, BATCH)
+                    await connection.execute(NOTIFY, CHANNEL, name)
                 except MovedOn:
                     continue
                 except UNREACHABLE:

@@ -31,20 +31,27 @@ class Reads:
     """
 
     async def __call__(self, request: Request, audience: Audience = "public") -> "Reading":
-        principal = await http.principal_of(request)
-        crisis = str(request.path_params["crisis"])
-        if principal is None and audience != "public":
-            raise KeyMissing
-        async with database_of(request).raw() as connection:
-            register: Register | None = await request.app.state.registers.now(connection, crisis)
-        if principal is None and (register is None or not register.public):
-            raise KeyMissing("there is no public crisis of this name; a key may show more")
-        # Whoever holds a key reads at least what everybody reads without one.
-        if principal is not None and not (audience == "public" and register is not None and register.public):
-            _allow(principal, crisis, audience)
-        if register is None:
-            raise NotFound("there is no such crisis")
-        return Reading(crisis, audience, register)
+        return await _read(request, await http.principal_of(request), str(request.path_params["crisis"]), audience)
+
+
+async def read_again(request: Request, reading: "Reading") -> "Reading":
+    """The same reader at the same door now: raises what is refused since, within 4 s of a revoked key."""
+    return await _read(request, await http.principal_now(request), reading.crisis, reading.audience)
+
+
+async def _read(request: Request, principal: Principal | None, crisis: str, audience: Audience) -> "Reading":
+    if principal is None and audience != "public":
+        raise KeyMissing
+    async with database_of(request).raw() as connection:
+        register: Register | None = await request.app.state.registers.now(connection, crisis)
+    if principal is None and (register is None or not register.public):
+        raise KeyMissing("there is no public crisis of this name; a key may show more")
+    # Whoever holds a key reads at least what everybody reads without one.
+    if principal is not None and not (audience == "public" and register is not None and register.public):
+        _allow(principal, crisis, audience)
+    if register is None:
+        raise NotFound("there is no such crisis")
+    return Reading(crisis, audience, register)
 
 
 def _allow(principal: Principal, crisis: str, audience: Audience) -> None:

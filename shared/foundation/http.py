@@ -86,17 +86,27 @@ async def principal_of(request: Request) -> Principal | None:
     known: Principal | None = request.scope.get(_WHO)
     if known is not None:
         return known
-    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-    presented = secret.strip() if scheme.lower() == "bearer" else request.headers.get("x-api-key", "").strip()
-    if not presented:
+    principal = await principal_now(request)
+    if principal is None:
         return None
-    keys: Keys = request.app.state.keys
     limiter: Limiter = request.app.state.limiter
-    principal = await keys.recognise(presented)
     # The Doorman writes it into the answer, whatever that will be.
     request.scope[_LEFT] = limiter.count(principal)
     request.scope[_WHO] = principal
     return principal
+
+
+async def principal_now(request: Request) -> Principal | None:
+    """Who asks, recognised anew and not counted: for an answer that goes on while its key may be revoked."""
+    secret = presented(request)
+    keys: Keys = request.app.state.keys
+    return await keys.recognise(secret) if secret else None
+
+
+def presented(request: HTTPConnection) -> str:
+    """The key that was sent, "" without one."""
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else request.headers.get("x-api-key", "").strip()
 
 
 _LEFT: Final = "sitrep.left"
