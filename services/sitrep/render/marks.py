@@ -56,10 +56,10 @@ class Marks:
         quote = cut(clean(account.quote or ""), self.words.say("cut"))
         return self.isolated(self.words.quoted(quote), account.quote_lang, longest=2 * LONGEST)
 
-    def attributed(self, account: Account) -> Markup:
-        """Who said what follows, by a neutral verb for the mode of the account."""
+    def attributed(self, account: Account, called: str | None = None) -> Markup:
+        """Who said what follows, by a neutral verb for the mode of the account; `called` what its name is given as."""
         known = self.words.catalogue["attribution"]
-        speaker = self.isolated(account.source.name or self.words.say("unnamed"), longest=160)
+        speaker = called or self.isolated(account.source.name or self.words.say("unnamed"), longest=160)
         return escape(known.get(account.mode or "none", known["none"])).format(speaker=speaker)
 
     def labels(self, group: str, codes: Iterable[str]) -> list[str]:

@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from sitrep.render import view
+from sitrep.render.drawing import charts
 from sitrep.render.drawing import map as maps
 from sitrep.render.marks import Marks
 from sitrep.render.plaintext import clean
@@ -16,8 +17,13 @@ from sitrep.values import Report
 
 TEMPLATES = Path(__file__).with_name("templates")
 
-# One template a section, by its name, in the report's order; what is drafted from them stands around them.
-SHOWN = ("late", "overview", "areas", "disagreements", *(section.NAME for section in SECTIONS), "unknowns")
+# One template a section, by its name, in the report's order; what is drafted from them stands around them. The map is
+# on page 1.
+SHOWN = (
+    "late", "overview", "areas", "disagreements", "trends",
+    *(section.NAME for section in SECTIONS if section.NAME != "places"),
+    "quiet", "unknowns",
+)  # fmt: skip
 
 LARGEST = 300_000  # bytes of the HTML file
 ROWS = 100  # of one table, before a page gets too long; the data file has them all
@@ -53,6 +59,7 @@ def rendered(report: Report, lang: str, medium: str, template: str = "report.htm
                 rows=rows,
                 sections=SHOWN,
                 drawn_map=lambda: maps.drawn(report, lang),
+                drawn_trends=lambda: charts.panels(report),
                 **Marks(words).by_name(),
                 **sides(words),
                 **more,

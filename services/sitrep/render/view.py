@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, pairwise
 
+from sitrep.render.drawing.charts import panels
 from sitrep.values import DISPUTED, Facilities, FacilityCounts, Figure, Report, Statement, Written
 
 ALWAYS = ("R0", "R12", "R15")  # rules that shape every report
-OFF_PAGE_ONE = frozenset({"urge"})  # calls to act are reported in their place, not passed on
 
 
 def badge(figure: Figure) -> str:
@@ -61,6 +61,40 @@ def functioning(counts: FacilityCounts) -> int:
     return counts.fully_functioning + counts.partially_functioning
 
 
+def quiet(report: Report) -> tuple[str, ...]:
+    """The sections of which nothing was reported, in the report's order: one line each, since silence is printed."""
+    told = {
+        "late": report.late.figures or report.late.events,
+        "areas": report.areas.news,
+        "disagreements": report.disagreements,
+        "incidents": report.incidents,
+        "services": report.services,
+        "damage": report.damage,
+        "access": report.access,
+        "evacuation": report.evacuation.calls or report.evacuation.answers,
+        "concerns": report.concerns,
+        "outlook": report.outlook.hazards or report.outlook.notes,
+        "statements": report.statements,
+        "contacts": report.contacts,
+        "agreements": report.agreements,
+        "coordination": report.coordination.contacts or report.coordination.notes,
+    }
+    return tuple(name for name, something in told.items() if not something)
+
+
+def spoken(report: Report, sections: tuple[str, ...]) -> tuple[str, ...]:
+    """The sections that have a place of their own on the page."""
+    silent = quiet(report)
+    return tuple(name for name in sections if name not in silent)
+
+
+def contents(report: Report, sections: tuple[str, ...]) -> tuple[str, ...]:
+    """What the page can be searched for, by the names of its parts; what is hidden when empty is left out."""
+    hidden = {"funding": not report.funding, "quiet": not quiet(report), "trends": not panels(report)}
+    named = spoken(report, (*sections, "sources", "method"))
+    return tuple(name for name in named if not hidden.get(name, False))
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """One speaker and what was done, each act with the position of its statement."""
@@ -70,18 +104,15 @@ class Voice:
     statements: tuple[Statement, ...]
 
 
-def voices(report: Report) -> tuple[Voice, ...]:
-    """Everybody who spoke, in the order of the first statement; no party is left out, calls to act are."""
+def voices(statements: tuple[Statement, ...]) -> tuple[Voice, ...]:
+    """Everybody who spoke, in the order of the first statement; no party is left out."""
 
     def who(statement: Statement) -> tuple[str, str]:
         return statement.speaker.name or "", statement.speaker.kind or ""
 
-    order = {who(statement): position for position, statement in reversed(list(enumerate(report.statements)))}
-    kept = sorted(report.statements, key=lambda statement: order[who(statement)])
-    return tuple(
-        Voice(name or None, kind or None, tuple(one for one in group if one.speech_act not in OFF_PAGE_ONE))
-        for (name, kind), group in groupby(kept, key=who)
-    )
+    order = {who(statement): position for position, statement in reversed(list(enumerate(statements)))}
+    kept = sorted(statements, key=lambda statement: order[who(statement)])
+    return tuple(Voice(name or None, kind or None, tuple(group)) for (name, kind), group in groupby(kept, key=who))
 
 
 def rules(report: Report) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from babel.numbers import format_decimal
 
 from foundation.catalogues import SOURCE, Catalogue, languages
 from foundation.catalogues import catalogue as read
-from sitrep.values import Figure, PlaceName
+from sitrep.values import Figure, PlaceName, TrendStep
 
 MINUS: Final = "\u2212"
 WORDS: Final = Path(__file__).with_name("words")
@@ -82,20 +82,27 @@ class Wording:
 
     def display(self, figure: Figure) -> str:
         """The figure as printed: the rules give it in English, another language says plain numbers anew."""
-        if self.lang == SOURCE:
-            return figure.display
-        forms = self.catalogue["display"]
-        form = forms.get(figure.qualifier or "", "")
-        known = {"low": figure.low, "best": figure.best, "high": figure.high, **beside(figure)}
-        used = {name: known.get(name) for _, name, _, _ in Formatter().parse(form) if name}
         said = figure.display.partition("(")[0] if figure.status == "stale" else figure.display
-        # Whatever holds other numbers than these says more than the form can: several sources, areas, periods.
-        if not form or figure.status == "side_by_side" or numbers_in(said) != list(used.values()):
+        anew = None if figure.status == "side_by_side" else self._anew(figure, said)
+        if anew is None:
             return figure.display
-        anew = form.format(**{name: self.number(n) for name, n in used.items() if n is not None})
         if figure.status != "stale" or figure.as_of is None:
             return anew
-        return forms["stale"].format(said=anew, day=self.day(figure.as_of, "shorter"))
+        return self.catalogue["display"]["stale"].format(said=anew, day=self.day(figure.as_of, "shorter"))
+
+    def said(self, step: TrendStep) -> str:
+        """What one source said at one time, as `display` would print it."""
+        return self._anew(step, step.display) or step.display
+
+    def _anew(self, number: Figure | TrendStep, said: str) -> str | None:
+        """The number in the form of this language; None where `said` holds other numbers than the form can say."""
+        form = "" if self.lang == SOURCE else self.catalogue["display"].get(number.qualifier or "", "")
+        known = {"low": number.low, "best": number.best, "high": number.high, **beside(number)}
+        used = {name: known.get(name) for _, name, _, _ in Formatter().parse(form) if name}
+        # Whatever holds other numbers than these says more than the form can: several sources, areas, periods.
+        if not form or numbers_in(said) != list(used.values()):
+            return None
+        return form.format(**{name: self.number(n) for name, n in used.items() if n is not None})
 
     def gloss(self, figure: Figure) -> str:
         """What a vague word means in this language, or nothing where the source used that very word."""
@@ -133,7 +140,7 @@ class Wording:
         return str(self.locale.languages.get(code.partition("-")[0], code))
 
 
-def beside(figure: Figure) -> dict[str, int]:
+def beside(figure: Figure | TrendStep) -> dict[str, int]:
     """The numbers that "more than" and "nearly" name: one beside the bound they stand for."""
     low, high = figure.low, figure.high
     return ({} if low is None else {"below_low": low - 1}) | ({} if high is None else {"above_high": high + 1})

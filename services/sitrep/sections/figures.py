@@ -62,7 +62,7 @@ def fold(context: Context) -> tuple[Figure, ...]:
     )
     ordered = sorted(rows, key=lambda row: _order(row, context))
     said = {claim.id: claim for claim in claims}
-    leading = [row.figure_id for row in ordered if _leads(row, said, context)][:TILES]
+    leading = _widest([row for row in ordered if _leads(row, said, context)])[:TILES]
     shown = {row.figure_id: _id(row, said, context) for row in rows}
     spoken = context.by_id
     taken = {decision.id: decision for decision in decisions}
@@ -159,13 +159,23 @@ def _depth(ref: str | None, context: Context) -> int:
 
 def _leads(row: Row, said: Mapping[str, Claim], context: Context) -> bool:
     # Side by side with nothing (R8): the row of that one area says the same, and says where.
-    alone = len({said[one].place for one in row.inputs if one in said}) == 1
+    alone = len({said[one].place for one in row.inputs if one in said}) == 1 or " / " not in row.display
     if row.status == "side_by_side" and row.side is None and row.place_ref is None and alone:
         return False
     if context.audience == "public" and is_intimate(row.key):
         return False
     whole = row.variant in ("", "window_not_stated") and "subset" not in row.flags
     return row.key in HEADLINES and whole and row.status != "not_reported" and "silent_for_a_month" not in row.flags
+
+
+def _widest(rows: Iterable[Row]) -> list[str]:
+    """The ids of the rows without those that only say a part of what another says: page 1 has the whole, once."""
+    kept: list[Row] = []
+    for row in rows:
+        inputs = set(row.inputs)
+        if not inputs or not any(one.key == row.key and inputs < set(one.inputs) for one in kept):
+            kept.append(row)
+    return [row.figure_id for row in kept]
 
 
 def _figure(

@@ -16,7 +16,8 @@ FOLDERS = (WORDS,)
 TRANSLATED = [(folder, lang) for folder in FOLDERS for lang in languages(folder) if lang != "en"]
 
 # Told from one name and a part that the data give.
-BUILT = re.compile(r"threshold_\w+|\w+_of")
+SILENT = "late|areas|disagreements|incidents|services|damage|access|evacuation|concerns|outlook|statements|contacts"
+BUILT = re.compile(rf"threshold_\w+|\w+_of|no_(?:{SILENT}|agreements|coordination)")
 
 # Where a number is told in a word of its own ("two days"), its digits need not stand beside it.
 TAGS = ("zero", "one", "two", "few", "many", "other")

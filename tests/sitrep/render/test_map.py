@@ -33,7 +33,8 @@ def map_of(report, lang="en"):
 def test_a_facility_is_a_mark_beside_the_name_of_its_area(mapped):
     (label,) = map_of(mapped, "en").labels
 
-    assert (label.name, [(mark.code, mark.n) for mark in label.marks]) == ("Sheikh Maqsud", [("not_functioning", 1)])
+    assert label.name == "Sheikh Maqsud"
+    assert [(mark.code, mark.n) for mark in label.marks] == [("not_functioning", 1), ("access", 1), ("incident", 1)]
     assert 0 < label.left < 100
     assert 0 < label.top < 100
 
@@ -55,7 +56,45 @@ def test_the_map_says_what_it_is_and_that_it_decides_no_boundary(mapped):
 
     assert "<title>Map of the registered areas of Aleppo: Sheikh Maqsud and Ashrafiyeh</title>" in section
     assert "do not imply official endorsement or acceptance" in section
-    assert "N</span> not functioning" in section
+    assert "N</span> facilities not functioning" in section
+    assert "no way that people took is drawn" in section
+
+
+def test_an_area_with_a_constraint_that_goes_on_has_a_dashed_outline(mapped):
+    ended = tuple(replace(line, state="ended") for line in mapped.access)
+
+    assert [area.constrained for area in map_of(mapped).areas] == [False, True]
+    assert not map_of(replace(mapped, access=ended)).constrained
+
+
+def displaced(report, **more):
+    here = report.facilities.lines[0].area
+    values = {"key": "idps_stock", "basis": "stock", "area": here, "best": 12_000, "low": 12_000, "high": 12_000}
+    return replace(report.figures[0], **(values | {"display": "12,000", "qualifier": "exact"} | more))
+
+
+def test_those_displaced_now_are_a_circle_by_its_class_and_the_number_as_printed(mapped):
+    drawing = map_of(replace(mapped, figures=(displaced(mapped),)))
+
+    assert [area.circle for area in drawing.areas] == [0, 17]
+    assert drawing.labels[0].displaced.display == "12,000"
+    assert drawing.circles == ((10_000, 17),)
+
+
+def test_words_and_two_groups_of_people_in_one_area_draw_no_circle(mapped):
+    words = displaced(mapped, display="many", best=None, low=1, qualifier="many", bounds="vague-1")
+    others = displaced(mapped, population="refugees")
+
+    assert not map_of(replace(mapped, figures=(words,))).circles
+    assert not map_of(replace(mapped, figures=(displaced(mapped), others))).circles
+
+
+def test_where_many_areas_are_registered_only_those_reported_on_are_named(mapped):
+    row = [area(f"area-{n}", f"Area {n}", 3700000 + 1600 * n, 3600000) for n in range(20)]
+    drawing = map_of(replace(mapped, places=(*mapped.places, *row)))
+
+    assert len(drawing.areas) == 22
+    assert [label.name for label in drawing.labels] == ["Sheikh Maqsud"]
 
 
 def test_a_drawing_holds_no_text_since_it_would_print_arabic_letter_by_letter(mapped):

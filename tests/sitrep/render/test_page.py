@@ -39,8 +39,8 @@ def test_the_page_is_one_well_formed_file_that_loads_nothing(aleppo):
 def test_page_one_says_the_numbers_the_words_and_what_they_lack(aleppo):
     tiles = part(render.html(aleppo), "key-figures")
 
-    assert "23 Killed “citizens”, civilian status not stated Since Tue 6 Jan" in tiles
-    assert "Area not stated by the source Unnamed source [2] Reported" in tiles
+    assert "23 Killed “citizens”, civilian status not stated Area not stated by the source Since Tue 6 Jan" in tiles
+    assert "Unnamed source [2] Reported" in tiles
     assert "dozens Casualties (killed or injured) Civilians" in tiles
     assert "many Displaced" in tiles
     assert "0 of 1 Facilities functioning" in tiles
@@ -99,7 +99,8 @@ def test_change_is_printed_only_when_there_is_one(aleppo):
     page = render.html(replace(aleppo, figures=(risen, aleppo.figures[1])))
 
     assert part(page, "key-figures").count("in 1 day") == 1
-    assert "−3 in 1 day (previous report: 26)" in part(page, "key-figures")
+    assert "Reported · −3 in 1 day" in part(page, "key-figures")
+    assert "−3 in 1 day (previous report: 26)" in part(page, "figures")
 
 
 @pytest.mark.parametrize(
@@ -123,19 +124,38 @@ def test_a_tile_has_one_badge(aleppo, verification, status, badge):
 def test_words_are_attributed_and_quotations_keep_their_marks(aleppo):
     statements = part(render.html(aleppo), "statements")
 
-    assert "Refuses: evacuation, surrender (addressed to attacking forces) [1] “stay and defend”" in statements
-    assert "neighborhoods claims: The decision to remain" in statements
+    assert "Refuses: evacuation, surrender (addressed to attacking forces); Fri 9 Jan [1]" in statements
+    assert "“stay and defend”" in statements
+    assert "The source claims: The decision to remain" in statements
     assert "“massacre”" in statements
     assert not re.search("[^“]massacre", statements)
 
 
-def test_page_one_lists_everybody_who_spoke_but_passes_on_no_call_to_act(aleppo):
-    spoke = part(render.html(aleppo), "who-spoke")
+def test_everybody_who_spoke_is_named_once_with_everything_they_said(aleppo):
+    page = render.html(aleppo)
+    speakers = [said(speaker) for speaker in tree(page).iterfind(".//*[@id='statements']//tbody/tr/th")]
 
-    assert "Supreme Islamic Alawite Council" in spoke
-    assert "Gregory Galligan" in spoke
-    assert "urges" not in spoke
-    assert "forced displacement" not in spoke
+    assert len(speakers) == len(set(speakers)) == len({one.speaker for one in aleppo.statements})
+    assert {statement.account.seq for statement in aleppo.statements} == {
+        int(found) for found in re.findall(r'id="statement-(\d+)"', page)
+    }
+
+
+def test_page_one_passes_on_no_call_to_act(aleppo):
+    page_one = " ".join(said(found) for found in tree(render.html(aleppo)).iterfind(".//*[@class='page-one']"))
+
+    assert any(one.speech_act == "urge" for one in aleppo.statements)
+    assert "What we do not know" in page_one
+    assert "urges" not in page_one
+    assert "forced displacement" not in page_one
+
+
+def test_what_nobody_reported_on_is_one_line_each_and_never_left_out(aleppo):
+    page = render.html(replace(aleppo, services=(), damage=(), incidents=()))
+
+    assert "Public services: No public service has been reported on." in part(page, "quiet")
+    assert "Damage: No damage has been reported." in part(page, "quiet")
+    assert all(part(page, name) for name in ("services", "damage", "incidents"))
 
 
 def test_a_facility_without_a_name_is_called_by_kind_and_area(aleppo):

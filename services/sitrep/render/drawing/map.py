@@ -1,5 +1,5 @@
 """The map of a report: its areas, what is reported of each, a scale, and where in the country that is.
-Never the position of one thing: a mark stands with the name of its area.
+Never the position of one thing: a mark stands with the name of its area, and no way that people took is drawn.
 """
 
 from collections import Counter
@@ -9,23 +9,30 @@ from typing import Final
 
 from sitrep.render.drawing import atlas
 from sitrep.render.drawing.frame import Frame, around
-from sitrep.values import DrawnPlace, Report
+from sitrep.values import DrawnPlace, Figure, PlaceName, Report
 
-WIDTH: Final = 640
-HEIGHT: Final = 360
-HEIGHT_OF_POINTS: Final = 200  # where no outline is registered, there is less to see
-BELOW: Final = 16  # a name stands this far below the dot of its place
-MARGIN: Final = 34
-INSET: Final = 116
+WIDTH: Final = 400
+HEIGHT: Final = 250
+HEIGHT_OF_POINTS: Final = 180  # where no outline is registered, there is less to see
+BELOW: Final = 12  # a name hangs this far below the dot of its place
+MARGIN: Final = 22
+INSET: Final = 84
+NAMED: Final = 12  # areas: with more on the map, only those of which something is reported have their name on it
 LENGTHS: Final = (100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000)  # metres
 
 # In this order, and each with a letter and a shape of its own: never colour alone.
 CLASSES: Final = ("not_functioning", "disputed", "partially_functioning", "unknown", "fully_functioning")
+MARKS: Final = (*CLASSES, "access", "incident")
+
+# People displaced now: from how many on, and how wide their circle is.
+CIRCLES: Final = ((1, 5), (100, 8), (1_000, 12), (10_000, 17), (100_000, 23))
+DISPLACED: Final = "idps_stock"
+CONSTRAINED: Final = frozenset({"ongoing", "disputed"})
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something reported of an area: a class of facilities and how many."""
+    """Something reported of an area and how often: a class of facilities, constraints of access, incidents."""
 
     code: str
     n: int
@@ -40,16 +47,23 @@ class Label:
     lang: str | None  # None: as the crisis wrote it
     left: float
     top: float
+    below: bool  # it hangs from there; else it is centred on it
     marks: tuple[Mark, ...]
+    displaced: Figure | None
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """The outline of an area; `dot` where only a point is registered. `reported`: a mark stands on it."""
+    """The outline of an area; `dot` where only a point is registered. `reported`: a mark stands on it. `constrained`:
+    a constraint of access goes on. `circle` is the radius of those displaced there, 0 where no number is given.
+    """
 
     path: str
     dot: tuple[float, float] | None
+    point: tuple[float, float]
     reported: bool
+    constrained: bool
+    circle: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +88,9 @@ class Map:
     bar_metres: int
     inset: Inset | None
     inset_size: int
-    classes: tuple[str, ...]  # those that stand on the map, for its legend
+    classes: tuple[str, ...]  # the marks that stand on the map, for its legend
+    circles: tuple[tuple[int, int], ...]  # from how many people on, and the radius, for the same
+    constrained: bool
 
 
 def drawn(report: Report, lang: str) -> Map | None:
@@ -86,40 +102,82 @@ def drawn(report: Report, lang: str) -> Map | None:
     # The inset has a strip of its own, so that it hides nothing.
     outlined = any(place.rings for place in report.places)
     frame = around(corners, WIDTH - (INSET if inset else 0), HEIGHT if outlined else HEIGHT_OF_POINTS, MARGIN)
-    marks = {place.ref: _marks(report, place.ref) for place in report.places}
+    known = {place.ref: _reported(report, place.ref) for place in report.places}
     bar_metres = max((length for length in LENGTHS if length / frame.metres <= WIDTH / 4), default=LENGTHS[0])
-    shown = {mark.code for several in marks.values() for mark in several}
+    areas = tuple(_area(place, frame, known[place.ref]) for place in report.places)
+    shown = {mark.code for reported in known.values() for mark in reported.marks}
+    radii = {area.circle for area in areas}
     return Map(
         width=WIDTH,
         height=round(frame.height),
-        areas=tuple(_area(place, frame, reported=bool(marks[place.ref])) for place in report.places),
-        labels=tuple(_label(place, frame, lang, marks[place.ref]) for place in _named(report.places, marks)),
+        areas=areas,
+        labels=tuple(_label(place, frame, lang, known[place.ref]) for place in _named(report.places, known)),
         bar=round(bar_metres / frame.metres, 1),
         bar_metres=bar_metres,
         inset=inset,
         inset_size=INSET,
-        classes=tuple(code for code in CLASSES if code in shown),
+        classes=tuple(code for code in MARKS if code in shown),
+        circles=tuple((least, radius) for least, radius in CIRCLES if radius in radii),
+        constrained=any(area.constrained for area in areas),
     )
 
 
-def _marks(report: Report, ref: str) -> tuple[Mark, ...]:
+@dataclass(frozen=True, slots=True)
+class _Reported:
+    """What stands on the map of one area."""
+
+    marks: tuple[Mark, ...]
+    constrained: bool
+    displaced: Figure | None
+
+
+def _reported(report: Report, ref: str) -> _Reported:
     states = Counter(line.functionality for line in report.facilities.lines if line.area and line.area.ref == ref)
-    return tuple(Mark(code, states[code]) for code in CLASSES if states[code])
+    states["access"] = sum(1 for line in report.access if _here(line.area, ref) and line.state in CONSTRAINED)
+    states["incident"] = sum(1 for incident in report.incidents if _here(incident.account.area, ref))
+    displaced = [
+        figure
+        for figure in report.figures
+        if figure.key == DISPLACED and _here(figure.area, ref) and not figure.variant and not figure.in_words
+    ]
+    # Two groups of people in one area are two numbers; a map that has room for one shows neither.
+    alone = displaced[0] if len(displaced) == 1 else None
+    marks = tuple(Mark(code, states[code]) for code in MARKS if states[code])
+    return _Reported(marks, states["access"] > 0, alone)
 
 
-def _named(places: Sequence[DrawnPlace], marks: Mapping[str, Sequence[Mark]]) -> tuple[DrawnPlace, ...]:
+def _here(area: PlaceName | None, ref: str) -> bool:
+    return area is not None and area.ref == ref
+
+
+def _named(places: Sequence[DrawnPlace], known: Mapping[str, _Reported]) -> tuple[DrawnPlace, ...]:
     """An outline that is there only to hold smaller ones has no name on the map, unless something is reported of it."""
     holding = {place.parent for place in places}
-    return tuple(place for place in places if place.ref not in holding or not place.rings or marks[place.ref])
+    told = {place.ref for place in places if known[place.ref].marks or known[place.ref].displaced}
+    named = [place for place in places if place.ref not in holding or not place.rings or place.ref in told]
+    return tuple(named if len(named) <= NAMED else [place for place in named if place.ref in told][: 2 * NAMED])
 
 
-def _area(place: DrawnPlace, frame: Frame, *, reported: bool) -> Area:
-    if place.rings:
-        return Area(frame.path(place.rings), None, reported)
-    return Area("", (round(frame.x(place.point), 1), round(frame.y(place.point), 1)), reported)
+def _area(place: DrawnPlace, frame: Frame, reported: _Reported) -> Area:
+    point = (round(frame.x(place.point), 1), round(frame.y(place.point), 1))
+    return Area(
+        path=frame.path(place.rings) if place.rings else "",
+        dot=None if place.rings else point,
+        point=point,
+        reported=bool(reported.marks),
+        constrained=reported.constrained,
+        circle=_radius(reported.displaced),
+    )
 
 
-def _label(place: DrawnPlace, frame: Frame, lang: str, marks: tuple[Mark, ...]) -> Label:
+def _radius(displaced: Figure | None) -> int:
+    if displaced is None:
+        return 0
+    people = displaced.best if displaced.best is not None else displaced.low or 0
+    return max((radius for least, radius in CIRCLES if people >= least), default=0)
+
+
+def _label(place: DrawnPlace, frame: Frame, lang: str, reported: _Reported) -> Label:
     names = dict(place.names)
     return Label(
         ref=place.ref,
@@ -127,7 +185,9 @@ def _label(place: DrawnPlace, frame: Frame, lang: str, marks: tuple[Mark, ...]) 
         lang=lang if lang in names else None,
         left=round(100 * frame.x(place.point) / WIDTH, 1),
         top=round(100 * (frame.y(place.point) + (0 if place.rings else BELOW)) / frame.height, 1),
-        marks=marks,
+        below=not place.rings,
+        marks=reported.marks,
+        displaced=reported.displaced,
     )
 
 
