@@ -34,7 +34,7 @@ bench: $(VENV)/.dev ## measure this machine and write benchmarks/RESULTS.md
 	@$(PY) benchmarks/run.py
 
 words: $(VENV)/.dev ## carry new and changed texts into the catalogue of each language
-	@$(PY) -m foundation.translating services/sitrep/render/words
+	@$(PY) -m foundation.translating services/sitrep/render/words shared/foundation/words
 
 wheel: $(VENV)/.dev ## build the wheel into dist/
 	@rm -rf dist && $(PY) -m hatchling build -t wheel -d dist

@@ -29,7 +29,7 @@ from sitrep.values import Report
 PASSES = 3
 LONGEST = 30.0
 GOAL = 0.85
-LANGUAGES = ("en", "fr", "ar")
+LANGUAGES = ("en", "fr", "ar", "es")
 
 
 async def sampled(dsn: str) -> Report:

@@ -323,7 +323,7 @@ async def test_a_highlight_is_short_and_names_its_source(told):
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("lang", ["fr", "ar"])
+@pytest.mark.parametrize("lang", ["fr", "ar", "es"])
 async def test_the_other_languages_have_the_same_structure_and_the_same_words_of_sources(told, lang):
     english, other = (await told("html")).text, (await told(f"html?lang={lang}")).text
 

@@ -3,7 +3,7 @@ Never a shortcut.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +26,6 @@ SCOPES: Final = (
     "audience:restricted",
 )
 FACES: Final = ("json", "html", "pdf")
-LANGUAGES: Final = ("en", "fr", "ar")
 
 Say = Callable[[str], None]
 
@@ -82,7 +81,7 @@ def walk(addresses: Addresses, secret: str, out: Path, say: Say) -> Walked:
     say(f"report No. {published['number']} version {published['version']}: {published['status']}")
     out.mkdir(parents=True, exist_ok=True)
     made, failures = [], []
-    for path, failure in _faces(client, crisis, out):
+    for path, failure in _faces(client, crisis, body["languages"], out):
         if failure is None:
             made.append(path)
         elif failure not in failures:
@@ -90,9 +89,9 @@ def walk(addresses: Addresses, secret: str, out: Path, say: Say) -> Walked:
     return Walked(tuple(made), tuple(failures))
 
 
-def _faces(client: Client, crisis: str, out: Path) -> Iterator[tuple[Path, str | None]]:
+def _faces(client: Client, crisis: str, languages: Sequence[str], out: Path) -> Iterator[tuple[Path, str | None]]:
     for face in FACES:
-        for lang in LANGUAGES if face != "json" else ("",):
+        for lang in languages if face != "json" else ("",):
             path = out / f"{crisis}-{sample.DAY}{f'-{lang}' if lang else ''}.{face}"
             try:
                 content = client.report(crisis, sample.DAY, face, **({"lang": lang} if lang else {}))

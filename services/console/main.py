@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from foundation.languages import Language
+
 # Imported inside the verbs: `sitrep --help` needs neither a web server nor a database driver.
 
 app = typer.Typer(
@@ -163,7 +165,7 @@ def report(
     day: Annotated[str, typer.Argument(help="a day of the crisis, as 2026-01-09")],
     face: Annotated[Literal["pdf", "html", "json", "txt", "csv", "hxl"], typer.Option("--format")] = "pdf",
     out: Annotated[Path | None, typer.Option(help="the file to write, - for standard output")] = None,
-    lang: Annotated[Literal["en", "fr", "ar"], typer.Option()] = "en",
+    lang: Annotated[Language, typer.Option()] = "en",
     audience: Annotated[Literal["public", "partners", "restricted"] | None, typer.Option()] = None,
     as_known_at: Annotated[str | None, typer.Option(help="a seq or an instant: what was known then")] = None,
     key: Key = None,

@@ -10,6 +10,7 @@ from fastapi import FastAPI, Path, Request, Response
 from eventlog import log
 from foundation import http
 from foundation.database import Database
+from foundation.languages import Language
 from foundation.problems import NotFound, Refusal, Unavailable
 from sitrep import knowledge, openapi, render
 from sitrep.answering import VARY
@@ -25,7 +26,6 @@ DAY_ONE: Final = timedelta(hours=24)  # in which a version may still be taken ba
 DECISIONS: Final = 1_000
 FILES: Final = 64
 
-Language = Literal["en", "fr", "ar"]
 Face = Literal["html", "pdf", "json", "txt", "csv", "hxl.csv"]
 Version = Annotated[int, Path(ge=1, le=10**6)]
 

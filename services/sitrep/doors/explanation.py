@@ -3,10 +3,10 @@
 import orjson
 from fastapi import FastAPI, Request, Response
 
+from foundation.languages import Language
 from sitrep import answering, openapi
 from sitrep.doors.summary import Day
 from sitrep.explained import explained
-from sitrep.published import Language
 from sitrep.reading import AsAsked, Door, standpoint
 from sitrep.render import wording
 

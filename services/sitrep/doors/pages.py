@@ -14,6 +14,7 @@ from fastapi import FastAPI, Request, Response
 from eventlog.register import Register
 from foundation import http
 from foundation.access import Principal
+from foundation.languages import Language
 from foundation.problems import Refusal
 from sitrep import answering, knowledge, published, render
 from sitrep.audience import Audience
@@ -21,7 +22,7 @@ from sitrep.doors.days import days
 from sitrep.doors.summary import Day
 from sitrep.doors.unchanged import remember
 from sitrep.publication.effects import Effects
-from sitrep.published import PAGE_POLICY, Language
+from sitrep.published import PAGE_POLICY
 from sitrep.reading import NEEDED, AsAsked, Axes, Door, Reading, Standpoint, database_of, standpoint
 from sitrep.render.live import ASSETS
 from sitrep.tables import TABLES

@@ -10,6 +10,7 @@ from typing import Any, Final
 from fastapi import FastAPI, Request, Response
 
 from foundation import http
+from foundation.languages import Language
 from foundation.problems import Unavailable
 from sitrep import answering, openapi, published, render
 from sitrep.doors.days import days
@@ -17,7 +18,7 @@ from sitrep.printery import Printery
 from sitrep.publication.effects import Effect, Effects
 from sitrep.publication.publisher import Publisher
 from sitrep.publication.shelf import Edition
-from sitrep.published import MEDIA, PAGE_POLICY, Face, Language
+from sitrep.published import MEDIA, PAGE_POLICY, Face
 from sitrep.reading import AsAsked, Axes, Door, Standpoint, day_of, standpoint
 from sitrep.summary import linked
 from sitrep.values import Report

@@ -15,12 +15,12 @@ from starlette.types import Receive, Scope, Send
 from foundation import http
 from foundation.access import Principal
 from foundation.database import UNREACHABLE
+from foundation.languages import Language
 from foundation.problems import Refusal, Unavailable
 from sitrep import answering, openapi
 from sitrep.doors.summary import Day
 from sitrep.following import Follower, Following
 from sitrep.kept import Kept
-from sitrep.published import Language
 from sitrep.reading import Axes, Door, Reading, read_again, standpoint
 from sitrep.summary import linked
 

@@ -5,9 +5,9 @@ from typing import Annotated, Final
 import orjson
 from fastapi import FastAPI, Query, Request, Response
 
+from foundation.languages import Language
 from sitrep import answering, openapi, published, summary
 from sitrep.doors.unchanged import remember
-from sitrep.published import Language
 from sitrep.reading import AsAsked, Door, standpoint
 from sitrep.render import wording
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from fastapi import Depends, FastAPI, Query, Request, Response
 
 from foundation import http
+from foundation.languages import Language
 from foundation.problems import Fault, Invalid, NotFound
 from sitrep import answering
 from sitrep.doors.unchanged import remember
@@ -22,7 +23,6 @@ from sitrep.values import Report
 
 Face = Literal["json", "csv", "hxl.csv"]
 PlacedFace = Literal["json", "csv", "hxl.csv", "geojson"]
-Language = Literal["en", "fr", "ar"]
 Day = Annotated[str | None, Query(description="a local day of the crisis, 2026-01-09; by default today")]
 
 _BASE: Final = "/v1/crises/{crisis}"

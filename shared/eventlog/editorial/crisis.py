@@ -97,7 +97,7 @@ class CrisisOpened(Editorial):
             "cutoff": "20:00",
             "started": "2026-01-06",
             "glide": None,
-            "languages": ["en", "fr", "ar"],
+            "languages": ["en", "fr", "ar", "es"],
             "public": True,
             "preferred_origins": [],
             "places": [

@@ -30,8 +30,9 @@ class Publication(Edition):
     cleared: Seq
     digest: codes.Digest = Field(description="SHA-256 of the canonical report")
     root: codes.Digest | None = Field(default=None, description="root of the log's tree (RFC 6962) at `edited`")
+    # Ten languages in five faces, and the JSON.
     files: dict[codes.Code, codes.Digest] = Field(
-        default={}, max_length=20, description="json, html_en, pdf_en and so on: SHA-256 each"
+        default={}, max_length=51, description="json, html_en, pdf_en and so on: SHA-256 each"
     )
     reason: codes.Note | None = Field(default=None, description="why there is a new version")
 

@@ -7,12 +7,13 @@ from string import Formatter
 import pytest
 from babel import Locale
 
+from foundation import languages as refusals
 from foundation.catalogues import by_context, catalogue, languages, read, said, sources
 from foundation.translating import carried, carry, written
 from sitrep.render.wording import WORDS
 
 SERVICES = WORDS.parents[2]
-FOLDERS = (WORDS,)
+FOLDERS = (WORDS, refusals.WORDS)
 TRANSLATED = [(folder, lang) for folder in FOLDERS for lang in languages(folder) if lang != "en"]
 
 # Told from one name and a part that the data give.

@@ -6,9 +6,10 @@ import pytest
 
 from sitrep.render import view
 from sitrep.render.message import LARGEST, message
+from sitrep.render.wording import offered
 from sitrep.values import Report
 
-LANGUAGES = pytest.mark.parametrize("lang", ["en", "fr", "ar"])
+LANGUAGES = pytest.mark.parametrize("lang", offered())
 
 
 def test_a_message_says_the_day_the_figures_in_the_words_of_their_sources_and_where_the_report_is(aleppo):

@@ -21,6 +21,7 @@ from sitrep import render, report, summary
 from sitrep.audience import visible
 from sitrep.knowledge import Standing
 from sitrep.redaction import COARSE
+from sitrep.render.wording import offered
 
 LATITUDE, LONGITUDE = 36.21337, 37.15771
 DIGITS = ("21337", "15771")
@@ -127,7 +128,7 @@ def built(register, tell):
 def faces(value) -> Iterator[str]:
     yield value.to_json().decode()
     yield orjson.dumps(summary.summarise(value, {}, "/v1/crises/c", {})).decode()
-    for lang in ("en", "fr", "ar"):
+    for lang in offered():
         yield str(render.html(value, lang))
 
 
