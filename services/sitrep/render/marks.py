@@ -36,6 +36,7 @@ class Marks:
             "attributed": self.attributed,
             "parts": self.parts,
             "qr": drawn,
+            "cut_short": self.cut_short,
             "direction_of": direction_of,
             "instant": instant,
         }
@@ -47,6 +48,10 @@ class Marks:
         if (direction := direction_of(shown)) != self.words.direction:
             attributes += Markup(' dir="{}"').format(direction)
         return Markup("<bdi{}>{}</bdi>").format(attributes, shown)
+
+    def cut_short(self, text: str, longest: int) -> str:
+        """A text where no mark can stand around it, such as the head of a printed page."""
+        return cut(clean(text), self.words.say("cut"), longest)
 
     def phrase(self, key: str, **values: str) -> Markup:
         """A sentence of the frame with words of sources in it."""

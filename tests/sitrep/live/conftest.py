@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import httpx2
 import orjson
@@ -63,7 +64,7 @@ class Station:
     server: Server
     app: object
     database: Database
-    told: object
+    told: Any
     client: httpx2.AsyncClient
 
     async def post(self, value: object) -> None:

@@ -1,6 +1,6 @@
 """A week of an invented crisis on a river, as large as asked for, always the same. No place, body or count is real."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -239,7 +239,15 @@ def report(more: int = 0, *, audience: Audience = "public", only: Iterable[Event
     return build(register, LAST, audience, facts, standing, before)
 
 
+class River:
+    """The report of the last day: of the whole week and some more events, or of some events only."""
+
+    events = tuple(figures())
+
+    def __call__(self, more: int = 0, **others: Any) -> Report:  # noqa: ANN401 - as `report` takes them
+        return report(more, **others)
+
+
 @pytest.fixture(scope="session")
-def river() -> Callable[..., Report]:
-    """The report of the river, of any size."""
-    return report
+def river() -> River:
+    return River()
