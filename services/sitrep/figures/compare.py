@@ -188,15 +188,14 @@ def _range(pool: list[Current], aside: list[tuple[Current, str]], flags: frozens
     origins = counted(pool)
     low, high = min(map(_low, pool)), _closed(pool)
     if high is None:
-        floor = min((one for one in pool if one.quantity.low is not None), key=_listing)
-        more = floor.quantity.qualifier == "more_than"
-        display = f"more than {number(low - 1)}" if more else f"at least {number(low)}"
-        qualifier = "more_than" if more else "at_least"
+        display, qualifier = _floor(pool)
     else:
         stated = [n for one in pool for n in _stated(one)]
         display, qualifier = span(min(stated), max(stated)), "range"
-        if any(one.quantity.qualifier == "up_to" for one in pool) and low == 0:
-            display, qualifier = f"up to {number(high)}", "up_to"
+        widest = [one for one in pool if one.quantity.qualifier == "up_to" and one.quantity.high == high]
+        if widest and low == 0:
+            # In its own words: "fewer than 5" says no 4.
+            display, qualifier = min(one.display for one in widest), "up_to"
     return Comparison(
         agreement="range",
         leads=tuple(pool),
@@ -211,6 +210,18 @@ def _range(pool: list[Current], aside: list[tuple[Current, str]], flags: frozens
         counting=origins.counting,
         flags=_flags(pool, flags, origins.flags),
     )
+
+
+def _floor(pool: Sequence[Current]) -> tuple[str, str]:
+    """An open range by the lowest number that a source said, no firmer than any of them is."""
+    known = [one for one in pool if one.quantity.low is not None]
+    lowest = min(known, key=lambda one: (min(_stated(one)), *_listing(one)))
+    n = min(_stated(lowest))
+    if any(one.quantity.bounds and _low(one) < n for one in known):
+        return f"about {number(n)} or more", "at_least"
+    if lowest.quantity.qualifier == "more_than":
+        return f"more than {number(n - 1)}", "more_than"
+    return f"at least {number(n)}", "at_least"
 
 
 def _stated(one: Current) -> tuple[int, ...]:

@@ -13,28 +13,38 @@ from sitrep.figures.scope import Scope, scoped
 from sitrep.figures.series import Current, Left, current
 
 
-def currents(claims: Sequence[Claim], register: Register, policy: Policy) -> list[Current]:
-    """The current values of all series; the order of the claims makes no difference."""
+def currents(
+    claims: Sequence[Claim], register: Register, policy: Policy
+) -> tuple[list[Current], list[tuple[Scope, Left]]]:
+    """The current values of all series, and by scope what is left of those of which every word was refuted; the order
+    of the claims makes no difference.
+    """
     series: dict[tuple[object, ...], dict[Scope, list[Claim]]] = {}
     for (key, scope), members in scoped(claims, register, policy).items():
         about = (key, scope.indicator, scope.unit, scope.population, scope.place, scope.side, scope.variant)
         series.setdefault(about, {})[scope] = members
     verifiers = frozenset(register.verifiers)
     found: list[Current] = []
+    refuted: list[tuple[Scope, Left]] = []
     for by_scope in series.values():
-        found += _of_one_origin(by_scope, register, policy, verifiers)
-    return [*found, *(persons for one in found if (persons := derived(one)) is not None)]
+        found += _of_one_origin(by_scope, register, policy, verifiers, refuted)
+    return [*found, *(persons for one in found if (persons := derived(one)) is not None)], refuted
 
 
 def _of_one_origin(
-    by_scope: Mapping[Scope, Sequence[Claim]], register: Register, policy: Policy, verifiers: frozenset[str]
+    by_scope: Mapping[Scope, Sequence[Claim]],
+    register: Register,
+    policy: Policy,
+    verifiers: frozenset[str],
+    refuted: list[tuple[Scope, Left]],
 ) -> list[Current]:
     cumulative = {scope: claims for scope, claims in by_scope.items() if scope.basis == "cumulative"}
-    found = [
-        (_of_counter(one, counter), counter.claims)
-        for counter in (counters(cumulative, register, policy) if cumulative else ())
-        if (one := current(counter.scope, counter.claims, register, verifiers)) is not None
-    ]
+    found: list[tuple[Current, Sequence[Claim]]] = []
+    for counter in counters(cumulative, register, policy) if cumulative else ():
+        if (one := current(counter.scope, counter.claims, register, verifiers)) is not None:
+            found.append((_of_counter(one, counter), counter.claims))
+        else:
+            refuted += [(counter.scope, left) for left in (Left(counter.claims, "refuted"), *counter.left_out)]
     others: list[Current] = []
     for scope, claims in by_scope.items():
         if scope.basis == "incremental":
@@ -42,10 +52,14 @@ def _of_one_origin(
             total = folded_increments(scope, claims, base, base_claims, register, policy, verifiers)
             found = [pair for pair in found if total is None or pair[0] is not base]
             others += [total] if total is not None else []
+            if total is None and base is None:
+                refuted.append((scope, Left(claims, "refuted")))
         elif scope.basis != "cumulative":
             latest, earlier = _latest_round(claims)
             if (one := current(scope, latest, register, verifiers)) is not None:
                 others.append(replace(one, left_out=(*one.left_out, *earlier)) if earlier else one)
+            else:
+                refuted += [(scope, left) for left in (Left(latest, "refuted"), *earlier)]
     return [*(one for one, _ in found), *others]
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sitrep.figures.claim import Claim
+from sitrep.figures.display import NOTHING
 from sitrep.figures.scope import Scope
 from sitrep.figures.series import Current, Left
 
@@ -21,13 +22,13 @@ class Draft:
     low: int | None
     best: int | None
     high: int | None
-    qualifier: str
+    qualifier: str | None
     bounds: str | None
     as_of: datetime
     n_origins: int
     status: str
     verification: str
-    rule: str
+    rule: str | None
     counting: frozenset[Current] = frozenset()
     flags: frozenset[str] = frozenset()
     left_out: tuple[Left, ...] = ()
@@ -53,3 +54,24 @@ class Draft:
     def late(self) -> int | None:
         """R4: what the newest total has and no increment named, where one origin alone made the number."""
         return self.leads[0].late if len(self.leads) == 1 else None
+
+
+def no_number(scope: Scope, refuted: Left) -> Draft:
+    """A row of which all that was said was found wrong: no number, and not zero."""
+    return Draft(
+        scope=scope,
+        leads=(),
+        inputs=(),
+        aside=(),
+        display=NOTHING,
+        low=None,
+        best=None,
+        high=None,
+        qualifier=None,
+        bounds=None,
+        as_of=max(claim.as_of for claim in refuted.claims),
+        n_origins=0,
+        status="not_reported",
+        verification="refuted",
+        rule=None,
+    )

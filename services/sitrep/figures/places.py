@@ -60,7 +60,7 @@ def _counts(draft: Draft) -> bool:
 def _contradicted(whole: Draft, parts: Sequence[Draft], register: Register) -> Draft:
     parts = sorted(parts, key=lambda part: (_name(part.scope.place, register), part.scope.side or ""))
     alone = tuple(f"{_name(part.scope.place, register)} alone {part.display}" for part in parts)
-    leads = tuple(dict.fromkeys((*whole.leads, *(one for part in parts for one in part.leads))))
+    counting = whole.counting.union(*(part.counting for part in parts))
     kept = whole.status in ("decided", "stale")
     return whole.but(
         display=" / ".join((whole.display, *alone)),
@@ -70,15 +70,16 @@ def _contradicted(whole: Draft, parts: Sequence[Draft], register: Register) -> D
         status=whole.status if kept else "contradicted",
         rule=whole.rule if kept else "R5",
         inputs=tuple(dict.fromkeys((*whole.inputs, *(claim for part in parts for claim in part.inputs)))),
-        n_origins=_origins(leads),
-        counting=whole.counting.union(*(part.counting for part in parts)),
+        n_origins=_origins(counting),
+        counting=counting,
         flags=whole.flags | {"part_exceeds_whole"},
         severity="material",
     )
 
 
-def _origins(leads: Iterable[Current]) -> int:
-    return len({one.origin.root or one.origin.key for one in leads if one.origin.named})
+def _origins(counting: Iterable[Current]) -> int:
+    """R1: a voice that counts for none in its own row counts for none in a row above it."""
+    return len({one.origin.root or one.origin.key for one in counting if one.origin.named})
 
 
 def _name(place: str | None, register: Register) -> str:
@@ -116,6 +117,7 @@ def _inner(draft: Draft) -> str:
 def _side_by_side(scope: Scope, members: Sequence[Draft], items: Sequence[str], policy: Policy) -> Draft:
     counted = [one for one in members if one.status != "not_quantified" and one.qualifier not in _WORDS]
     leads = tuple(one for member in members for one in member.leads)
+    counting = frozenset().union(*(member.counting for member in members))
     floors = [member.low for member in counted if member.low is not None]
     bests = [member.best for member in members]
     return Draft(
@@ -130,8 +132,8 @@ def _side_by_side(scope: Scope, members: Sequence[Draft], items: Sequence[str], 
         qualifier="at_least" if floors else members[0].qualifier,
         bounds=next((member.bounds for member in counted if member.bounds), None),
         as_of=max(member.as_of for member in members),
-        n_origins=_origins(leads),
-        counting=frozenset().union(*(member.counting for member in members)),
+        n_origins=_origins(counting),
+        counting=counting,
         status="side_by_side",
         verification=verification(leads),
         rule="R8",

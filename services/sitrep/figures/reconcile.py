@@ -11,7 +11,7 @@ from sitrep.figures.claim import Claim
 from sitrep.figures.currents import currents
 from sitrep.figures.decision import Decision, decided, latest
 from sitrep.figures.display import NOTHING
-from sitrep.figures.draft import Draft
+from sitrep.figures.draft import Draft, no_number
 from sitrep.figures.headline import dated, lead
 from sitrep.figures.policy import RECON_1, Policy
 from sitrep.figures.row import Row
@@ -53,7 +53,7 @@ def _drafts(
 ) -> dict[Scope, Draft]:
     cutoff = register.cutoff_of(day)
     holding = [claim for claim in claims if claim.as_of <= cutoff]
-    values = currents(holding, register, policy)
+    values, refuted = currents(holding, register, policy)
     by_scope: dict[Scope, list[Current]] = {}
     for one in values:
         by_scope.setdefault(one.scope, []).append(one)
@@ -75,7 +75,18 @@ def _drafts(
     _announce(drafts, claims, cutoff, register, policy)
     above = places.sides(drafts, policy)
     drafts |= {scope: dated(draft, cutoff, register, policy) for scope, draft in above.items()}
-    return drafts | places.wholes(drafts, cutoff, register, policy)
+    drafts |= places.wholes(drafts, cutoff, register, policy)
+    return _with_refuted(drafts, refuted)
+
+
+def _with_refuted(drafts: dict[Scope, Draft], refuted: Iterable[tuple[Scope, Left]]) -> dict[Scope, Draft]:
+    """R0: what was checked and found wrong is listed in its row; where nothing else was said, in one without a
+    number.
+    """
+    for scope, left in refuted:
+        draft = drafts.get(scope) or no_number(scope, left)
+        drafts[scope] = draft.but(left_out=(*draft.left_out, left))
+    return drafts
 
 
 def _decide(
