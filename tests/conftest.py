@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from functools import cache
 from itertools import count
 
@@ -72,16 +73,29 @@ def template(server: str) -> Iterator[str]:
 @pytest.fixture
 def dsn(server: str, template: str) -> Iterator[str]:
     """The DSN of a migrated database that is this test's alone."""
-    name = f"sitrep_test_{os.getpid()}_{next(_numbers)}"
-    asyncio.run(_execute(server, f"CREATE DATABASE {name} TEMPLATE {template}"))
-    yield _with_database(server, name)
-    asyncio.run(_execute(server, f"DROP DATABASE {name} WITH (FORCE)"))
+    with _copied(server, template) as dsn:
+        yield dsn
+
+
+@pytest.fixture(scope="module")
+def module_dsn(server: str, template: str) -> Iterator[str]:
+    """The DSN of a migrated database that the tests of one file share."""
+    with _copied(server, template) as dsn:
+        yield dsn
 
 
 @pytest.fixture
 async def database(dsn: str) -> AsyncIterator[Database]:
     async with Database(dsn) as database:
         yield database
+
+
+@contextmanager
+def _copied(server: str, template: str) -> Iterator[str]:
+    name = f"sitrep_test_{os.getpid()}_{next(_numbers)}"
+    asyncio.run(_execute(server, f"CREATE DATABASE {name} TEMPLATE {template}"))
+    yield _with_database(server, name)
+    asyncio.run(_execute(server, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 async def _execute(dsn: str, statement: str) -> None:

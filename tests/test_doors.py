@@ -11,6 +11,7 @@ import ingest.app
 import sitrep.app
 from foundation import access
 from foundation.database import Database
+from foundation.limiting import Limiter
 from foundation.settings import Settings
 
 SETTINGS = Settings(encryption_key=bytes(32), signing_key=bytes(32), rate_limit=5)
@@ -75,6 +76,29 @@ async def test_a_key_past_its_quota_is_told_when_to_come_again_and_others_are_se
     assert int(last.headers["retry-after"]) >= 1
     assert last.json()["code"] == "too_many_requests"
     assert [(await client.get(path, headers=other)).status_code for _ in range(3)] == [404, 404, 429]
+
+
+GUESSED = {"X-API-Key": "sitrep_0000000000_guessed"}
+
+
+@pytest.mark.parametrize("headers", [{}, GUESSED, {"Authorization": "Basic aGk6aGk="}, {"Cookie": "a=b"}])
+async def test_who_has_no_key_that_is_accepted_has_a_quota_too_whatever_is_asked_for(headers, client, dsn):
+    client._transport.app.state.limiter = Limiter(1_000, 4)
+    paths = ["/v1/crises/none/events", "/v1/crises/none/summary", "/", "/docs/start.js", "/nothing", "/openapi.json"]
+    if headers == GUESSED:
+        # A key is looked at only where there is something to ask; what is the same for all costs nothing.
+        paths = [path for path in paths[:4] if (await client.get(path)).status_code != 404]
+    client._transport.app.state.limiter = Limiter(1_000, 4)
+    answers = [await client.get(path, headers=headers) for path in (paths * 6)[:8]]
+    last = answers[-1]
+
+    assert [answer.status_code == 429 for answer in answers] == [False] * 4 + [True] * 4
+    assert last.json()["code"] == "too_many_without_key"
+    assert (last.headers["ratelimit-policy"], last.headers["ratelimit"][:13]) == ('"address";q=4;w=60', '"address";r=0')
+    assert int(last.headers["retry-after"]) >= 1
+    assert "strict-transport-security" in last.headers
+    assert (await client.get("/healthz")).status_code == 200
+    assert (await client.get(paths[0], headers=await key(dsn))).status_code != 429
 
 
 async def test_a_revoked_key_is_refused_by_every_worker_within_five_seconds(dsn):

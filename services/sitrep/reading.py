@@ -9,7 +9,7 @@ from fastapi import Depends, Query, Request
 
 from eventlog.moments import parse_date, parse_instant
 from eventlog.register import Register
-from foundation import http
+from foundation import access, http
 from foundation.access import Principal
 from foundation.database import Database
 from foundation.problems import Fault, Invalid, KeyMissing, NotFound, ScopeMissing
@@ -42,8 +42,11 @@ async def read_again(request: Request, reading: "Reading") -> "Reading":
 async def _read(request: Request, principal: Principal | None, crisis: str, audience: Audience) -> "Reading":
     if principal is None and audience != "public":
         raise KeyMissing
-    async with database_of(request).raw() as connection:
-        register: Register | None = await request.app.state.registers.now(connection, crisis)
+    register: Register | None = None
+    # What cannot be the name of a crisis is not looked for: the database would refuse some of it with an error.
+    if access.SHORT_NAME.fullmatch(crisis):
+        async with database_of(request).raw() as connection:
+            register = await request.app.state.registers.now(connection, crisis)
     if principal is None and (register is None or not register.public):
         raise KeyMissing("there is no public crisis of this name; a key may show more")
     # Whoever holds a key reads at least what everybody reads without one.

@@ -1,7 +1,9 @@
 """What both services share at the door: keys, bodies, problems, health. Never knows an event or a report."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 import orjson
@@ -21,13 +23,14 @@ from foundation.access import Keys, Principal
 from foundation.database import UNREACHABLE, Database
 from foundation.inflate import ENCODINGS, inflate
 from foundation.languages import preferred, spoken
-from foundation.limiting import Left, Limiter
+from foundation.limiting import Left, Limiter, TooManyWithoutKey
 from foundation.problems import (
     MEDIA_TYPE,
     BodyTooLarge,
     Fault,
     Invalid,
     KeyMissing,
+    KeyNotAccepted,
     MediaTypeUnknown,
     NotAMember,
     NotFound,
@@ -81,15 +84,21 @@ class Needs:
 async def principal_of(request: Request) -> Principal | None:
     """Who asks; None without a key. Raises KeyNotAccepted for a key that is not one.
 
-    A request counts against the quota of its key once, however often this is asked of it.
+    A request counts against the quota of its key once, however often this is asked of it. One whose key is not
+    accepted counts as one without: whoever guesses keys is a stranger.
     """
     known: Principal | None = request.scope.get(_WHO)
     if known is not None:
         return known
-    principal = await principal_now(request)
+    limiter: Limiter = request.app.state.limiter
+    try:
+        principal = await principal_now(request)
+    except KeyNotAccepted:
+        if _LEFT not in request.scope:
+            request.scope[_LEFT] = limiter.count_stranger(_address(request.scope))
+        raise
     if principal is None:
         return None
-    limiter: Limiter = request.app.state.limiter
     # The Doorman writes it into the answer, whatever that will be.
     request.scope[_LEFT] = limiter.count(principal)
     request.scope[_WHO] = principal
@@ -104,13 +113,31 @@ async def principal_now(request: Request) -> Principal | None:
 
 
 def presented(request: HTTPConnection) -> str:
-    """The key that was sent, "" without one."""
-    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-    return secret.strip() if scheme.lower() == "bearer" else request.headers.get("x-api-key", "").strip()
+    """The key that was sent, "" without one; raises KeyNotAccepted for two, of which another reader might take the
+    other.
+    """
+    sent = request.headers.getlist("x-api-key")
+    for value in request.headers.getlist("authorization"):
+        scheme, _, secret = value.partition(" ")
+        if scheme.lower() == "bearer":
+            sent.append(secret)
+    keys = {key.strip() for key in sent} - {""}
+    if len(keys) > 1:
+        raise KeyNotAccepted("two different keys were sent; send one")
+    return next(iter(keys), "")
+
+
+def _address(scope: Scope) -> str | None:
+    """The address of the client; behind a proxy that is trusted (FORWARDED_ALLOW_IPS), the one that it names."""
+    client: tuple[str, int] | None = scope.get("client")
+    return client[0] if client else None
 
 
 _LEFT: Final = "sitrep.left"
 _WHO: Final = "sitrep.principal"
+
+# What asks whether a process lives asks often, and is told nothing that costs anything.
+UNCOUNTED: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
 def media_type(request: Request, accepted: tuple[str, ...]) -> str:
@@ -181,6 +208,8 @@ def application(title: str, description: str, lifespan: Lifespan[FastAPI]) -> Fa
     app = FastAPIOffline(None, title=title, description=description, version="1", lifespan=lifespan, redoc_url=None,
                          static_url="/docs/assets")  # fmt: skip
     app.router.route_class = Declared
+    # A redirect to the path without its last slash would go to whatever host the request named.
+    app.router.redirect_slashes = False
     docs.install(app)
     return app
 
@@ -191,21 +220,30 @@ class Declared(APIRoute):
     def __init__(self, path: str, endpoint: Callable[..., Any], **settings: Any) -> None:  # noqa: ANN401 - FastAPI's
         super().__init__(path, endpoint, **settings)
         # The last of the dependencies: who may not ask at all is told that first.
-        self.dependant.dependencies.append(get_dependant(path=self.path_format, call=refuse_undeclared))
+        for last in (counted, refuse_undeclared):
+            self.dependant.dependencies.append(get_dependant(path=self.path_format, call=last))
+
+
+async def counted(request: Request) -> None:
+    """Lets no request go uncounted because its route is open and asks for no key."""
+    if _LEFT not in request.scope and request.url.path not in UNCOUNTED:
+        with suppress(KeyNotAccepted):
+            await principal_of(request)
 
 
 async def refuse_undeclared(request: Request) -> None:
-    """Raises Invalid with a fault for each query parameter that the route does not declare."""
+    """Raises Invalid with a fault for each query parameter that the route does not declare, or that stands twice: a
+    cache in front, or a filter, might go by the other one.
+    """
     declared = sorted(set(_declared(request.scope["route"].dependant)))
     takes = f"this takes {', '.join(declared)}" if declared else "this takes none"
+    sent = Counter(name for name, _ in request.query_params.multi_items())
+    unknown = ("unknown_parameter", f"there is no such parameter here; {takes}")
+    twice = ("repeated_parameter", "this parameter stands more than once; say it once")
     faults = tuple(
-        Fault(
-            "/query/" + name.replace("~", "~0").replace("/", "~1"),
-            "unknown_parameter",
-            f"there is no such parameter here; {takes}",
-        )
-        for name in request.query_params
-        if name not in declared
+        Fault("/query/" + name.replace("~", "~0").replace("/", "~1"), *(unknown if name not in declared else twice))
+        for name, times in sent.items()
+        if name not in declared or times > 1
     )
     if faults:
         raise Invalid(faults=faults)
@@ -220,7 +258,7 @@ def _declared(dependant: Dependant) -> Iterator[str]:
 
 def install(app: FastAPI, settings: Settings) -> None:
     """Gives an app its limits, its problem documents, its health routes and its headers."""
-    app.state.limiter = Limiter(settings.rate_limit)
+    app.state.limiter = Limiter(settings.rate_limit, settings.rate_limit_without_key)
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
@@ -299,6 +337,16 @@ def _standing(scope: Scope) -> Iterator[tuple[bytes, bytes]]:
         yield from ((name.lower().encode(), value.encode()) for name, value in left.headers().items())
 
 
+def _count_if_without_key(scope: Scope) -> None:
+    """Counts a request that brings no key, whatever it asks for; one that brings a key is counted by `principal_of`."""
+    if scope["path"] in UNCOUNTED:
+        return
+    with suppress(KeyNotAccepted):
+        if not presented(HTTPConnection(scope)):
+            limiter: Limiter = scope["app"].state.limiter
+            scope[_LEFT] = limiter.count_stranger(_address(scope))
+
+
 class Doorman:
     """Adds the headers that every answer carries, and answers for what nobody foresaw without telling its text."""
 
@@ -323,7 +371,10 @@ class Doorman:
             await send(message)
 
         try:
+            _count_if_without_key(scope)
             await self.app(scope, receive, sent)
+        except TooManyWithoutKey as refusal:
+            await problem(refusal, HTTPConnection(scope))(scope, receive, sent)
         except Exception as error:  # noqa: BLE001 - the last one who can answer
             # The class and the place are enough to find it; its text may carry what somebody sent.
             log.error("unexpected", error=type(error).__name__, method=known(scope["method"]), trace=where(error))  # noqa: TRY400

@@ -1,4 +1,5 @@
-"""How many requests a key may make in a minute, counted in this process. Never decides who a key is.
+"""How many requests a key, or an address without one, may make in a minute, counted in this process.
+Never decides who a key is.
 
 The headers are those of draft-ietf-httpapi-ratelimit-headers-11: `RateLimit-Policy` names the quota and its window,
 `RateLimit` what is left and in how many seconds it begins anew.
@@ -8,7 +9,8 @@ import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from ipaddress import IPv6Address, ip_address
+from typing import Final, Literal
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
@@ -19,6 +21,9 @@ from foundation.problems import Refusal
 
 WINDOW: Final = 60
 
+# Whoever has one address of IPv6 has all of its network.
+NETWORK: Final = 64
+
 
 class TooManyRequests(Refusal):
     """This key has made all the requests that it may make in this minute; wait, and send events in larger batches."""
@@ -27,39 +32,66 @@ class TooManyRequests(Refusal):
     code = "too_many_requests"
 
 
+class TooManyWithoutKey(Refusal):
+    """From this address came all the requests without a key that are answered in a minute; wait, or send a key."""
+
+    status = 429
+    code = "too_many_without_key"
+
+
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What a key has left of its minute."""
+    """What a key or an address has left of its minute."""
 
+    policy: Literal["key", "address"]
     quota: int
     remaining: int
     seconds: int
 
     def headers(self) -> Mapping[str, str]:
-        """The standard fields of every answer to a key."""
+        """The standard fields of every answer that was counted."""
         return {
-            "RateLimit-Policy": f'"key";q={self.quota};w={WINDOW}',
-            "RateLimit": f'"key";r={self.remaining};t={self.seconds}',
+            "RateLimit-Policy": f'"{self.policy}";q={self.quota};w={WINDOW}',
+            "RateLimit": f'"{self.policy}";r={self.remaining};t={self.seconds}',
         }
 
 
 class Limiter:
-    """Counts by key, so that one key's haste costs no other key anything."""
+    """Counts by key and by address, so that the haste of one costs no other anything."""
 
-    def __init__(self, requests_a_minute: int) -> None:
+    def __init__(self, requests_a_minute: int, without_key: int) -> None:
         self._standard = requests_a_minute
+        self._without_key = without_key
         self._windows = FixedWindowRateLimiter(MemoryStorage())
 
     def count(self, principal: Principal) -> Left:
         """Counts one request; raises TooManyRequests, with the headers that say when to come again."""
         quota = principal.requests_a_minute or self._standard
+        return self._counted("key", quota, principal.key, TooManyRequests)
+
+    def count_stranger(self, address: str | None) -> Left:
+        """Counts one request of somebody without a key that is accepted; raises TooManyWithoutKey."""
+        return self._counted("address", self._without_key, _network(address), TooManyWithoutKey)
+
+    def _counted(self, policy: Literal["key", "address"], quota: int, who: str, refusal: type[Refusal]) -> Left:
         item = RateLimitItemPerMinute(quota)
-        allowed = self._windows.hit(item, principal.key)
-        stats = self._windows.get_window_stats(item, principal.key)
+        allowed = self._windows.hit(item, policy, who)
+        stats = self._windows.get_window_stats(item, policy, who)
         seconds = max(1, math.ceil(stats.reset_time - time.time()))
-        left = Left(quota, stats.remaining, seconds)
+        left = Left(policy, quota, stats.remaining, seconds)
         if not allowed:
-            refusal = TooManyRequests()
-            refusal.headers = {**left.headers(), "Retry-After": str(seconds)}
-            raise refusal
+            refused = refusal()
+            refused.headers = {**left.headers(), "Retry-After": str(seconds)}
+            raise refused
         return left
+
+
+def _network(address: str | None) -> str:
+    """What one client can choose its address from; without an address all are one."""
+    try:
+        found = ip_address((address or "").partition("%")[0])
+    except ValueError:
+        return "unknown"
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or int(found) >> (128 - NETWORK))
+    return str(found)

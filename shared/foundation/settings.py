@@ -46,4 +46,9 @@ class Settings(BaseSettings):
         ge=1,
         description="requests a minute of one key and one process, unless the key was issued with a limit of its own",
     )
+    rate_limit_without_key: int = Field(
+        default=6_000,
+        ge=1,
+        description="requests a minute without a key, of one address (IPv4) or network (IPv6) and one process",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -90,6 +90,27 @@ def test_a_head_that_is_too_large_is_refused_whether_it_ends_or_not(complete, ad
     assert heard.startswith(b"HTTP/1.1 431")
 
 
+@pytest.mark.parametrize("framing", [b"1;a=", b"2\r\n{}\r\n0\r\nX-A: "], ids=["the extension of a chunk", "a trailer"])
+def test_what_is_no_body_and_no_head_either_is_not_taken_without_an_end(framing, address):
+    with socket.create_connection(address) as connection:
+        connection.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+        time.sleep(0.1)
+        connection.sendall(framing + b"a" * 70_000)
+        heard = said(connection)
+
+    assert heard.startswith(b"HTTP/1.1 431"), heard
+
+
+def test_a_body_in_chunks_of_one_byte_is_taken(address):
+    with socket.create_connection(address) as connection:
+        connection.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n")
+        time.sleep(0.1)
+        connection.sendall(b"1\r\nx\r\n" * 20_000 + b"0\r\n\r\n")
+        heard = said(connection)
+
+    assert heard.startswith(b"HTTP/1.1 200"), heard
+
+
 def test_half_open_connections_are_closed_and_a_good_client_is_served_meanwhile(address):
     half = [socket.create_connection(address) for _ in range(300)]
     for index, connection in enumerate(half):
