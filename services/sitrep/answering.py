@@ -5,6 +5,8 @@ Never a route.
 import asyncio
 import gzip
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from hashlib import sha256
 from importlib.metadata import version
 from typing import Final
@@ -27,6 +29,7 @@ WORTH_ENCODING_BYTES: Final = 512
 KEPT_BODY_BYTES: Final = 512 * 1024
 
 # One address, another answer: by the coding that is taken, and by who asks.
+EXPOSED: Final = "ETag, Link, X-Report-Status, X-Total-Count"  # to the script of a page of anybody
 VARY: Final = "Accept-Encoding, Authorization, X-API-Key"
 
 _SUFFIX: Final = {"identity": "", "zstd": "-zstd", "gzip": "-gz"}
@@ -49,16 +52,28 @@ def matches(request: Request, tag: str) -> bool:
     return http.etag_matches(request.headers.get("if-none-match", ""), tag)
 
 
-def caching(stand: Standpoint, tag: str) -> Mapping[str, str]:
-    """What a cache must know of an answer."""
+def caching(stand: Standpoint, tag: str, modified: datetime | None = None) -> Mapping[str, str]:
+    """What a cache must know of an answer; `modified`: when it changed last, by default when the crisis did."""
     shared = stand.reading.shared
     return {
         "ETag": tag,
+        "Last-Modified": http_date(modified or stand.changed),
         "Cache-Control": f"{'public' if shared else 'private'}, max-age=5, must-revalidate",
         "Vary": VARY,
         # What anybody may read, the page of anybody may read.
-        **({"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag, Link"} if shared else {}),
+        **({"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": EXPOSED} if shared else {}),
     }
+
+
+def http_date(moment: datetime) -> str:
+    """An instant as HTTP writes it. Nobody is answered 304 by it: two events may come in one second."""
+    return format_datetime(moment.astimezone(UTC), usegmt=True)
+
+
+def base_of(request: Request) -> str:
+    """The address under which readers find this service: as the settings say, else as this one asked for it."""
+    configured: str | None = request.app.state.public_url
+    return configured or str(request.base_url).rstrip("/")
 
 
 def query(asked: Axes, audience: Audience, lang: str = "en") -> Mapping[str, str]:

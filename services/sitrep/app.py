@@ -13,7 +13,7 @@ from foundation.access import Keys
 from foundation.database import Database
 from foundation.settings import Settings
 from sitrep import openapi, published, publishing
-from sitrep.doors import explanation, pages, reports, stream, summary, tables
+from sitrep.doors import explanation, feed, pages, reports, stream, summary, tables
 from sitrep.doors.preflight import Preflight
 from sitrep.doors.stream import Notice
 from sitrep.doors.unchanged import KEPT_QUESTIONS, Answered, Heads, Unchanged
@@ -43,6 +43,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
         await database.close()
 
     app = http.application("Sitrep reports", openapi.DESCRIPTION, lifespan)
+    app.state.public_url = str(settings.public_url).rstrip("/") if settings.public_url else None
     app.state.database = database
     app.state.keys = Keys(database)
     app.state.registers = Registers()
@@ -66,5 +67,5 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
 
 
 def _routes(app: FastAPI) -> None:
-    for door in (pages, summary, stream, explanation, reports, published, publishing, tables):
+    for door in (pages, summary, stream, feed, explanation, reports, published, publishing, tables):
         door.routes(app)

@@ -65,6 +65,19 @@ EXPLANATION: Final[dict[str, Any]] = {
     "tags": ["summary"],
     "responses": _responses({200: {"description": "the claims used and left out, each with its reason"}, 304: _SAME}),
 }
+FEED: Final[dict[str, Any]] = {
+    "summary": "The published reports as Atom",
+    "tags": ["reports"],
+    "responses": _responses(
+        {
+            200: {
+                "description": "a version an entry, the newest first; taken back for privacy: none",
+                "content": {"application/atom+xml": {"schema": {"type": "string"}}},
+            },
+            304: _SAME,
+        }
+    ),
+}
 REPORTS: Final[dict[str, Any]] = {
     "summary": "The reports of a crisis",
     "tags": ["reports"],

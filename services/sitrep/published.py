@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Path, Request, Response
 
 from eventlog import log
-from foundation import http
 from foundation.database import Database
 from foundation.languages import Language
 from foundation.problems import NotFound, Refusal, Unavailable
 from sitrep import knowledge, openapi, render
-from sitrep.answering import VARY
+from sitrep.answering import VARY, encoded, holds, http_date
 from sitrep.audience import Audience
 from sitrep.kept import Kept
 from sitrep.publication import faces, shelf
@@ -240,16 +240,18 @@ async def _serve(
     edition, files = found.edition, found.files
     lang = asked or _default(files)
     name = faces.name(face, lang)
+    tag = f'"{files.get(name)}"'
     headers = {
-        "ETag": f'"{files.get(name)}"',
+        "ETag": tag,
+        "Last-Modified": http_date(edition.published_at),
         "Cache-Control": f"{'public' if reading.shared else 'private'}, {age}",
         "Vary": VARY,
         "X-Report-Status": "published",
         "X-Report-Version": f"{edition.number}.{edition.version}",
         **({"Access-Control-Allow-Origin": "*"} if reading.shared else {}),
     }
-    if name in files and http.etag_matches(request.headers.get("if-none-match", ""), headers["ETag"]):
-        return Response(status_code=304, headers=headers)
+    if name in files and (held := holds(request, tag)):
+        return Response(status_code=304, headers={**headers, "ETag": held})
     content = await library.content(found, name)
     if content is None:
         raise _missing(files, face, lang)
@@ -258,23 +260,25 @@ async def _serve(
     if face == "pdf":
         shown = f"{edition.crisis}-{edition.day}-{edition.audience}-v{edition.version}-{lang}.pdf"
         headers["Content-Disposition"] = f'inline; filename="{shown}"'
-    return Response(content, headers=headers, media_type=MEDIA[face])
+        return Response(content, headers=headers, media_type=MEDIA[face])
+    return await encoded(request, content, tag, headers, MEDIA[face])
 
 
-def _languages(files: Mapping[str, str]) -> list[str]:
+def languages(files: Mapping[str, str]) -> list[str]:
+    """The languages in which a version was published."""
     return sorted(name.partition("_")[2] for name in files if name.startswith("html_"))
 
 
 def _default(files: Mapping[str, str]) -> str:
     """The language for those who name none: English where there is one."""
-    languages = _languages(files)
-    return "en" if "en" in languages else languages[0]
+    offered = languages(files)
+    return "en" if "en" in offered else offered[0]
 
 
 def _missing(files: Mapping[str, str], face: Face, lang: str) -> Refusal:
-    languages = _languages(files)
-    if lang not in languages:
-        return LanguageNotPublished(f"this version was published in {', '.join(languages)}", languages=languages)
+    offered = languages(files)
+    if lang not in offered:
+        return LanguageNotPublished(f"this version was published in {', '.join(offered)}", languages=offered)
     # The only face that a machine may be unable to make.
     if face != "pdf":
         return FaceNotPublished(face=face)
@@ -283,7 +287,9 @@ def _missing(files: Mapping[str, str], face: Face, lang: str) -> Refusal:
     )
 
 
-def path(edition: Edition, face: str) -> str:
-    """Where a version is."""
-    end = f"?audience={edition.audience}" if edition.audience != "public" else ""
-    return f"/v1/crises/{edition.crisis}/reports/{edition.day}/v{edition.version}.{face}{end}"
+def path(edition: Edition, face: str, lang: str | None = None) -> str:
+    """Where a version is, in a language where one is named."""
+    asked = {"audience": edition.audience if edition.audience != "public" else None, "lang": lang}
+    query = urlencode({name: value for name, value in asked.items() if value is not None})
+    where = f"/v1/crises/{edition.crisis}/reports/{edition.day}/v{edition.version}.{face}"
+    return f"{where}?{query}" if query else where

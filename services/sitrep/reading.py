@@ -7,6 +7,7 @@ from typing import Annotated, Final
 
 from fastapi import Depends, Query, Request
 
+from eventlog import log
 from eventlog.moments import parse_date, parse_instant
 from eventlog.register import Register
 from foundation import access, http
@@ -86,6 +87,7 @@ class Standpoint:
     register: Register
     view: View
     day: date
+    changed: datetime  # the last event that is projected; where the day was not said, not before it began
 
     def key(self, *more: str) -> Sequence[object]:
         """Everything that decides the answer, for its entity tag."""
@@ -135,9 +137,14 @@ async def standpoint(request: Request, reading: Reading, day: str | None, asked:
     if asked.cleared is not None:
         view = _as_cleared(view, reading, asked.cleared)
     async with database.raw() as connection:
-        register = await request.app.state.registers.at(connection, reading.crisis, view.edited)
+        register: Register | None = await request.app.state.registers.at(connection, reading.crisis, view.edited)
+        (last,) = await log.read_seqs(connection, reading.crisis, [view.head])
     assert register is not None  # a view starts at seq 1, which is crisis.opened
-    return Standpoint(reading, register, view, day_of(day) or register.day_of(datetime.now(UTC)))
+    if (wanted := day_of(day)) is not None:
+        return Standpoint(reading, register, view, wanted, last.recorded_at)
+    today = register.day_of(datetime.now(UTC))
+    began = datetime.combine(today, datetime.min.time(), register.zone)
+    return Standpoint(reading, register, view, today, max(last.recorded_at, began))
 
 
 def day_of(text: str | None) -> date | None:

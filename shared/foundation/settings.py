@@ -4,7 +4,7 @@ import base64
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, SecretBytes
+from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretBytes
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -36,6 +36,10 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535, description="of the sitrep service")
     ingest_port: int = Field(default=8001, ge=0, le=65535)
+    public_url: AnyHttpUrl | None = Field(
+        default=None,
+        description="of the sitrep service as readers know it, for links; absent: as a request asked for it",
+    )
     encryption_key: Key | None = Field(
         default=None,
         description="seals `private`; absent: generated once under data_dir/keys. All replicas share one",

@@ -5,7 +5,7 @@ Never builds one itself.
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from fastapi import FastAPI, Request, Response
 
@@ -96,8 +96,8 @@ async def read_report(
             return given_out
     stand = await standpoint(request, reading, day, asked)
     tag = answering.tag(face, stand, lang or "en")
-    if answering.matches(request, tag):
-        return Response(status_code=304, headers=answering.caching(stand, tag))
+    if held := answering.holds(request, tag):
+        return Response(status_code=304, headers=answering.caching(stand, held))
     return await _shown(request, tag, stand, await answering.report_of(request, stand), face, lang or "en")
 
 
@@ -110,8 +110,8 @@ async def read_draft(request: Request, reading: Door, day: str, face: Face, lang
     """What would be published next: the correction of the last version if it needs one, else the report as of now."""
     stand = await standpoint(request, reading, day, Axes())
     tag = answering.tag(f"draft.{face}", stand, lang)
-    if answering.matches(request, tag):
-        return Response(status_code=304, headers=answering.caching(stand, tag))
+    if held := answering.holds(request, tag):
+        return Response(status_code=304, headers=answering.caching(stand, held))
     publisher: Publisher = request.app.state.publisher
     value = await publisher.draft(stand.view, stand.day, reading.audience)
     return await _shown(request, tag, stand, value, face, lang)
@@ -119,22 +119,23 @@ async def read_draft(request: Request, reading: Door, day: str, face: Face, lang
 
 async def _shown(request: Request, tag: str, stand: Standpoint, value: Report, face: Face, lang: Language) -> Response:
     headers = {**answering.caching(stand, tag), "X-Report-Status": value.status}
-    if face == "json":
-        return Response(value.to_json(), headers=headers, media_type="application/json")
     if face == "html":
-        return Response(
-            await asyncio.to_thread(render.html, value, lang),
-            headers={**headers, "Content-Security-Policy": PAGE_POLICY},
-            media_type="text/html",
-        )
+        headers["Content-Security-Policy"] = PAGE_POLICY
     if face != "pdf":
-        return Response(render.flat(value, face, lang), headers=headers, media_type=MEDIA[face])
+        body = await asyncio.to_thread(_written, value, face, lang)
+        return await answering.encoded(request, body, tag, headers, MEDIA[face])
     name = f"{value.crisis}-{value.day}-{value.audience}-{lang}.pdf"
     return Response(
         await _pdf(request, value, lang),
         headers={**headers, "Content-Disposition": f'inline; filename="{name}"'},
         media_type="application/pdf",
     )
+
+
+def _written(value: Report, face: Literal["html", "json"] | render.Flat, lang: Language) -> bytes:
+    if face == "json":
+        return value.to_json()
+    return render.html(value, lang).encode() if face == "html" else render.flat(value, face, lang)
 
 
 async def _pdf(request: Request, value: Report, lang: str) -> bytes:

@@ -62,7 +62,7 @@ class Station:
 
     url: str
     server: Server
-    app: object
+    app: Any
     database: Database
     told: Any
     client: httpx2.AsyncClient

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from playwright.async_api import Browser, async_playwright
 
 from console import sample
+from console.part import Server
 from foundation import access
 from foundation.database import Database
 from foundation.settings import Settings
@@ -39,6 +40,7 @@ class Site:
     database: Database
     ingest: httpx2.AsyncClient
     key: str
+    app: FastAPI
 
     async def post(self, *events: object) -> None:
         answer = await self.ingest.post("/v1/crises/aleppo-2026/events", json=list(events))
@@ -57,7 +59,8 @@ async def site(dsn: str, database: Database) -> AsyncIterator[Site]:
     scopes = ["crises:open", "events:write", "events:edit", "reports:publish", "audience:partners"]
     key = (await access.issue(database, "sample-desk", scopes, name="Sample desk")).secret
     ingest: FastAPI = create_ingest(settings, dsn)
-    server = uvicorn.Server(uvicorn.Config(create_sitrep(settings, dsn), port=0, log_config=None, access_log=False))
+    app = create_sitrep(settings, dsn)
+    server = Server(uvicorn.Config(app, port=0, log_config=None, access_log=False), app)
     serving = asyncio.create_task(server.serve())
     transport = httpx2.ASGITransport(ingest)
     client = httpx2.AsyncClient(transport=transport, base_url="http://ingest", headers={"X-API-Key": key})
@@ -66,7 +69,7 @@ async def site(dsn: str, database: Database) -> AsyncIterator[Site]:
             await asyncio.sleep(0.01)
             assert not serving.done(), "the service did not start"
         port = server.servers[0].sockets[0].getsockname()[1]
-        site = Site(f"http://127.0.0.1:{port}", database, client, key)
+        site = Site(f"http://127.0.0.1:{port}", database, client, key, app)
         assert (await client.post("/v1/crises", json=sample.crisis())).status_code == 201
         await site.post(*sample.events())
         yield site

@@ -155,6 +155,20 @@ async def test_head_says_what_get_says_without_a_body(client):
     assert (head.status_code, head.headers["etag"]) == (200, got.headers["etag"])
 
 
+@pytest.mark.parametrize("path", ["summary", "figures.csv", "timeline", "reports/2026-01-09.json", "feed.atom"])
+async def test_an_answer_says_when_it_changed_last_and_no_poll_is_answered_by_that(client, path):
+    asked = {} if "." in path and "csv" not in path else DAY
+    first = await client.get(f"{BASE}/{path}", params=asked)
+    by_date = await client.get(
+        f"{BASE}/{path}", params=asked, headers={"If-Modified-Since": first.headers["last-modified"]}
+    )
+    by_tag = await client.get(f"{BASE}/{path}", params=asked, headers={"If-None-Match": first.headers["etag"]})
+
+    # Two events may come in one second: the date would hide the later one.
+    assert (by_date.status_code, by_tag.status_code) == (200, 304)
+    assert by_tag.headers["last-modified"] == first.headers["last-modified"]
+
+
 async def test_the_page_of_anybody_may_ask(client):
     asked = {"Origin": "https://example.org", "Access-Control-Request-Method": "GET"}
     preflight = await client.options(f"{BASE}/figures", headers=asked)
