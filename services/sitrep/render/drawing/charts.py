@@ -14,7 +14,7 @@ from sitrep.values import Report, Trend, TrendStep
 WIDTH: Final = 240
 HEIGHT: Final = 118
 LEFT: Final = 6  # of the drawing to its first day
-RIGHT: Final = 34  # room for the scale
+RIGHT: Final = 42  # room for the scale
 TOP: Final = 10
 BOTTOM: Final = 16  # room for the days
 LONGEST: Final = 45  # days; the time series has them all
