@@ -45,7 +45,7 @@ def test_the_environment_is_read_in_one_place():
     }
 
     # Postgres and the printing child are started with an environment of their own.
-    assert readers <= {"shared/foundation/postgres.py", "services/sitrep/render/paper.py"}
+    assert readers <= {"shared/foundation/postgres.py", "services/sitrep/render/pressroom.py"}
 
 
 def test_every_module_says_what_it_is_for():
