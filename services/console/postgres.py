@@ -15,7 +15,7 @@ def postgres(settings: Settings) -> Iterator[Settings]:
     from foundation.database import migrate
     from foundation.embedded import embedded
 
-    with embedded(settings.data_dir / "postgres") as running:
+    with embedded(settings.data_dir / "postgres", keep=True) as running:
         # Nobody else keeps this one up to date. A database of the deployment's own is migrated by its keepers.
         migrate(running.dsn)
         yield settings.model_copy(update={"database_url": running.dsn})

@@ -24,7 +24,7 @@ from eventlog.strict import NotStrictJson
 from eventlog.wall import behind
 from foundation import http, keyring, telemetry
 from foundation.access import Keys, Principal
-from foundation.database import Database
+from foundation.database import DOOR_WAITS, Database
 from foundation.problems import BodyTooLarge, Fault, Invalid, NotFound, ScopeMissing
 from foundation.settings import Settings
 from ingest import openapi, posting, proofs
@@ -46,7 +46,7 @@ Reader = Annotated[Principal, Depends(http.Needs("events:read", "events:write"))
 
 def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     """The ingest service; `dsn` wins over the settings, for an embedded database that is already running."""
-    database = Database(dsn or settings.database_url or "", "sitrep_ingest", patience=PATIENCE_SECONDS)
+    database = Database(dsn or settings.database_url or "", "sitrep_ingest", patience=PATIENCE_SECONDS, wait=DOOR_WAITS)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None, None]:

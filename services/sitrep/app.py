@@ -6,11 +6,13 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from fastapi import FastAPI
+from starlette.types import Scope
 
 from eventlog.register import Registers
 from foundation import http, keyring, telemetry
 from foundation.access import Keys
-from foundation.database import Database
+from foundation.bounded import ANSWER_SECONDS
+from foundation.database import DOOR_WAITS, Database
 from foundation.settings import Settings
 from sitrep import openapi, published, publishing
 from sitrep.doors import explanation, feed, pages, reports, stream, summary, tables
@@ -27,11 +29,17 @@ from sitrep.published import Library
 
 KEPT_BODIES: Final = 64
 
+# A statement of a reader; what is longer than a request may take helps nobody.
+PATIENCE_SECONDS: Final = 9
+
+# Printing and publishing have ends of their own: a child's time, a job's.
+PRINT_SECONDS: Final = 120
+
 
 def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     """The sitrep service; `dsn` wins over the settings, for an embedded database that is already running."""
     address = dsn or settings.database_url or ""
-    database = Database(address, "sitrep_reports")
+    database = Database(address, "sitrep_reports", patience=PATIENCE_SECONDS, wait=DOOR_WAITS)
     publishing_as = Database(address, "sitrep_publisher", size=2)
 
     @asynccontextmanager
@@ -60,10 +68,14 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     app.state.answered = Kept[Answered](KEPT_QUESTIONS)
     app.add_middleware(Unchanged)
     app.add_middleware(Preflight)
-    http.install(app, settings)
+    http.install(app, settings, _seconds)
     telemetry.install(app, settings)
     _routes(app)
     return app
+
+
+def _seconds(scope: Scope) -> float:
+    return PRINT_SECONDS if scope["method"] == "POST" or scope["path"].endswith(".pdf") else ANSWER_SECONDS
 
 
 def _routes(app: FastAPI) -> None:

@@ -16,7 +16,7 @@ class Connections:
     seconds (TimeoutError).
     """
 
-    def __init__(self, database: Database, *, size: int = 4, wait: float = 1, patience: float = 4) -> None:
+    def __init__(self, database: Database, *, size: int = 4, wait: float = 0.8, patience: float = 4) -> None:
         self._database = database
         self._places = asyncio.Semaphore(size)
         self._wait = wait

@@ -1,17 +1,17 @@
 """One address, one pool and one way to the schema, for every driver. Never holds a statement about a table."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import Any, Literal, Self
+from typing import Any, Final, Literal, Self
 
 import asyncpg
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.util import await_only
@@ -40,10 +40,12 @@ UNREACHABLE = (
 )
 
 
-def dsn_engine(dsn: str, *, role: Role | None = None, size: int = 10, patience: float = 60) -> AsyncEngine:
+def dsn_engine(
+    dsn: str, *, role: Role | None = None, size: int = 10, patience: float = 60, wait: float = 5
+) -> AsyncEngine:
     """An engine over asyncpg, which reads the address itself: libpq's URL syntax, sslmode included.
 
-    A statement is given up after `patience` seconds.
+    A statement is given up after `patience` seconds, and the wait for a free connection after `wait`.
     """
 
     async def connect() -> asyncpg.Connection:
@@ -54,7 +56,7 @@ def dsn_engine(dsn: str, *, role: Role | None = None, size: int = 10, patience: 
         async_creator=connect,
         pool_size=size,
         max_overflow=0,
-        pool_timeout=5,
+        pool_timeout=wait,
         pool_pre_ping=True,
     )
 
@@ -65,31 +67,51 @@ async def connected(dsn: str, role: Role | None, patience: float) -> asyncpg.Con
         return await asyncpg.connect(
             _libpq(dsn), timeout=min(patience, 10), command_timeout=patience, server_settings=_session(role)
         )
-    except asyncpg.PostgresConnectionError as error:
-        # A line that is cut in the middle of the greeting: SQLAlchemy would make of it an error that says nothing.
-        raise ConnectionError(str(error)) from error
+    except UNREACHABLE as error:
+        # A line that is cut in the middle of the greeting, a server that recovers or takes no more: SQLAlchemy would
+        # make of it an error that says nothing.
+        raise ConnectionError(type(error).__name__) from error
+
+
+@contextmanager
+def told_apart() -> Iterator[None]:
+    """Raises ConnectionError for what SQLAlchemy calls an error of some kind, where the server went away under it."""
+    try:
+        yield
+    except DBAPIError as error:
+        if isinstance(cause := getattr(error.orig, "__cause__", None), UNREACHABLE):
+            raise ConnectionError(type(cause).__name__) from error
+        raise
+
+
+# How long a request waits for a free connection of an exhausted pool: who asks again is better off than who waits.
+DOOR_WAITS: Final = 0.8
 
 
 class Database:
     """The database as one service sees it: in its role, with one bounded pool."""
 
-    def __init__(self, dsn: str, role: Role | None = None, *, size: int = 10, patience: float = 60) -> None:
+    def __init__(
+        self, dsn: str, role: Role | None = None, *, size: int = 10, patience: float = 60, wait: float = 5
+    ) -> None:
         self.dsn = dsn
         self.role: Role | None = role
-        self.engine = dsn_engine(dsn, role=role, size=size, patience=patience)
+        self.engine = dsn_engine(dsn, role=role, size=size, patience=patience, wait=wait)
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:
         """A transaction for statements in SQLAlchemy Core."""
-        async with self.engine.begin() as connection:
-            yield connection
+        with told_apart():
+            async with self.engine.begin() as connection:
+                yield connection
 
     @asynccontextmanager
     async def raw(self) -> AsyncIterator[asyncpg.Connection]:
         """The driver's own connection from the same pool, for the log: it takes arrays four times as fast."""
-        async with self.engine.connect() as connection:
-            held = await connection.get_raw_connection()
-            yield held.driver_connection
+        with told_apart():
+            async with self.engine.connect() as connection:
+                held = await connection.get_raw_connection()
+                yield held.driver_connection
 
     async def listen(self) -> asyncpg.Connection:
         """A connection of its own, outside the pool, for LISTEN."""

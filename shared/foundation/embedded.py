@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -33,6 +34,7 @@ from foundation.postgres import (
 START_SECONDS = 600  # a long crash recovery is not a failure
 RETRY_SECONDS = 30
 STOP_SECONDS = 60
+LOOK_SECONDS = 0.5
 
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -67,11 +69,14 @@ def tell(line: str) -> None:
 
 
 @contextmanager
-def embedded(directory: Path, *, binaries: Path | None = None, say: Callable[[str], None] = tell) -> Iterator[Embedded]:
+def embedded(
+    directory: Path, *, binaries: Path | None = None, say: Callable[[str], None] = tell, keep: bool = False
+) -> Iterator[Embedded]:
     """A Postgres whose files lie in `directory`, started if nobody has, stopped if nobody is left.
 
-    Any number of processes may hold it at the same time. The kernel releases the lock of one that dies, so
-    nothing has to be cleaned up after kill -9. Not for use inside a running event loop: it blocks.
+    With `keep`, one that dies meanwhile is started again at the same address. Any number of processes may hold it at
+    the same time. The kernel releases the lock of one that dies, so nothing has to be cleaned up after kill -9. Not
+    for use inside a running event loop: it blocks.
     Raises NoPostgres, whose text is a sentence with the remedy.
     """
     server = _Server(directory.absolute().resolve(), binaries or find_binaries(), say)
@@ -83,9 +88,16 @@ def embedded(directory: Path, *, binaries: Path | None = None, say: Callable[[st
         except BaseException:
             os.close(users)
             raise
+    ended = threading.Event()
+    keeper = threading.Thread(target=server.keep, args=(ended,), daemon=True)
+    if keep:
+        keeper.start()
     try:
         yield found
     finally:
+        ended.set()
+        if keep:
+            keeper.join()
         try:
             with server.guarded(), suppress(BlockingIOError):
                 fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)  # refused while anybody else is there
@@ -101,6 +113,7 @@ class _Server:
         self.directory, self.binaries, self.say = directory, binaries, say
         self.data, self.log = directory / "data", directory / "postgres.log"
         self.password = directory / "password"
+        self.port = directory / "port"
 
     @contextmanager
     def guarded(self) -> Iterator[None]:
@@ -135,6 +148,18 @@ class _Server:
                 time.sleep(0.1)
             else:
                 return Embedded(self._dsn(port), self.directory, pid, port)
+
+    def keep(self, ended: threading.Event) -> None:
+        """Until `ended` is set: starts the server again whenever it is gone."""
+        while not ended.wait(LOOK_SECONDS):
+            if self._postmaster() is not None:
+                continue
+            self.say("Postgres has ended; starting it again …")
+            try:
+                with self.guarded():
+                    self.ensure()
+            except (NoPostgres, OSError) as refusal:
+                self.say(f"sitrep: {refusal}")
 
     def stop(self) -> None:
         for farewell in (signal.SIGINT, signal.SIGQUIT):  # fast, then at once: the next start recovers
@@ -200,7 +225,9 @@ class _Server:
     def _spawn(self) -> subprocess.Popen[bytes]:
         prefix, user = identity(self.directory, self.binaries, self.data)
         command = [*prefix, str(self.binaries / "postgres"), "-D", str(self.data)]
-        for name, value in (SETTINGS | {"port": str(_free_port())}).items():
+        port = str(self._last_port() or _free_port())
+        self.port.write_text(port)
+        for name, value in (SETTINGS | {"port": port}).items():
             command += ["-c", f"{name}={value}"]
         with self.log.open("wb") as log:
             child = subprocess.Popen(
@@ -209,6 +236,18 @@ class _Server:
             )  # fmt: skip
         _children.append(child)
         return child
+
+    def _last_port(self) -> int | None:
+        """The port of before, if nobody else listens there now: who holds its address finds the server again."""
+        try:
+            port = int(self.port.read_text())
+            with socket.socket() as probe:
+                # As Postgres itself: what remains of closed connections is no listener.
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(("127.0.0.1", port))
+        except (OSError, ValueError):
+            return None
+        return port
 
     def _ready(self, child: subprocess.Popen[bytes] | None) -> tuple[int, int] | None:
         """Pid and port once the server takes connections; None if there is none, or if `child` ended instead."""

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 
 from foundation import docs
 from foundation.access import Keys, Principal
+from foundation.bounded import ANSWER_SECONDS, Bounded
 from foundation.database import UNREACHABLE, Database
 from foundation.inflate import ENCODINGS, inflate
 from foundation.languages import preferred, spoken
@@ -256,8 +257,11 @@ def _declared(dependant: Dependant) -> Iterator[str]:
         yield from _declared(inner)
 
 
-def install(app: FastAPI, settings: Settings) -> None:
-    """Gives an app its limits, its problem documents, its health routes and its headers."""
+def install(app: FastAPI, settings: Settings, seconds: Callable[[Scope], float] = lambda _: ANSWER_SECONDS) -> None:
+    """Gives an app its limits, its problem documents, its health routes and its headers.
+
+    `seconds` is how long a request may take.
+    """
     app.state.limiter = Limiter(settings.rate_limit, settings.rate_limit_without_key)
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -265,6 +269,7 @@ def install(app: FastAPI, settings: Settings) -> None:
     app.add_exception_handler(ClientDisconnect, _gone)
     for unreachable in UNREACHABLE:
         app.add_exception_handler(unreachable, _unavailable)
+    app.add_middleware(Bounded, seconds=seconds, problem=problem)
     app.add_middleware(Doorman)
 
     @app.get("/healthz", tags=["operation"], summary="Whether the process lives")

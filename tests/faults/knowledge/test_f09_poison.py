@@ -1,0 +1,45 @@
+"""F9: an event that the contract takes and the projection cannot. It is set aside in sight of every reader, the others
+go on, and a replay after the repair includes it.
+"""
+
+import httpx2
+
+from foundation.settings import Settings
+from sitrep import batch, projection
+from sitrep.app import create_app
+from sitrep.figures.claim import effective_as_of
+
+REPORT = "/v1/crises/port-city/reports/2026-01-09"
+
+
+async def test_a_poison_event_is_set_aside_in_sight_of_every_reader(dsn, database, written, tmp_path, monkeypatch):
+    await written(40)
+
+    def broken(event, recorded, register):
+        if recorded.seq == 5:
+            raise ZeroDivisionError
+        return effective_as_of(event, recorded, register)
+
+    monkeypatch.setattr(batch, "effective_as_of", broken)
+    await projection.catch_up(database)
+    monkeypatch.undo()
+    app = create_app(Settings(data_dir=tmp_path), dsn)
+    transport = httpx2.ASGITransport(app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx2.AsyncClient(transport=transport, base_url="http://sitrep") as client,
+    ):
+        page, said = await client.get(f"{REPORT}/draft.html"), await client.get(f"{REPORT}/draft.json")
+        await projection.rebuild(database, "port-city")
+        # What is known of a seq never changes, and a replay is no event: a report of before is not made again.
+        await client.get("/v1/crises/port-city/summary")
+    async with (
+        app.router.lifespan_context(app := create_app(Settings(data_dir=tmp_path), dsn)),
+        httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://sitrep") as client,
+    ):
+        after = await client.get(f"{REPORT}/draft.json")
+
+    assert said.json()["not_included"] == 1
+    assert "1 event could not be read" in page.text
+    assert said.json()["provenance"]["counts"]["facts"] + 1 == after.json()["provenance"]["counts"]["facts"]
+    assert after.json()["not_included"] == 0
