@@ -6,7 +6,7 @@ import asyncio
 import random
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing, suppress
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx2
@@ -41,7 +41,7 @@ class Wire:
             task.add_done_callback(self._pumps.discard)
 
     async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, *, answers: bool) -> None:
-        with suppress(OSError):
+        with suppress(OSError), closing(sink.transport):
             while data := await source.read(65536):
                 await self.flows.wait()
                 if answers:
@@ -56,13 +56,18 @@ class Wire:
                             return
                 sink.write(data)
                 await sink.drain()
-        sink.close()
 
     def cut(self) -> None:
         """Resets every connection, on both sides."""
         for writer in self._open:
             writer.transport.abort()
         self._open.clear()
+
+    async def ended(self) -> None:
+        """Returns when nothing flows any more."""
+        for pump in self._pumps:
+            pump.cancel()
+        await asyncio.gather(*self._pumps, return_exceptions=True)
 
     def mend(self) -> None:
         self.flows.set()
@@ -83,6 +88,7 @@ async def wired(dsn: str) -> AsyncIterator[tuple[Wire, str]]:
         wire.mend()
         wire.cut()
         server.close()
+        await wire.ended()
 
 
 @pytest.fixture

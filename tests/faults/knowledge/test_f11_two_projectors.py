@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from sitrep import projection
-from sitrep.knowledge import CHECKPOINT
+from sitrep.knowledge.views import CHECKPOINT
 
 FOLLOW = """
 import asyncio, sys
