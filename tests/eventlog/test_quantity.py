@@ -56,6 +56,25 @@ NUMBERS = [
     ("20 to 30", 20, None, 30, "range"),
     ("de 20 à 30", 20, None, 30, "range"),
     ("1,200 – 1,500", 1_200, None, 1_500, "range"),
+    ("al menos 23", 23, 23, None, "at_least"),
+    ("23 o más personas", 23, 23, None, "at_least"),
+    ("no menos de veintitrés", 23, 23, None, "at_least"),
+    ("más de un centenar", 101, None, None, "more_than"),
+    ("hasta 40", 0, None, 40, "up_to"),
+    ("menos de cuarenta", 0, None, 39, "up_to"),
+    ("cerca de 100", 90, None, 99, "nearly"),
+    ("unas 40 personas", 36, 40, 44, "about"),
+    ("alrededor de cuarenta y cinco", 40, 45, 50, "about"),
+    ("una docena", 10, 12, 14, "about"),
+    ("1,5 millones de personas", 1_500_000, 1_500_000, 1_500_000, "exact"),
+    ("ciento veinte mil trescientos", 120_300, 120_300, 120_300, "exact"),
+    ("mil doscientas treinta y una personas", 1_231, 1_231, 1_231, "exact"),
+    ("entre treinta y cinco y cuarenta", 35, None, 40, "range"),
+    ("de 20 a 30", 20, None, 30, "range"),
+    ("varias", 3, None, 9, "several"),
+    ("decenas de personas", 10, None, 99, "tens"),
+    ("decenas de miles", 10_000, None, 99_999, "thousands"),
+    ("ninguna", 0, 0, 0, "exact"),
     ("a few", 2, None, 9, "few"),
     ("several", 3, None, 9, "several"),
     ("several people", 3, None, 9, "several"),
@@ -180,6 +199,12 @@ def test_a_comma_before_three_digits_is_not_a_thousand_in_a_crisis_that_writes_d
     assert understand("1,500", ("ar", "fr")).best == 1_500
 
 
+def test_signs_of_thousands_in_spanish_follow_the_country():
+    assert understand("1.500", ("es",)).best == understand("1.500", ("es-AR",)).best == 1_500
+    assert understand("1,500", ("es-MX",)).best == understand("1,500", ("es-419",)).best == 1_500
+    assert understand("1,500", ("es",)).qualifier == understand("1.500", ("es-MX",)).qualifier == "unparsed"
+
+
 def test_words_of_another_language_are_not_understood():
     assert understand("dozens", ("fr", "ar")).qualifier == "unparsed"
 
@@ -220,7 +245,7 @@ VALUES = st.one_of(
 )
 
 
-@given(VALUES, st.lists(st.sampled_from(["en", "fr", "ar", "en-GB", "xx", ""]), max_size=4))
+@given(VALUES, st.lists(st.sampled_from(["en", "fr", "ar", "es", "es-MX", "en-GB", "xx", ""]), max_size=4))
 def test_no_value_is_refused_and_the_parts_never_cross(value, languages):
     quantity = understand(value, languages)
     stated = [part for part in (quantity.low, quantity.best, quantity.high) if part is not None]

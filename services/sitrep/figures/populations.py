@@ -28,30 +28,37 @@ CODES: Final = (
     "host_community",
 )
 
+# "Niños" alone may be boys or children, and is left as it was said.
 _ALIASES: Final[Mapping[str, str]] = {
     word: code
     for code, words in {
-        "all": "people|persons|everyone|total|personnes|أشخاص",
+        "all": "people|persons|everyone|total|personnes|personas|أشخاص",
         "civilians": "civilian|civils|civil|civiles|مدنيون|مدنيين|مدني",
-        "combatants": "combatant|fighters|fighter|soldiers|militants|combattants|مقاتلون|مقاتلين",
-        "civilians_and_combatants": "civilians and combatants|combatants and civilians|civils et combattants",
+        "combatants": "combatant|fighters|fighter|soldiers|militants|combattants|combatientes|مقاتلون|مقاتلين",
+        "civilians_and_combatants": "civilians and combatants|combatants and civilians|civils et combattants"
+        "|civiles y combatientes",
         "civilian_status_not_stated": "citizens|citizen|residents|resident|inhabitants|locals|citoyens|habitants"
+        "|ciudadanos|residentes|habitantes"
         "|مواطنون|مواطنين|سكان",
-        "women": "woman|adult women|femmes|femme|نساء|امرأة",
-        "men": "man|adult men|hommes|homme|رجال",
-        "girls": "girl|filles|فتيات",
-        "boys": "boy|garçons|فتيان",
-        "children": "child|minors|kids|enfants|enfant|أطفال|طفل",
-        "older_persons": "older persons|older people|elderly|the elderly|personnes âgées|كبار السن|مسنون",
+        "women": "woman|adult women|femmes|femme|mujeres|mujer|نساء|امرأة",
+        "men": "man|adult men|hommes|homme|hombres|hombre|رجال",
+        "girls": "girl|filles|niñas|niña|فتيات",
+        "boys": "boy|garçons|niños varones|فتيان",
+        "children": "child|minors|kids|enfants|enfant|niños y niñas|niñas y niños|menores|أطفال|طفل",
+        "older_persons": "older persons|older people|elderly|the elderly|personnes âgées|personas mayores"
+        "|كبار السن|مسنون",
         "persons_with_disability": "persons with disability|persons with disabilities|people with disabilities"
-        "|personnes handicapées|ذوو الإعاقة",
-        "health_workers": "health workers|medics|paramedics|doctors|medical staff|soignants|عاملون صحيون",
-        "aid_workers": "aid workers|humanitarian workers|humanitarians|travailleurs humanitaires",
-        "journalists": "journalist|reporters|media workers|journalistes|صحفيون|صحفيين",
-        "idps": "idp|displaced|displaced persons|internally displaced persons|déplacés|نازحون|نازحين",
-        "returnees": "returnee|retournés|عائدون|عائدين",
-        "refugees": "refugee|réfugiés|لاجئون|لاجئين",
-        "host_community": "host community|host communities|communauté hôte",
+        "|personnes handicapées|personas con discapacidad|ذوو الإعاقة",
+        "health_workers": "health workers|medics|paramedics|doctors|medical staff|soignants|personal sanitario"
+        "|عاملون صحيون",
+        "aid_workers": "aid workers|humanitarian workers|humanitarians|travailleurs humanitaires"
+        "|trabajadores humanitarios",
+        "journalists": "journalist|reporters|media workers|journalistes|periodistas|صحفيون|صحفيين",
+        "idps": "idp|displaced|displaced persons|internally displaced persons|déplacés"
+        "|desplazados|personas desplazadas|نازحون|نازحين",
+        "returnees": "returnee|retournés|retornados|personas retornadas|عائدون|عائدين",
+        "refugees": "refugee|réfugiés|refugiados|personas refugiadas|لاجئون|لاجئين",
+        "host_community": "host community|host communities|communauté hôte|comunidad de acogida",
     }.items()
     for word in words.split("|")
 }

@@ -11,7 +11,7 @@ from typing import Final
 
 from eventlog.quantity.numbers import Numbers
 from eventlog.quantity.value import LONGEST, Quantity, about, between, exact, qualified, vague
-from eventlog.words import LANGUAGES, Kind, Language, folded
+from eventlog.words import Kind, Language, folded, table_of
 
 
 def phrase(text: str, languages: Sequence[str]) -> Quantity | None:
@@ -22,7 +22,7 @@ def phrase(text: str, languages: Sequence[str]) -> Quantity | None:
     if _BROKEN.search(said):
         return None
     said = " ".join(said.replace("d'", "d' ").split()).removesuffix(".")
-    tables = [LANGUAGES[code] for name in languages if (code := name.split("-")[0].lower()) in LANGUAGES]
+    tables = [table for tag in languages if (table := table_of(tag)) is not None]
     decimal_comma = bool(tables) and all(table.comma_is_decimal for table in tables)
     for table in tables or (NO_LANGUAGE,):
         if (found := Reader(table, decimal_comma=decimal_comma).read(said)) is not None:

@@ -11,7 +11,9 @@ from eventlog.quantity.phrase import phrase
 from eventlog.quantity.value import LARGEST, UNPARSED, Quantity, exact
 
 
-def understand(value: int | str | Mapping[str, object], languages: Sequence[str] = ("en", "fr", "ar")) -> Quantity:
+def understand(
+    value: int | str | Mapping[str, object], languages: Sequence[str] = ("en", "fr", "ar", "es")
+) -> Quantity:
     """The quantity that a posted `value` says, in the languages of the crisis; the first that understands it wins."""
     if isinstance(value, Mapping):
         made = parts(value)
