@@ -11,10 +11,11 @@ from uuid import UUID, uuid5
 from fastapi import FastAPI, Request, Response
 
 from eventlog import log
+from foundation.languages import Language
 from sitrep import answering, openapi, published
 from sitrep.doors.unchanged import remember
 from sitrep.publication import faces, shelf
-from sitrep.published import Found, Language, Library
+from sitrep.published import Found, Library
 from sitrep.reading import Axes, Door, Standpoint, database_of, standpoint
 from sitrep.render import atom, wording
 from sitrep.render.wording import Wording
