@@ -20,7 +20,7 @@ DPI = 60
 BLOCK = 8  # pixels: letters move by less where another version of Pango sets them
 APART = 40  # of 255: a block that much lighter or darker is another one
 ALLOWED = 0.015  # of the blocks
-LANGUAGES = ("en", "fr", "ar")
+LANGUAGES = ("en", "fr", "ar", "es")
 
 
 def image(pdf: bytes, page: int) -> Image.Image:
@@ -40,6 +40,14 @@ def apart(one: Image.Image, other: Image.Image) -> float:
 @pytest.fixture(scope="module", params=LANGUAGES)
 def printed(request, river):
     return request.param, render.pdf(river(), request.param)
+
+
+def test_page_1_holds_the_map_what_is_not_known_and_where_sources_disagree_in_every_language(printed):
+    asked = ["pdftotext", "-l", "1", "-", "-"]
+    first = subprocess.run(asked, input=printed[1], capture_output=True, check=True).stdout.decode()
+
+    assert "Natural Earth" in first
+    assert "River Teaching Hospital" in first
 
 
 @pytest.mark.parametrize("page", [1, 2, 3])

@@ -12,11 +12,11 @@ from sitrep.render.drawing.frame import Frame, around
 from sitrep.values import DrawnPlace, Figure, PlaceName, Report
 
 WIDTH: Final = 400
-HEIGHT: Final = 250
-HEIGHT_OF_POINTS: Final = 180  # where no outline is registered, there is less to see
+HEIGHT: Final = 216
+HEIGHT_OF_POINTS: Final = 160  # where no outline is registered, there is less to see
 BELOW: Final = 12  # a name hangs this far below the dot of its place
-MARGIN: Final = 22
-INSET: Final = 84
+MARGIN: Final = 18
+INSET: Final = 76
 NAMED: Final = 12  # areas: with more on the map, only those of which something is reported have their name on it
 LENGTHS: Final = (100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000)  # metres
 
