@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from eventlog import wire
 from foundation import http
+from foundation.patience import server_options
 from foundation.settings import Settings
 from ingest.app import EVENT_BYTES, create_app
 
@@ -35,7 +36,7 @@ def main() -> None:
         return {"size": len(await request.body())}
 
     app.mount("/plain", plain)
-    uvicorn.run(app, port=int(sys.argv[2]), log_config=None, access_log=False)
+    uvicorn.run(app, port=int(sys.argv[2]), **server_options())
 
 
 if __name__ == "__main__":

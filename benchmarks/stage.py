@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -75,15 +76,33 @@ async def opened(dsn: str, crisis: str = CRISIS) -> str:
 
 
 def events(count: int, seed: int = 0) -> Iterator[dict[str, Any]]:
-    """The examples of the contract in turns, each with an id of its own: 18 types, 250 to 770 bytes as they are sent.
+    """The examples of the contract in turns, as a day brings them: 18 types, 250 to 800 bytes as they are sent.
 
-    A third of them carries words that lie apart. Ids are in order of time, as UUIDv7 are.
+    Each has an id, an hour and a number of its own, and a day of the last two weeks, so that nothing that was read once
+    answers for all. A third of them carries words that lie apart. Ids are in order of time, as UUIDv7 are.
     """
-    chance = random.Random(seed)
+    chance, today = random.Random(seed), datetime.now(UTC).date()
     for number in range(count):
         example = FACTS[number % len(FACTS)].example
         made = UUID(int=(seed << 96) + (number << 64) + chance.getrandbits(60))
-        yield {**example, "id": str(made)}
+        day = today - timedelta(days=chance.randrange(14))
+        second = chance.randrange(86_400)
+        event = {**example, "id": str(made), "occurred": _on(example["occurred"], day)}
+        event["reported_at"] = f"{day}T{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}Z"
+        if "text" in event:
+            event["text"] = f"{event['text']} ({number})"
+        if "quote" in event.get("source", {}):
+            event["source"] = {**event["source"], "quote": f"{event['source']['quote']} ({number})"}
+        if isinstance(event["data"].get("value"), int):
+            event["data"] = {**event["data"], "value": event["data"]["value"] + number % 997}
+        yield event
+
+
+def _on(occurred: Any, day: date) -> Any:  # noqa: ANN401 - a moment or a span, as a sender writes it
+    if not isinstance(occurred, dict):
+        return str(day)
+    start = occurred.get("start") and str(day - timedelta(days=3))
+    return {**occurred, "start": start, "end": occurred.get("end") and str(day)}
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
@@ -105,18 +124,60 @@ def submission(event: Mapping[str, Any]) -> Submission:
     )
 
 
-async def copy_limit(dsn: str, rows: int = 60_000) -> float:
-    """Events a second of pre-encoded COPY, 1,000 at a time, into a table of id and stored bytes without an index."""
-    payload = [(UUID(event["id"]).bytes, submission(event).stored) for event in events(1_000, seed=9)]
+# The row of an event store that does nothing but store: where it stands, what it is known by, and the event as jsonb.
+BARE = """
+DROP TABLE IF EXISTS bare;
+CREATE TABLE bare (position bigserial PRIMARY KEY, id uuid UNIQUE, type text, organisation text, occurred timestamptz,
+                   payload jsonb)
+"""
+BARE_COLUMNS = ("id", "type", "organisation", "occurred", "payload")
+
+FLOOR = "DROP TABLE IF EXISTS floor; CREATE TABLE floor (id uuid, stored bytea)"
+
+COPY_ROWS = 60_000
+COMMIT_ROWS = 1_000
+
+
+async def copy_limit(dsn: str) -> float:
+    """Events a second of pre-encoded COPY into a bare table: what every append here is measured against.
+
+    The same events as they are sent, encoded beforehand as text, 1,000 rows a commit and durable, into a table with a
+    position that is its primary key, a unique id, three columns to search by, and the event as jsonb. Nothing is
+    validated, hashed, numbered or answered.
+    """
+    chunks = []
+    for chunk in range(COPY_ROWS // COMMIT_ROWS):
+        some = list(events(COMMIT_ROWS, seed=70_000 + chunk))
+        lines = [
+            "\t".join((event["id"], event["type"], "ngo", event["reported_at"], _escaped(event))) + "\n" for event in some
+        ]
+        chunks.append("".join(lines).encode())
+    return await _copied(dsn, BARE, chunks, "bare", columns=BARE_COLUMNS, format="text")
+
+
+async def copy_floor(dsn: str) -> float:
+    """The same without what makes a row an event: id and bytes alone, in binary, into a table without an index.
+
+    No store of events is this; it shows what the disk and the protocol take.
+    """
+    payload = [(UUID(event["id"]).bytes, submission(event).stored) for event in events(COMMIT_ROWS, seed=9)]
     encoded = b"PGCOPY\n\xff\r\n\0" + struct.pack(">ii", 0, 0) + b"".join(
         struct.pack(">hi", 2, 16) + identity + struct.pack(">i", len(stored)) + stored for identity, stored in payload
     ) + struct.pack(">h", -1)  # fmt: skip
+    return await _copied(dsn, FLOOR, [encoded] * (COPY_ROWS // COMMIT_ROWS), "floor", format="binary")
+
+
+def _escaped(event: Mapping[str, Any]) -> str:
+    return json.dumps(event, ensure_ascii=False, separators=(",", ":")).replace("\\", "\\\\")
+
+
+async def _copied(dsn: str, table: str, chunks: Sequence[bytes], name: str, **how: Any) -> float:  # noqa: ANN401
     connection = await asyncpg.connect(dsn)
-    await connection.execute("CREATE TABLE IF NOT EXISTS bare (id uuid, stored bytea); TRUNCATE bare")
+    await connection.execute(table)
     begun = time.perf_counter()
-    for _ in range(rows // 1_000):
-        await connection.copy_to_table("bare", source=_once(encoded), format="binary")
-    rate = rows / (time.perf_counter() - begun)
+    for chunk in chunks:
+        await connection.copy_to_table(name, source=_once(chunk), **how)
+    rate = COPY_ROWS / (time.perf_counter() - begun)
     await connection.close()
     return rate
 
