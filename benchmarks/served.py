@@ -21,13 +21,14 @@ async def validated(request: Bare) -> Response:
     item = wire.items(await http.body(request, EVENT_BYTES), wire.JSON)
     assert principal is not None
     assert isinstance(item, wire.Item)
-    admitted = wire.admit(item.value, request.app.state.seal)
+    admitted = wire.admit(item.value, request.app.state.seal, item.written)
     return JSONResponse({"id": str(admitted.id), "organisation": principal.organisation})
 
 
 def main() -> None:
     app = create_app(Settings(encryption_key=bytes(32), log_level="ERROR"), sys.argv[1])
-    app.router.routes.append(Route("/validated", validated, methods=["POST"]))
+    # Routes are tried in turn: where ours is.
+    app.router.routes.insert(0, Route("/validated", validated, methods=["POST"]))
     # A service as everybody writes it, which only reads its body: another app, without our middleware.
     plain = FastAPI()
 

@@ -147,10 +147,10 @@ async def copy_limit(dsn: str) -> float:
     """
     chunks = []
     for chunk in range(COPY_ROWS // COMMIT_ROWS):
-        some = list(events(COMMIT_ROWS, seed=70_000 + chunk))
-        lines = [
-            "\t".join((event["id"], event["type"], "ngo", event["reported_at"], _escaped(event))) + "\n" for event in some
-        ]
+        lines = (
+            "\t".join((event["id"], event["type"], "ngo", event["reported_at"], _escaped(event))) + "\n"
+            for event in events(COMMIT_ROWS, seed=70_000 + chunk)
+        )
         chunks.append("".join(lines).encode())
     return await _copied(dsn, BARE, chunks, "bare", columns=BARE_COLUMNS, format="text")
 

@@ -42,8 +42,9 @@ class Intake:
     """One queue a crisis, emptied by one task: no timer, and each caller is answered after its own commit."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
         self._connections = Connections(database)
+        # Of its own: to tell must not wait for those who append, nor they for it.
+        self._heralds = Connections(database, size=1)
         self._appenders: dict[str, Appender] = {}
         self._waiting: dict[str, list[_Post]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -67,6 +68,7 @@ class Intake:
         while working := [*self._tasks.values(), *([self._telling] if self._telling else [])]:
             await asyncio.gather(*working, return_exceptions=True)
         await self._connections.close()
+        await self._heralds.close()
 
     async def _empty(self, crisis: str) -> None:
         try:
@@ -126,7 +128,7 @@ class Intake:
             while self._untold:
                 await asyncio.sleep(WAKE_SECONDS)
                 untold, self._untold = self._untold, set()
-                async with self._database.raw() as connection:
+                async with self._heralds.one() as connection:
                     for crisis in untold:
                         await eventlog.announce(connection, crisis)
         except UNREACHABLE:

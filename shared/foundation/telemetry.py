@@ -70,6 +70,8 @@ class Meter:
         self.seconds = Histogram(
             "http_request_seconds", "Time to answer", ("route",), buckets=BUCKETS, registry=registry
         )
+        # To look up a metric by its labels costs more than to count: each pair is looked up once.
+        self._of: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -88,5 +90,12 @@ class Meter:
             await self.app(scope, receive, sent)
         finally:
             route = getattr(scope.get("route"), "path", "unmatched")
-            self.requests.labels(known(scope["method"]), route, str(status)).inc()
-            self.seconds.labels(route).observe(time.perf_counter() - started)
+            requests, seconds = self._labelled(known(scope["method"]), route, status)
+            requests.inc()
+            seconds.observe(time.perf_counter() - started)
+
+    def _labelled(self, method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+        if (found := self._of.get((method, route, status))) is None:
+            found = self.requests.labels(method, route, str(status)), self.seconds.labels(route)
+            self._of[method, route, status] = found
+        return found
