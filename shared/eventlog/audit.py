@@ -3,7 +3,8 @@
 Memory does not grow with the log: a page of events and one frontier are all that is held.
 """
 
-from collections.abc import Iterable, Sequence
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final
@@ -14,7 +15,7 @@ import orjson
 from eventlog import erasable, log, merkle
 from eventlog.checkpoint import Checkpoint
 from eventlog.erasable import Erasable, Seal, SealBroken
-from eventlog.log import Recorded
+from eventlog.recorded import frame, framed, instant
 
 PAGE: Final = 1_000
 PAGE_BYTES: Final = 8 * 1024 * 1024
@@ -66,58 +67,73 @@ async def _read(
     connection: asyncpg.Connection, head: log.Head, found: Audit, checkpoints: Sequence[Checkpoint], seal: Seal | None
 ) -> Audit:
     frontier: list[bytes] = []
-    last: Recorded | None = None
     waiting = list(checkpoints)
-    while page := await log.read(connection, found.crisis, last.seq if last else 0, PAGE, weight=PAGE_BYTES):
-        seqs = [entry.seq for entry in page]
-        written = await log.leaves(connection, found.crisis, seqs)
-        apart = await log.erasables(connection, found.crisis, seqs)
-        for entry in page:
-            _follows(found, entry, last)
-            leaf = merkle.leaf_hash(entry.leaf)
-            _agrees(found, entry, leaf, written[entry.seq], apart.get(entry.seq, ()), seal)
-            frontier = merkle.extend(frontier, found.size, [leaf])
-            found.size += 1
-            last = entry
-            while waiting and waiting[0].size == found.size:
-                _stands(found, waiting.pop(0), merkle.root(frontier))
+    last: asyncpg.Record | None = None
+    page = await log.scan(connection, found.crisis, 0, PAGE, PAGE_BYTES)
+    while page:
+        apart = await log.erasables(connection, found.crisis, [entry["seq"] for entry in page])
+        # Postgres looks for the next page while this one is hashed.
+        following = asyncio.create_task(log.scan(connection, found.crisis, page[-1]["seq"], PAGE, PAGE_BYTES))
+        await asyncio.sleep(0)
+        leaves = _check(found, page, last, apart, seal)
+        while waiting and waiting[0].size <= found.size + len(leaves):
+            upto = merkle.extend(frontier, found.size, leaves[: waiting[0].size - found.size])
+            _stands(found, waiting.pop(0), merkle.root(upto))
+        frontier = merkle.extend(frontier, found.size, leaves)
+        found.size += len(leaves)
+        last, page = page[-1], await following
     found.root = merkle.root(frontier)
     for checkpoint in waiting:
         found.checkpoints += 1
         found.blame(found.size + 1, f"missing; a signed checkpoint says that the log had {checkpoint.size} events")
     if (head.seq, list(head.frontier)) != (found.size, frontier):
         found.blame(None, f"the head of the log says {head.seq} events and another tree than the events make")
-    if last is not None and head.recorded_at != last.recorded_at:
-        found.blame(last.seq, "the head of the log gives another time for its last event")
+    if last is not None and head.recorded_at != last["recorded_at"]:
+        found.blame(last["seq"], "the head of the log gives another time for its last event")
     return found
 
 
-def _follows(found: Audit, entry: Recorded, last: Recorded | None) -> None:
-    expected = last.seq + 1 if last else 1
-    if entry.seq != expected:
-        found.blame(expected, "missing")
-    if last is not None and entry.recorded_at < last.recorded_at:
-        found.blame(entry.seq, "recorded before the event that precedes it")
+def _check(
+    found: Audit,
+    page: Sequence[asyncpg.Record],
+    last: asyncpg.Record | None,
+    apart: Mapping[int, tuple[Erasable, ...]],
+    seal: Seal | None,
+) -> list[bytes]:
+    """The leaf hashes that these events make; what is wrong with them is blamed."""
+    expected, before = (last["seq"] + 1, last["recorded_at"]) if last else (1, None)
+    leaves = []
+    for entry in page:
+        seq, identity, kind, recorded_at, *author, digest, stored, written = entry
+        if seq != expected:
+            found.blame(expected, "missing")
+        if before is not None and recorded_at < before:
+            found.blame(seq, "recorded before the event that precedes it")
+        if sha256(stored).digest() != digest:
+            found.blame(seq, "its bytes do not have its digest")
+        leaf = merkle.leaf_hash(framed(frame(found.crisis, *author), seq, instant(recorded_at), digest))
+        if written is not None and written != leaf:
+            found.blame(seq, "its bytes, or what the server noted with them, are not what was appended")
+        _agrees(found, seq, (str(identity), kind), stored, apart.get(seq, ()), seal)
+        leaves.append(leaf)
+        expected, before = seq + 1, recorded_at
+    return leaves
 
 
 def _agrees(
-    found: Audit, entry: Recorded, leaf: bytes, written: bytes | None, apart: tuple[Erasable, ...], seal: Seal | None
+    found: Audit, seq: int, said: tuple[str, str], bytes_: bytes, apart: tuple[Erasable, ...], seal: Seal | None
 ) -> None:
-    if sha256(entry.stored).digest() != entry.digest:
-        found.blame(entry.seq, "its bytes do not have its digest")
-    if written is not None and written != leaf:
-        found.blame(entry.seq, "its bytes, or what the server noted with them, are not what was appended")
     try:
-        stored = orjson.loads(entry.stored)
+        stored = orjson.loads(bytes_)
     except orjson.JSONDecodeError:
-        found.blame(entry.seq, "its bytes are not JSON")
+        found.blame(seq, "its bytes are not JSON")
         return
-    if not isinstance(stored, dict) or (stored.get("id"), stored.get("type")) != (str(entry.id), entry.type):
-        found.blame(entry.seq, "its id or its type is not that of its bytes")
+    if not isinstance(stored, dict) or (stored.get("id"), stored.get("type")) != said:
+        found.blame(seq, "its id or its type is not that of its bytes")
         return
     for item in apart:
         if not _honest(stored, item, seal):
-            found.blame(entry.seq, f"the text at {item.pointer} is not the one that was committed to")
+            found.blame(seq, f"the text at {item.pointer} is not the one that was committed to")
 
 
 def _honest(stored: dict[str, object], item: Erasable, seal: Seal | None) -> bool:
@@ -125,7 +141,7 @@ def _honest(stored: dict[str, object], item: Erasable, seal: Seal | None) -> boo
         return True
     try:
         return erasable.honest(stored, item, seal)
-    except (SealBroken, orjson.JSONDecodeError):
+    except SealBroken:
         return False
 
 

@@ -110,17 +110,21 @@ def reveal(stored: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, An
 
 def opened(erasable: Erasable, seal: Seal | None = None) -> Json:
     """The value itself; a sealed one needs the seal."""
+    return orjson.loads(_raw(erasable, seal))
+
+
+def _raw(erasable: Erasable, seal: Seal | None) -> bytes:
+    """The value's canonical JSON."""
     if not erasable.sealed:
-        return orjson.loads(erasable.value)
+        return erasable.value
     if seal is None:
         raise SealBroken
-    return orjson.loads(seal.open(erasable.value, erasable.salt))
+    return seal.open(erasable.value, erasable.salt)
 
 
 def honest(stored: Mapping[str, Any], erasable: Erasable, seal: Seal | None = None) -> bool:
-    """Whether the value is the one that the stored bytes commit to."""
-    expected = commitment(erasable.pointer, erasable.salt, opened(erasable, seal))
-    return bool(_get(stored, erasable.pointer) == expected)
+    """Whether the value is the one that the stored bytes commit to, byte for byte."""
+    return bool(_get(stored, erasable.pointer) == _commitment(erasable.pointer, erasable.salt, _raw(erasable, seal)))
 
 
 _GONE = object()

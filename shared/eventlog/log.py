@@ -8,12 +8,12 @@ from eventlog.reading import (
     head,
     installation,
     last_erasure,
-    leaves,
     owners,
     read,
     read_id,
     read_register,
     read_seqs,
+    scan,
     seq_at,
 )
 from eventlog.recorded import Author, CrisisUnknown, Head, Recorded, instant, leaf
@@ -41,12 +41,12 @@ __all__ = [
     "instant",
     "last_erasure",
     "leaf",
-    "leaves",
     "owners",
     "read",
     "read_id",
     "read_register",
     "read_seqs",
     "rehearse",
+    "scan",
     "seq_at",
 ]

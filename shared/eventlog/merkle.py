@@ -24,15 +24,16 @@ def extend(frontier: Sequence[bytes], size: int, leaves: Iterable[bytes]) -> lis
 
     A frontier holds the roots of the perfect subtrees from the largest to the smallest: one for each bit of the size.
     """
-    grown = list(frontier)
-    for leaf in leaves:
-        carried, rest = leaf, size
-        while rest & 1:
-            carried = node_hash(grown.pop(), carried)
-            rest >>= 1
-        grown.append(carried)
-        size += 1
-    return grown
+    rest, nodes, beside = list(frontier), list(leaves), []
+    # Level by level, so that the hashes of many leaves are made in one go.
+    while nodes:
+        if size & 1:
+            nodes.insert(0, rest.pop())
+        if len(nodes) & 1:
+            beside.append(nodes.pop())
+        nodes = [sha256(b"\x01" + left + right).digest() for left, right in zip(nodes[::2], nodes[1::2], strict=True)]
+        size >>= 1
+    return rest + beside[::-1]
 
 
 def root(frontier: Sequence[bytes]) -> bytes:

@@ -70,8 +70,20 @@ LAST_ERASURE = "SELECT coalesce(max(seq), 0) FROM eventlog.event WHERE crisis = 
 
 OWNERS = "SELECT id, organisation, type FROM eventlog.event WHERE crisis = $1 AND id = ANY ($2::uuid[])"
 
-# The hash of each leaf as it was appended, for whoever reads a log again to see that it is what it was.
-LEAVES = "SELECT seq, leaf FROM eventlog.event WHERE crisis = $1 AND seq = ANY ($2::bigint[])"
+# With the hash of each leaf as it was appended, for whoever reads a log again to see that it is what it was.
+SCAN = """
+SELECT seq, id, type, recorded_at, organisation, organisation_name, organisation_kind, key, capacity, digest, stored,
+       leaf
+FROM (
+    SELECT *, sum(octet_length(stored)) OVER (ORDER BY seq) - octet_length(stored) AS before
+    FROM eventlog.event
+    WHERE crisis = $1 AND seq > $2
+    ORDER BY seq
+    LIMIT $3
+) AS page
+WHERE before < $4
+ORDER BY seq
+"""
 
 INSTALLATION = "SELECT id FROM eventlog.installation"
 
@@ -148,9 +160,15 @@ async def owners(connection: asyncpg.Connection, crisis: str, ids: Iterable[UUID
     return {row["id"]: (row["organisation"], row["type"]) for row in await connection.fetch(OWNERS, crisis, list(ids))}
 
 
-async def leaves(connection: asyncpg.Connection, crisis: str, seqs: Iterable[int]) -> dict[int, bytes | None]:
-    """The leaf hashes as they were written; None for an event that is older than their keeping."""
-    return {row["seq"]: row["leaf"] for row in await connection.fetch(LEAVES, crisis, list(seqs))}
+async def scan(
+    connection: asyncpg.Connection, crisis: str, after: int, limit: int, weight: int
+) -> list[asyncpg.Record]:
+    """A page as `read` gives it, in the driver's own rows: to make a value of each costs as much as to check it.
+
+    `leaf` is None for an event that is older than its keeping.
+    """
+    rows: list[asyncpg.Record] = await connection.fetch(SCAN, crisis, after, limit, weight)
+    return rows
 
 
 async def installation(connection: asyncpg.Connection) -> UUID:

@@ -65,7 +65,7 @@ class Recorded:
 @lru_cache(1024)  # the events of one append share theirs
 def instant(moment: datetime) -> str:
     """An instant as every answer and every leaf writes it: UTC, microseconds, Z."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def leaf(recorded: Recorded) -> bytes:
@@ -90,31 +90,25 @@ def leaf(recorded: Recorded) -> bytes:
     )
 
 
-class Leaves:
-    """The leaves of events that were recorded together, byte for byte those of `leaf`.
+Frame = tuple[bytes, bytes]
 
-    What is the same for every event of an author is written once: that is most of a leaf, and most of its cost.
-    """
 
-    def __init__(self, crisis: str, recorded_at: datetime) -> None:
-        self._crisis = crisis
-        self._recorded_at = instant(recorded_at)
-        self._written: dict[Author, tuple[bytes, bytes]] = {}
+@lru_cache(4_096)
+def frame(
+    crisis: str, organisation: str, organisation_name: str, organisation_kind: str | None, key: str, capacity: str
+) -> Frame:
+    """What is the same in the leaves of an author: most of a leaf, and most of its cost."""
+    # In the order of the names: `digest` stands between these two, `recorded_at` and `seq` behind.
+    first = {"capacity": capacity, "crisis": crisis}
+    last = {
+        "key": key,
+        "organisation": organisation,
+        "organisation_kind": organisation_kind,
+        "organisation_name": organisation_name,
+    }
+    return canonical(first)[:-1] + b',"digest":"', b'",' + canonical(last)[1:-1] + b',"recorded_at":"'
 
-    def of(self, author: Author, seq: int, digest: bytes) -> bytes:
-        before, after = self._written.get(author) or self._write(author)
-        return b'%b"digest":"%b",%b"seq":%d,"v":1}' % (before, digest.hex().encode(), after, seq)
 
-    def _write(self, author: Author) -> tuple[bytes, bytes]:
-        # In the order of the names: `digest` and `seq` stand between these two.
-        first = {"capacity": author.capacity, "crisis": self._crisis}
-        last = {
-            "key": author.key,
-            "organisation": author.organisation,
-            "organisation_kind": author.organisation_kind,
-            "organisation_name": author.organisation_name,
-            "recorded_at": self._recorded_at,
-        }
-        written = canonical(first)[:-1] + b",", canonical(last)[1:-1] + b","
-        self._written[author] = written
-        return written
+def framed(frame: Frame, seq: int, recorded_at: str, digest: bytes) -> bytes:
+    """The leaf of an event, byte for byte that of `leaf`; `recorded_at` as `instant` writes it."""
+    return b'%b%b%b%b","seq":%d,"v":1}' % (frame[0], digest.hex().encode(), frame[1], recorded_at.encode(), seq)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from eventlog import log, merkle, wire
 from eventlog.erasable import Seal
 from eventlog.log import Appender, Author, Batch, NotReplicated, Recorded, Submission
-from eventlog.recorded import Leaves
+from eventlog.recorded import frame, framed, instant
 from foundation.database import UNREACHABLE, Database, migrate_async
 from foundation.embedded import embedded
 
@@ -137,13 +137,15 @@ authors = st.builds(
 
 @given(st.text(max_size=8), st.datetimes(), st.lists(st.tuples(authors, st.integers(1, 2**53), st.binary(max_size=32))))
 def test_leaves_written_together_are_those_written_alone(crisis, moment, rows):
-    leaves = Leaves(crisis, moment)
     for author, seq, digest in rows:
         alone = Recorded(
             crisis, seq, uuid4(), "note.added", moment, author.organisation, author.organisation_name,
             author.organisation_kind, author.key, author.capacity, digest, b"",
         )  # fmt: skip
-        assert leaves.of(author, seq, digest) == alone.leaf
+        known = frame(
+            crisis, author.organisation, author.organisation_name, author.organisation_kind, author.key, author.capacity
+        )
+        assert framed(known, seq, instant(moment), digest) == alone.leaf
 
 
 @pytest.fixture
