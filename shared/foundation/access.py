@@ -2,12 +2,14 @@
 Never sees an event, and never keeps a key, only its SHA-256.
 """
 
+import asyncio
 import re
 import secrets
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Final
 
@@ -159,6 +161,7 @@ class Keys:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._believed: dict[bytes, tuple[float, Principal]] = {}
+        self._asking: dict[bytes, asyncio.Task[Principal]] = {}
 
     async def recognise(self, secret: str) -> Principal:
         """Raises KeyNotAccepted for a key that is unknown, expired or revoked."""
@@ -167,6 +170,13 @@ class Keys:
         if principal is not None and time.monotonic() < until:
             return principal
         self._believed.pop(digest, None)
+        # One asks for all who come with this key: a hundred at once would empty the pool.
+        if (task := self._asking.get(digest)) is None:
+            task = self._asking[digest] = asyncio.create_task(self._ask(digest))
+            task.add_done_callback(partial(self._answered, digest))
+        return await asyncio.shield(task)
+
+    async def _ask(self, digest: bytes) -> Principal:
         async with self._database.connection() as connection:
             row = (await connection.execute(FIND, {"sha256": digest})).one_or_none()
         if row is None:
@@ -185,6 +195,11 @@ class Keys:
         left = TRUST_SECONDS if row.seconds_left is None else min(TRUST_SECONDS, float(row.seconds_left))
         self._believed[digest] = (time.monotonic() + left, principal)
         return principal
+
+    def _answered(self, digest: bytes, task: asyncio.Task[Principal]) -> None:
+        del self._asking[digest]
+        if not task.cancelled():
+            task.exception()  # looked at, though everybody who waited may have hung up
 
 
 async def issue(

@@ -6,18 +6,14 @@ The headers are those of draft-ietf-httpapi-ratelimit-headers-11: `RateLimit-Pol
 """
 
 import math
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 from typing import Final, Literal
 
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
-
 from foundation.access import Principal
 from foundation.problems import Refusal
+from foundation.windows import Windows
 
 WINDOW: Final = 60
 
@@ -62,7 +58,7 @@ class Limiter:
     def __init__(self, requests_a_minute: int, without_key: int) -> None:
         self._standard = requests_a_minute
         self._without_key = without_key
-        self._windows = FixedWindowRateLimiter(MemoryStorage())
+        self._windows = Windows(WINDOW)
 
     def count(self, principal: Principal) -> Left:
         """Counts one request; raises TooManyRequests, with the headers that say when to come again."""
@@ -74,12 +70,10 @@ class Limiter:
         return self._counted("address", self._without_key, _network(address), TooManyWithoutKey)
 
     def _counted(self, policy: Literal["key", "address"], quota: int, who: str, refusal: type[Refusal]) -> Left:
-        item = RateLimitItemPerMinute(quota)
-        allowed = self._windows.hit(item, policy, who)
-        stats = self._windows.get_window_stats(item, policy, who)
-        seconds = max(1, math.ceil(stats.reset_time - time.time()))
-        left = Left(policy, quota, stats.remaining, seconds)
-        if not allowed:
+        count, ends = self._windows.hit((policy, who))
+        seconds = max(1, math.ceil(ends))
+        left = Left(policy, quota, max(0, quota - count), seconds)
+        if count > quota:
             refused = refusal()
             refused.headers = {**left.headers(), "Retry-After": str(seconds)}
             raise refused

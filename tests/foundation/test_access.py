@@ -52,6 +52,24 @@ async def test_what_is_no_key_or_not_quite_one_is_not_accepted(database):
             await keys.recognise(wrong)
 
 
+async def test_many_who_come_at_once_with_one_key_are_recognised_by_one_look(database):
+    issued = await access.issue(database, "my-ngo", ["events:write"])
+    keys = Keys(database)
+    found = await asyncio.gather(*(keys.recognise(issued.secret) for _ in range(100)))
+
+    assert len({id(principal) for principal in found}) == 1
+
+
+async def test_a_caller_who_hangs_up_takes_the_look_from_nobody(database):
+    issued = await access.issue(database, "my-ngo", ["events:write"])
+    keys = Keys(database)
+    first, second = (asyncio.create_task(keys.recognise(issued.secret)) for _ in range(2))
+    await asyncio.sleep(0)
+    first.cancel()
+
+    assert (await second).organisation == "my-ngo"
+
+
 async def test_an_expired_key_is_not_accepted(database):
     now = datetime.now(UTC)
     over = await access.issue(database, "ngo", ["events:write"], expires_at=now - timedelta(seconds=1))
