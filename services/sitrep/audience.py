@@ -56,7 +56,7 @@ def apart(facts: Iterable[Known]) -> tuple[Known, ...]:
 
 def _kept(members: Sequence[Known]) -> Known:
     kept, *others = sorted(members, key=lambda fact: (len(fact.merged), fact.root))
-    return replace(kept, repeats=tuple(fact.id for fact in others)) if others else kept
+    return replace(kept, repeats=tuple(fact.id for fact in others), same=tuple(others)) if others else kept
 
 
 def _whole(audience: Audience, sensitivity: Sensitivity) -> bool:

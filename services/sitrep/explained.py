@@ -6,7 +6,7 @@ from typing import Any
 
 from foundation.problems import NotFound
 from sitrep.render.wording import Wording
-from sitrep.values import ClaimLine, Figure, Report, plain
+from sitrep.values import ClaimLine, DecisionLine, Figure, MergeLine, OriginLine, Report, plain
 
 
 class FigureUnknown(NotFound):
@@ -41,6 +41,9 @@ def explained(report: Report, figure_id: str, words: Wording) -> dict[str, Any]:
         "if_disjoint": _only_if(words, told.if_disjoint),
         "residual": told.residual,
         "decision": told.decision,
+        "chosen": _chosen(told.chosen, figure.status == "decided"),
+        "worded": [{"origin": _origin(one), "display": one.display} for one in figure.worded],
+        "within": list(figure.within),
         "flags": [_coded(words, "flag", flag) for flag in figure.flags],
         "used": [_line(claim, words) for claim in told.used],
         "left_out": [_line(claim, words) for claim in told.left_out],
@@ -63,14 +66,41 @@ def _only_if(words: Wording, n: int | None) -> dict[str, Any] | None:
     return None if n is None else {"value": n, "text": words.say("if_disjoint_is", n=words.number(n))}
 
 
+def _chosen(decision: DecisionLine | None, in_force: bool) -> dict[str, Any] | None:
+    if decision is None:
+        return None
+    return {
+        "id": decision.id,
+        "actor": decision.actor,
+        "reason": decision.reason,
+        "decided_at": plain(decision.decided_at),
+        "expires": plain(decision.expires),
+        "in_force": in_force,
+    }
+
+
+def _origin(origin: OriginLine) -> dict[str, Any]:
+    return {"name": origin.name, "kind": origin.kind}
+
+
 def _line(claim: ClaimLine, words: Wording) -> dict[str, Any]:
     return {
         "event": claim.event,
         "population": claim.population,
-        "origin": {"name": claim.origin.name, "kind": claim.origin.kind},
+        "origin": _origin(claim.origin),
+        "relayed_by": list(claim.relayed_by),
         "display": claim.origin.display,
         "as_of": plain(claim.as_of),
+        "verification": claim.verification,
         "counts": claim.counts,
+        "why": _coded(words, "uncounted", claim.why),
         "reason": _coded(words, "reason", claim.reason),
         "by": claim.by,
+        "merge": _merge(claim.merge, words),
     }
+
+
+def _merge(merge: MergeLine | None, words: Wording) -> dict[str, Any] | None:
+    if merge is None:
+        return None
+    return {"event": merge.id, "actor": merge.actor, "reason": _coded(words, "merge", merge.reason)}

@@ -66,7 +66,9 @@ def summarise(report: Report, labels: Mapping[str, str], base: str, query: Mappi
             "not_included": report.not_included,
             "not_shown": {kind.type: kind.facts for kind in report.not_shown},
         },
-        "key_figures": [_figure(figure, labels) for figure in report.figures],
+        "key_figures": [
+            _figure(figure, labels, report.late.published.get(figure.figure_id)) for figure in report.figures
+        ],
         "contradictions": [_contradiction(line) for line in report.disagreements if line.excludes],
         "notes": [_contradiction(line) for line in report.disagreements if not line.excludes],
         "late_corrections": [_late(line) for line in report.late.events],
@@ -145,7 +147,7 @@ def _area(area: PlaceName | None) -> dict[str, Any] | None:
     return {"ref": area.ref, "name": area.name} if area else None
 
 
-def _figure(figure: Figure, labels: Mapping[str, str]) -> dict[str, Any]:
+def _figure(figure: Figure, labels: Mapping[str, str], published: str | None) -> dict[str, Any]:
     return {
         "figure_id": figure.figure_id,
         "key": figure.key,
@@ -173,6 +175,7 @@ def _figure(figure: Figure, labels: Mapping[str, str]) -> dict[str, Any]:
         "change_days": figure.change_days,
         "change_note": figure.change_note,
         "previous": figure.previous,
+        "previous_published": published,
         "rule_id": figure.rule_id,
         "inputs": list(figure.inputs),
         "alternatives": figure.alternatives,
@@ -181,6 +184,9 @@ def _figure(figure: Figure, labels: Mapping[str, str]) -> dict[str, Any]:
         "decision": _decision(figure.decision),
         "verified_by": list(figure.verified_by),
         "variant": figure.variant,
+        "severity": figure.explanation.severity,
+        "worded": [{"origin": {"name": one.name, "kind": one.kind}, "display": one.display} for one in figure.worded],
+        "within": list(figure.within),
     }
 
 

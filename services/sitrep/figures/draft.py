@@ -37,6 +37,7 @@ class Draft:
     if_disjoint: int | None = None
     residual: int | None = None
     decision: str | None = None
+    alone: bool = False  # R8: it stands above one row only, and says what that says
     links: frozenset[tuple[str, Scope]] = frozenset()  # a check, and the row that it holds this one against
 
     def but(self, **changes: Any) -> "Draft":  # noqa: ANN401 - the fields above

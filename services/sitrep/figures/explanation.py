@@ -1,21 +1,26 @@
 """R0: what stands behind a number, claim by claim, for a person to check. Never words it."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 
+from sitrep.figures.claim import Claim
 from sitrep.figures.display import said
 from sitrep.figures.draft import Draft
 
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """A claim that is in the number. `counts` is False where it does not count as an origin of its own."""
+    """A claim that is in the number. `counts` is False where it does not count as an origin of its own, and `why` the
+    code of why not.
+    """
 
     claim: str
     origin: str
     display: str
     as_of: datetime
     counts: bool
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +54,16 @@ def explain(draft: Draft) -> Explanation:
     """The claims behind a number and those that are not, whatever order they came in."""
     standing = {claim.id for claim in draft.inputs}
     counting = {claim.id for one in draft.counting for claim in one.determining}
+    sources = {one.series for one in draft.counting}
     used = [
-        Used(claim.id, claim.origin.key, said(claim.quantity), claim.as_of, claim.id in counting)
+        Used(
+            claim.id,
+            claim.origin.key,
+            said(claim.quantity),
+            claim.as_of,
+            claim.id in counting,
+            None if claim.id in counting else _uncounted(claim, sources),
+        )
         for claim in sorted(draft.inputs, key=lambda claim: (claim.as_of, claim.made_at, claim.id))
     ]
     left = {
@@ -73,3 +86,10 @@ def explain(draft: Draft) -> Explanation:
         residual=draft.residual,
         decision=draft.decision,
     )
+
+
+def _uncounted(claim: Claim, sources: Container[str]) -> str:
+    """R1: a voice without a name, another word of a source that counts, or what may only repeat another report."""
+    if not claim.origin.named:
+        return "unnamed"
+    return "same_source" if claim.series_key in sources else "possible_relay"

@@ -1,9 +1,11 @@
 """R11, R12 and R21: the number that leads one scope, and how it is printed. Never hides the others."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
+from eventlog.moments import first_instant
 from eventlog.register import Register
 from sitrep.figures.claim import Claim
 from sitrep.figures.compare import Comparison, compare
@@ -60,7 +62,7 @@ def _plain(scope: Scope, comparison: Comparison) -> Draft:
         status=_status(comparison),
         verification=verification(leads, corroborated=comparison.agreement == "corroborated"),
         rule=_rule(comparison),
-        flags=comparison.flags | _subset(leads),
+        flags=comparison.flags | _subset(leads) | _share(scope, leads),
         window_end=max((one.window_end for one in leads if one.window_end), default=None),
         severity=comparison.severity,
     )
@@ -102,6 +104,20 @@ def _subset(leads: Iterable[Current]) -> frozenset[str]:
     """R6: a part of another figure of the same origin says so."""
     parts = [claim.subset_of is not None for one in leads for claim in one.determining]
     return frozenset({"subset"} if parts and all(parts) else ())
+
+
+# A share in words; and what may follow to say of what.
+_PERCENT: Final = re.compile(r"[%٪]|\bper ?cent(age)?\b|pour ?cent|بالم[ئا][ةه]|في الم[ئا][ةه]", re.IGNORECASE)
+_OF: Final = re.compile(r"\b(of|de|des|du|d['\u2019])\b|\bمن\b", re.IGNORECASE)
+
+
+def _share(scope: Scope, leads: Iterable[Current]) -> frozenset[str]:
+    """R17: a percentage of what is not stated is no count of anybody."""
+    if scope.unit.startswith("percent"):
+        return frozenset({"no_denominator"})
+    texts = [one.quantity.text or "" for one in leads if not one.quantity.quantified]
+    shares = [text for text in texts if (found := _PERCENT.search(text)) and not _OF.search(text[found.end() :])]
+    return frozenset({"no_denominator"} if shares and len(shares) == len(texts) else ())
 
 
 def verification(leads: Iterable[Current], *, corroborated: bool = False) -> str:
@@ -157,6 +173,9 @@ def dated(draft: Draft, cutoff: datetime, register: Register, policy: Policy) ->
     """R3: a closed counter prints its days. R21: a row silent for longer than H prints its last day."""
     today, last = register.day_of(cutoff), register.day_of(draft.as_of)
     silent = cutoff - draft.as_of
+    begins = first_instant(draft.scope.window_start or register.started, register.zone)
+    if draft.scope.basis == "cumulative" and begins - draft.as_of > policy.same_start:
+        draft = draft.flagged("dated_before_start")
     display = draft.display
     if draft.leads and all(one.closed for one in draft.leads):
         start = draft.scope.window_start or register.started

@@ -137,6 +137,7 @@ def _side_by_side(scope: Scope, members: Sequence[Draft], items: Sequence[str], 
         status="side_by_side",
         verification=verification(leads),
         rule="R8",
+        alone=len(members) == 1,
         if_disjoint=None if None in bests or len(bests) < 2 else sum(best for best in bests if best is not None),
     )
 

@@ -13,7 +13,7 @@ from eventlog.erasable import Erasable
 from eventlog.log import Recorded
 from foundation.database import Database
 from sitrep.knowledge.cited import decided
-from sitrep.knowledge.known import Known
+from sitrep.knowledge.known import Known, Merge
 from sitrep.knowledge.protection import sensitivity
 from sitrep.knowledge.views import View
 from sitrep.merging import Pointer, paths
@@ -98,11 +98,20 @@ async def facts(
         checked = list({row["verified_by"] for row in rows if row["verified_by"]})
         acts = [row["max"] for row in await connection.fetch(LAST_ACTS, view.crisis, view.edited, checked)]
         names = {act.organisation: act.organisation_name for act in await log.read_seqs(connection, view.crisis, acts)}
+        # Of several merges of one fact the last counts.
+        last = {row["root"]: row["seq"] for row in sorted(pointers, key=lambda row: row["seq"])}
+        merges = {act.seq: _merge(act) for act in await log.read_seqs(connection, view.crisis, set(last.values()))}
     merged = paths(Pointer(**row) for row in pointers)
     # Reading many events takes a while, and this thread serves others.
     known = await asyncio.to_thread(_known, rows, recorded, apart, merged, held)
     named = (replace(fact, verifier=names.get(fact.verified_by)) if fact.verified_by else fact for fact in known)
+    merging = ((fact, merges[last[fact.root]] if fact.merged else None) for fact in named)
+    named = (replace(fact, merge=merge) if merge != fact.merge else fact for fact, merge in merging)
     return await decided(database, view, tuple(named))
+
+
+def _merge(act: Recorded) -> Merge:
+    return Merge(act.id, act.organisation_name, understood(act).data.reason, act.recorded_at)  # type: ignore[attr-defined]
 
 
 def _known(

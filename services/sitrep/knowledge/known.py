@@ -1,11 +1,22 @@
 """One effective fact as a view holds it. Never says how it was found."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from eventlog.codes import CorrectionReason, Sensitivity, Verification
 from eventlog.log import Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Who merged a fact into another, when and why: the name of the organisation, the code of the reason."""
+
+    id: UUID
+    actor: str
+    reason: str
+    recorded_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +28,9 @@ class Known:
     of the correction in force. `subject` and `voice` say which facts are about one thing and from one origin where an
     audience may not read it in the event any more; they are compared, and never printed. `coarse`: this
     audience reads less in the event than was posted. `merged`: the roots of the facts that are kept for it, to the end
-    of the chain. `repeats`: the facts that count as nothing, since this one is kept for them. `verifier`: the name of
-    `verified_by`, where it acted on others. `cited`: what a decision cites, as that stood when it was decided.
+    of the chain, and `merge` who said so. `repeats`: the facts that count as nothing, since this one is kept for them,
+    and `same` what they say. `verifier`: the name of `verified_by`, where it acted on others. `cited`: what a decision
+    cites, as that stood when it was decided.
     """
 
     root: int
@@ -36,6 +48,8 @@ class Known:
     voice: str | None = None
     coarse: bool = False
     merged: tuple[int, ...] = ()
+    merge: Merge | None = None
     repeats: tuple[UUID, ...] = ()
+    same: tuple["Known", ...] = ()
     verifier: str | None = None
     cited: tuple["Known", ...] = ()

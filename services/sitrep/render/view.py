@@ -26,6 +26,11 @@ def written(all_written: tuple[Written, ...], lang: str) -> Written | None:
     return next((one for one in all_written if one.lang == lang), None)
 
 
+def wholes(report: Report, figure: Figure) -> tuple[Figure, ...]:
+    """The totals of which a figure is a part; counts side by side are no total."""
+    return tuple(one for one in report.figures if one.figure_id in figure.within and one.status != "side_by_side")
+
+
 def headlines(report: Report) -> tuple[Figure, ...]:
     return tuple(figure for figure in report.figures if figure.headline)
 

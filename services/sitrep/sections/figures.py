@@ -10,6 +10,7 @@ from eventlog.editorial import FigureDecided
 from eventlog.quantity import Quantity
 from sitrep.audience import side_shown
 from sitrep.figures import Claim, Decision, Row, claims_of, decision_of, reconcile
+from sitrep.figures.containing import containing
 from sitrep.figures.headline import verification
 from sitrep.figures.populations import population_code
 from sitrep.figures.series import Current
@@ -62,19 +63,31 @@ def fold(context: Context) -> tuple[Figure, ...]:
     )
     ordered = sorted(rows, key=lambda row: _order(row, context))
     said = {claim.id: claim for claim in claims}
-    leading = _widest([row for row in ordered if _leads(row, said, context)])[:TILES]
+    within = _within(rows, context)
+    leading = _tiles([row for row in ordered if _leads(row, context)], within)[:TILES]
     shown = {row.figure_id: _id(row, said, context) for row in rows}
     spoken = context.by_id
     taken = {decision.id: decision for decision in decisions}
     return tuple(
         replace(
             _figure(row, context, said, spoken, headline=row.figure_id in leading),
-            decision=_decision(row, taken, context),
+            decision=chosen if row.status == "decided" else None,
+            explanation=behind(row, said, spoken, context, chosen),
+            within=tuple(shown[other] for other in within[row.figure_id]),
             links=tuple(Link(check, shown[other]) for check, other in row.links),
             said=_said(row, shown[row.figure_id], spoken, context),
         )
         for row in ordered
+        for chosen in (_decision(row, taken, context),)
     )
+
+
+def _within(rows: Iterable[Row], context: Context) -> Mapping[str, tuple[str, ...]]:
+    """By id of each row the ids of those of which it is a part."""
+    ids = {row.draft.scope: row.figure_id for row in rows if row.draft is not None}
+    return {
+        identity: tuple(ids[one] for one in containing(scope, ids, context.register)) for scope, identity in ids.items()
+    }
 
 
 def held(context: Context, day: date, keys: Collection[str]) -> dict[str, Row]:
@@ -122,7 +135,7 @@ def _said_then(decision: Known, context: Context) -> Mapping[str, Quantity]:
 
 
 def _decision(row: Row, taken: Mapping[str, Decision], context: Context) -> DecisionLine | None:
-    if row.status != "decided" or row.draft is None or row.draft.decision is None:
+    if row.draft is None or row.draft.decision is None:
         return None
     decision = taken[row.draft.decision]
     return DecisionLine(
@@ -157,10 +170,12 @@ def _depth(ref: str | None, context: Context) -> int:
     return depth
 
 
-def _leads(row: Row, said: Mapping[str, Claim], context: Context) -> bool:
+def _leads(row: Row, context: Context) -> bool:
     # Side by side with nothing (R8): the row of that one area says the same, and says where.
-    alone = len({said[one].place for one in row.inputs if one in said}) == 1 or " / " not in row.display
-    if row.status == "side_by_side" and row.side is None and row.place_ref is None and alone:
+    if row.draft is not None and row.draft.alone:
+        return False
+    # R17: a share of what is not stated counts nobody.
+    if "no_denominator" in row.flags:
         return False
     if context.audience == "public" and is_intimate(row.key):
         return False
@@ -168,14 +183,17 @@ def _leads(row: Row, said: Mapping[str, Claim], context: Context) -> bool:
     return row.key in HEADLINES and whole and row.status != "not_reported" and "silent_for_a_month" not in row.flags
 
 
-def _widest(rows: Iterable[Row]) -> list[str]:
-    """The ids of the rows without those that only say a part of what another says: page 1 has the whole, once."""
-    kept: list[Row] = []
-    for row in rows:
-        inputs = set(row.inputs)
-        if not inputs or not any(one.key == row.key and inputs < set(one.inputs) for one in kept):
-            kept.append(row)
-    return [row.figure_id for row in kept]
+def _tiles(leading: Sequence[Row], within: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """The ids of the rows that page 1 may show, one of each indicator first: the areas of one never push out others.
+
+    What another of them counts as well is none: a reader adds up what stands side by side.
+    """
+    alike: dict[tuple[str, str], set[str]] = {}
+    for row in leading:
+        alike.setdefault((row.key, row.population), set()).add(row.figure_id)
+    whole = [row for row in leading if alike[row.key, row.population].isdisjoint(within[row.figure_id])]
+    first = {row.key: row.figure_id for row in reversed(whole)}
+    return [*first.values(), *(row.figure_id for row in whole if row.figure_id not in first.values())]
 
 
 def _figure(
@@ -218,8 +236,17 @@ def _figure(
         decision=None,
         verified_by=_verifiers(inputs, spoken),
         variant=row.variant,
-        explanation=behind(row, said, spoken, context),
+        worded=_worded(row, spoken, context),
     )
+
+
+def _worded(row: Row, spoken: Mapping[str, Known], context: Context) -> tuple[OriginLine, ...]:
+    """R12: a number beside which others speak in words says so, in their words."""
+    if row.draft is None:
+        return ()
+    words = [one for one, reason in row.draft.aside if reason == "vague_word"]
+    voices = [(one, voice_of(spoken[one.determining[-1].event], context.register, context.audience)) for one in words]
+    return tuple(dict.fromkeys(OriginLine(voice.name, voice.kind, one.display) for one, voice in voices))
 
 
 def _said(row: Row, figure_id: str, spoken: Mapping[str, Known], context: Context) -> tuple[SaidLine, ...]:
@@ -253,7 +280,8 @@ def _id(row: Row, said: Mapping[str, Claim], context: Context) -> str:
     """
     if row.side is None or side_shown(context.audience):
         return row.figure_id
-    known = [said[identity] for identity in row.inputs if identity in said]
+    told = row.inputs or [left.claim for left in row.explanation.left_out]
+    known = [said[identity] for identity in told if identity in said]
     first = min(known, key=lambda claim: (claim.seq, claim.id))
     return sha256(f"{context.register.crisis} {first.id} {row.basis}".encode()).hexdigest()[:24]
 

@@ -39,6 +39,13 @@ COLUMNS: Final = (
     Column("rule_id", "#meta+rule", "code", "the rule that made the number"),
     Column("flags", "#meta+flags", "codes", "what to know before using it"),
     Column("is_headline", "#meta+headline", "boolean", "stands on page 1 of the report"),
+    Column("previous", "#meta+previous", "text", "the figure at the previous cut-off, as known now", display=True),
+    Column("previous_published", "#meta+previous+published", "text", "as known then, where that changed", display=True),
+    Column("severity", "#meta+severity", "code", "minor, material or major where sources exclude one another"),
+    Column("worded", "#meta+worded", "text", "what others say in words beside the number", display=True),
+    Column("within", "#meta+within", "codes", "figure_id of the rows of which it is a part: never add it to them"),
+    Column("decision", "#meta+decision", "code", "id of the decision, in force (status decided) or the last"),
+    Column("inputs", "#meta+inputs", "codes", "ids of the events that made the number"),
 )
 
 
@@ -81,6 +88,13 @@ def _row(view: View, figure: Figure) -> Row:
         "rule_id": figure.rule_id,
         "flags": " ".join(figure.flags) or None,
         "is_headline": figure.headline,
+        "previous": figure.previous,
+        "previous_published": view.report.late.published.get(figure.figure_id),
+        "severity": figure.explanation.severity,
+        "worded": "; ".join(one.display for one in figure.worded if one.display) or None,
+        "within": " ".join(figure.within) or None,
+        "decision": figure.explanation.decision,
+        "inputs": " ".join(figure.inputs) or None,
     }
 
 

@@ -13,7 +13,16 @@ from sitrep.values.disagreements import Disagreement, SaidLine
 from sitrep.values.erratum import Amended, Erratum
 from sitrep.values.evacuation import Evacuation, EvacuationAnswer, EvacuationCall
 from sitrep.values.facilities import Facilities, FacilityCounts, FacilityLine, FacilityStatement
-from sitrep.values.figures import DISPUTED, ClaimLine, DecisionLine, Explanation, Figure, Link, OriginLine
+from sitrep.values.figures import (
+    DISPUTED,
+    ClaimLine,
+    DecisionLine,
+    Explanation,
+    Figure,
+    Link,
+    MergeLine,
+    OriginLine,
+)
 from sitrep.values.funding import Funding
 from sitrep.values.incidents import Incident, IncidentActor
 from sitrep.values.late import Late, LateLine, Moved
@@ -76,6 +85,7 @@ __all__ = [
     "LateLine",
     "Link",
     "ListedContact",
+    "MergeLine",
     "Moved",
     "Need",
     "Note",

@@ -20,9 +20,19 @@ class OriginLine:
 
 
 @dataclass(frozen=True, slots=True)
+class MergeLine:
+    """Who said that two reports are one, and why."""
+
+    id: str  # of the event
+    actor: str  # the organisation
+    reason: str  # a code
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimLine:
     """One claim behind a figure or beside it. `reason` None: it is in the number; `counts` is then whether it counts
-    as an origin of its own. Else the code of why it is left out, and `by` the event that stands in its place.
+    as an origin of its own, and `why` the code of why not. Else the code of why it is left out, and `by` the event that
+    stands in its place; `merge` where people put it there.
     """
 
     event: str
@@ -33,6 +43,20 @@ class ClaimLine:
     counts: bool
     reason: str | None = None
     by: str | None = None
+    why: str | None = None
+    relayed_by: tuple[str, ...] = ()  # names of those who passed it on
+    merge: MergeLine | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionLine:
+    """What a coordinator chose for one figure: who, when, why and until when."""
+
+    id: str  # of the event
+    actor: str  # the organisation
+    reason: str
+    decided_at: datetime
+    expires: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +73,7 @@ class Explanation:
     if_disjoint: int | None = None
     residual: int | None = None
     decision: str | None = None
+    chosen: DecisionLine | None = None  # that decision, in force or not
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +82,6 @@ class Link:
 
     check: str
     figure_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionLine:
-    """What a coordinator chose for one figure: who, when, why and until when."""
-
-    id: str  # of the event
-    actor: str  # the organisation
-    reason: str
-    decided_at: datetime
-    expires: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +126,8 @@ class Figure:
     explanation: Explanation = Explanation()
     links: tuple[Link, ...] = ()
     said: tuple[SaidLine, ...] = ()  # what each origin says now, where a rule or a check found that it cannot hold
+    worded: tuple[OriginLine, ...] = ()  # what others say in words beside the number (R12)
+    within: tuple[str, ...] = ()  # ids of the figures of which this one is a part: never to be added to it
 
     @property
     def stated_by_source(self) -> bool:

@@ -48,3 +48,8 @@ class Late:
 
     figures: tuple[Moved, ...] = ()
     events: tuple[LateLine, ...] = ()
+
+    @property
+    def published(self) -> dict[str, str]:
+        """R19: by id of a figure what was known of it at the previous cut-off, where that has changed since."""
+        return {moved.figure_id: moved.was for moved in self.figures if moved.was is not None}

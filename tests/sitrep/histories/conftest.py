@@ -23,6 +23,7 @@ from eventlog.register import Register, Registration, opened
 from sitrep.audience import apart
 from sitrep.editing import Act, Effect, Root, fold
 from sitrep.knowledge import Known
+from sitrep.knowledge.known import Merge
 from sitrep.merging import Pointer, paths
 from sitrep.sections import figures
 from sitrep.sections.context import Context
@@ -115,8 +116,13 @@ class Log:
         """What knowledge says of the log up to a seq."""
         effects = {post.id: (post, self._effect(post, at)) for post in self.posts if post.root and post.seq <= at}
         standing = {one: held for one, held in effects.items() if held[1].version is not None}
-        merged = paths(self._pointers(standing, at))
-        known = tuple(self._known(post, effect, merged.get(post.seq, ())) for post, effect in standing.values())
+        pointers = tuple(self._pointers(standing, at))
+        merged = paths(pointers)
+        last = {pointer.root: pointer.seq for pointer in sorted(pointers, key=lambda one: one.seq)}
+        known = tuple(
+            self._known(post, effect, merged.get(post.seq, ()), last.get(post.seq))
+            for post, effect in standing.values()
+        )
         return tuple(self._with_cited(fact, known, at) for fact in known if not self._waits(fact, at))
 
     def context(self, day: date, at: int = 2**62) -> Context:
@@ -147,16 +153,16 @@ class Log:
     def _effect(self, post: Post, at: int) -> Effect:
         return fold(Root(post.seq, post.id, post.type, post.by), self._acts, at)
 
-    def _known(self, post: Post, effect: Effect, merged: tuple[int, ...]) -> Known:
+    def _known(self, post: Post, effect: Effect, merged: tuple[int, ...], by: int | None) -> Known:
         assert effect.version is not None
         version = self._by_id[UUID(int=effect.version)]
         event, reason = in_force(version.event, post.id)
         status = event.verification.status if event.verification else "unverified"
-        by = None if status == "unverified" else version.by
+        checker = None if status == "unverified" else version.by
         if effect.verified is not None:
             check = self._by_id[UUID(int=effect.verified)]
             status = check.value["data"].get("status", "disputed")
-            by = check.by
+            checker = check.by
         return Known(
             root=post.seq,
             version=version.seq,
@@ -165,12 +171,17 @@ class Log:
             event=event,
             recorded=recorded(post),
             verification=status,
-            verified_by=by,
+            verified_by=checker,
             sensitivity="moderate",
             corrected=version is not post,
             correction=reason,
             merged=merged,
+            merge=self._merge(by) if merged and by else None,
         )
+
+    def _merge(self, seq: int) -> Merge:
+        post = self._by_id[UUID(int=seq)]
+        return Merge(post.id, post.by.title(), post.value["data"]["reason"], recorded(post).recorded_at)
 
     def _pointers(self, standing: dict[UUID, tuple[Post, Effect]], at: int) -> Iterator[Pointer]:
         for post, effect in standing.values():

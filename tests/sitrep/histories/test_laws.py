@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+
+unhurried = settings(deadline=None)  # the first of a run also reads the contract
 
 DAY = date(2026, 1, 9)
 SOON = datetime(2026, 1, 7, 21, tzinfo=UTC)  # the first instant of 8 January in Damascus
@@ -121,6 +123,7 @@ def rows(figures, *leaving):
     return [replace(figure, **dict.fromkeys(leaving)) for figure in figures]
 
 
+@unhurried
 @given(data=st.data())
 def test_what_is_retracted_might_never_have_been_posted(log_of, post_of, data):
     posts = data.draw(histories(post_of))
@@ -133,6 +136,7 @@ def test_what_is_retracted_might_never_have_been_posted(log_of, post_of, data):
     assert log_of([*posts, back]).figures(DAY) == log_of(others).figures(DAY)
 
 
+@unhurried
 @given(data=st.data())
 def test_a_retraction_that_is_retracted_might_never_have_been_posted(log_of, post_of, data):
     posts = data.draw(histories(post_of))
@@ -145,6 +149,7 @@ def test_a_retraction_that_is_retracted_might_never_have_been_posted(log_of, pos
     ).figures(DAY)
 
 
+@unhurried
 @given(data=st.data())
 def test_what_is_corrected_might_have_been_posted_right(log_of, post_of, data):
     posts = data.draw(histories(post_of))
@@ -164,6 +169,7 @@ def test_what_is_corrected_might_have_been_posted_right(log_of, post_of, data):
 ON_A_VERSION = ("event.corrected", "event.verified", "figure.decided")
 
 
+@unhurried
 @given(data=st.data())
 def test_in_whatever_order_facts_arrive_the_figures_are_the_same(log_of, post_of, data):
     posts = data.draw(histories(post_of))
@@ -212,6 +218,7 @@ def numbers(figures):
     )
 
 
+@unhurried
 @given(data=st.data())
 def test_what_was_known_is_never_changed_by_what_came_later(log_of, post_of, data):
     posts = data.draw(histories(post_of))
@@ -231,6 +238,7 @@ def behind(figure, context):
         yield tuple(None if n is None else n * size for n in (quantity.low, quantity.best, quantity.high))
 
 
+@unhurried
 @given(data=st.data())
 def test_no_figure_exceeds_the_sum_of_what_stands_behind_it(log_of, post_of, data):
     log = log_of(data.draw(histories(post_of)))
@@ -243,6 +251,7 @@ def test_no_figure_exceeds_the_sum_of_what_stands_behind_it(log_of, post_of, dat
         assert figure.high is None or None in highs or figure.high <= sum(highs)
 
 
+@unhurried
 @given(data=st.data())
 def test_no_average_is_ever_printed_nor_a_sum_of_two_origins(log_of, post_of, data):
     log = log_of(data.draw(histories(post_of, kinds=[kind for kind in KINDS if kind.get("basis") != "incremental"])))
@@ -256,6 +265,7 @@ def test_no_average_is_ever_printed_nor_a_sum_of_two_origins(log_of, post_of, da
 ADDS = {"R4", "R5"}  # the only rules that add, each inside one origin
 
 
+@unhurried
 @given(data=st.data())
 def test_a_relay_or_a_merge_of_sources_never_adds_an_origin(log_of, post_of, data):
     posts = data.draw(histories(post_of, acts=("correct", "retract", "check", "merge")))
@@ -269,6 +279,7 @@ def test_a_relay_or_a_merge_of_sources_never_adds_an_origin(log_of, post_of, dat
         assert (figure.low, figure.high) == (before.low, before.high)
 
 
+@unhurried
 @given(data=st.data())
 def test_every_claim_is_in_the_row_of_its_scope_once_used_or_left_out_with_a_reason(log_of, post_of, data):
     log = log_of(data.draw(histories(post_of)))
@@ -286,3 +297,20 @@ def test_every_claim_is_in_the_row_of_its_scope_once_used_or_left_out_with_a_rea
     for claim in context.claims:
         times = own[claim.event, claim.population, context.named(claim.place), claim.unit]
         assert times == (1 if claim.as_of <= context.cutoff else times)
+
+
+@unhurried
+@given(data=st.data())
+def test_what_people_merged_is_listed_with_who_did_it_beside_the_report_that_is_kept(log_of, post_of, data):
+    log = log_of(data.draw(histories(post_of, acts=("merge", "merge", "correct", "retract", "check"))))
+    context = log.context(DAY)
+    told = {
+        (line.event, line.by, line.merge.actor)
+        for figure in log.figures(DAY)
+        for line in figure.explanation.left_out
+        if line.reason == "merged"
+    }
+    for kept in context.facts:
+        if any(claim.event == str(kept.id) and claim.as_of <= context.cutoff for claim in context.claims):
+            for fact in kept.same:
+                assert (str(fact.id), str(kept.id), fact.merge.actor) in told
