@@ -13,7 +13,7 @@ from console.serve import PartFailed, PortBusy
 from console.verify import LogChanged, SignerUnknown
 from eventlog.checkpoint import KeyUnreadable, NoteRefused
 from eventlog.log import CrisisUnknown
-from foundation.access import OrganisationNotNamed, ScopeUnknown
+from foundation.access import GroupTaken, HeldByPeople, OrganisationNotNamed, ScopeUnknown
 from foundation.database import UNREACHABLE
 from foundation.membership import OrganisationUnknown
 from foundation.postgres import NoPostgres
@@ -45,6 +45,8 @@ SPOKEN = (
     NotJson,
     NotProven,
     NoteRefused,
+    GroupTaken,
+    HeldByPeople,
     OrganisationNotNamed,
     OrganisationUnknown,
     PartFailed,

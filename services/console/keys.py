@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from console.postgres import postgres
-from foundation import access, membership, trail
+from foundation import access, membership, refusals, trail
 from foundation.database import Database
 from foundation.settings import Settings
 
@@ -31,20 +31,26 @@ def issue(
     kind: str | None = None,
     days: int | None = None,
     rate: int | None = None,
+    people: str | None = None,
     as_json: bool,
 ) -> str:
-    """The secret alone, or `{"id", "organisation", "scopes", "key"}`; the key ends after `days`, if they are given."""
+    """The secret alone, or `{"id", "organisation", "scopes", "key"}`; the key ends after `days`, if they are given.
+
+    A key of people has no secret to show: its id alone. Raises GroupTaken.
+    """
     ends = None if days is None else datetime.now(UTC) + timedelta(days=days)
 
     async def work(database: Database) -> access.IssuedKey:
         return await access.issue(
-            database, organisation, scopes, name=name, kind=kind, expires_at=ends, requests_a_minute=rate, actor=actor()
-        )
+            database, organisation, scopes, name=name, kind=kind, expires_at=ends, requests_a_minute=rate,
+            people=people, actor=actor()
+        )  # fmt: skip
 
     issued = _run(work)
     if not as_json:
-        return issued.secret
-    return json.dumps({"id": issued.key, "organisation": organisation, "scopes": list(scopes), "key": issued.secret})
+        return issued.secret if people is None else f"{issued.key} is held by the people of {people}"
+    secret = {"key": issued.secret} if people is None else {"people": people}
+    return json.dumps({"id": issued.key, "organisation": organisation, "scopes": list(scopes), **secret})
 
 
 def rotate(key: str, *, hours: int, as_json: bool) -> str:
@@ -83,6 +89,17 @@ def acts(*, as_json: bool) -> str:
     if as_json:
         return json.dumps([act.to_json() for act in found])
     return "\n".join(f"{act.at:%Y-%m-%dT%H:%M:%SZ}  {act.actor}  {act.action}  {act.subject}" for act in found)
+
+
+def refused(*, as_json: bool) -> str:
+    """What keys tried without the right to, by the hour, the oldest first."""
+    found = _run(refusals.read)
+    if as_json:
+        return json.dumps([attempt.to_json() for attempt in found])
+    return "\n".join(
+        f"{one.last_at:%Y-%m-%dT%H:%M:%SZ}  {one.key}  {one.organisation}  {one.what}  {one.crisis or '-'}  {one.times}"
+        for one in found
+    )
 
 
 def add_member(crisis: str, organisation: str) -> str:

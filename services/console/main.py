@@ -80,12 +80,15 @@ def issue_key(
     kind: Annotated[str | None, typer.Option(help="ingo, nngo, un_agency, local_authority, …")] = None,
     days: Annotated[int | None, typer.Option(min=1, help="how long it lasts; default: until it is revoked")] = None,
     rate: Annotated[int | None, typer.Option(min=1, help="requests a minute; default: as the settings say")] = None,
+    people: Annotated[
+        str | None, typer.Option(help="the group whose members hold it by signing in, instead of a secret")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Make a key, and print it this one time."""
     from console.keys import issue
 
-    print(issue(organisation, scope, name=name, kind=kind, days=days, rate=rate, as_json=as_json))
+    print(issue(organisation, scope, name=name, kind=kind, days=days, rate=rate, people=people, as_json=as_json))
 
 
 @keys.command("rotate")
@@ -114,6 +117,14 @@ def list_acts(as_json: Json = False) -> None:
     from console.keys import acts
 
     print(acts(as_json=as_json))
+
+
+@keys.command("refused")
+def list_refused(as_json: Json = False) -> None:
+    """List what keys tried without the right to, how often, and when."""
+    from console.keys import refused
+
+    print(refused(as_json=as_json))
 
 
 @members.command("add")

@@ -146,6 +146,10 @@ async def post_events(
         raise BodyTooLarge(f"one event takes at most {EVENT_BYTES} bytes", limit=EVENT_BYTES)
     results = posting.examine([items] if isinstance(items, wire.Item) else items, request.app.state.seal)
     posting.screen(results, principal, known, await _owners(request, crisis, results))
+    if not alone:
+        # The refusal of one event alone is the answer, and is noted as every other.
+        for refusal in {result.refusal.code: result.refusal for result in results if result.refusal}.values():
+            await http.note_refusal(request, principal.key, refusal)
     batch = posting.batch(results, principal, crisis, atomic=atomic == "all")
     if batch.submissions and mode == "validate":
         async with request.app.state.database.raw() as connection:

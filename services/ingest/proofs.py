@@ -15,6 +15,7 @@ from eventlog import log, merkle
 from eventlog.checkpoint import Checkpoint, Signer, origin
 from eventlog.codes import Slug
 from eventlog.log import Head
+from eventlog.wall import behind
 from foundation import http
 from foundation.access import Principal
 from foundation.problems import Fault, Invalid, NotFound
@@ -95,7 +96,8 @@ async def inclusion(request: Request, crisis: Slug, event_id: UUID, principal: R
     """The proof that the log holds an event at its seq (RFC 6962, 2.1.1), and the leaf that it proves."""
     async with request.app.state.database.raw() as connection:
         head = await _head(connection, crisis)
-        entry = await log.read_id(connection, crisis, event_id)
+        async with behind(connection, principal.key) as walled:
+            entry = await log.read_id(walled, crisis, event_id)
         own = entry is not None and entry.organisation == principal.organisation
         if entry is None or not (own or principal.may("events:read", crisis)):
             raise NotFound("there is no such event")

@@ -6,14 +6,15 @@ import asyncio
 import re
 import secrets
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from typing import Final
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from foundation import trail
@@ -41,14 +42,16 @@ TRUST_SECONDS: Final = 4.0
 # How long a rotated key still works beside the new one, unless somebody says otherwise.
 OVERLAP: Final = timedelta(days=7)
 
-FIND = text("""
+_FOUND: Final = """
 SELECT key.key, key.scopes, key.requests_a_minute, organisation.organisation, organisation.name, organisation.kind,
        extract(epoch FROM key.expires_at - now()) AS seconds_left,
+       key.revoked_at IS NULL AND (key.expires_at IS NULL OR key.expires_at > now()) AS in_force,
        ARRAY(SELECT crisis FROM access.member GROUP BY crisis
              HAVING NOT bool_or(member.organisation = key.organisation AND member.left_at IS NULL)) AS closed
 FROM access.key JOIN access.organisation USING (organisation)
-WHERE key.sha256 = :sha256 AND key.revoked_at IS NULL AND (key.expires_at IS NULL OR key.expires_at > now())
-""")
+"""
+FIND = text(f"{_FOUND} WHERE key.sha256 = :sha256 AND key.people IS NULL")
+FIND_PEOPLE = text(f"{_FOUND} WHERE key.people = ANY (:groups) AND key.revoked_at IS NULL")
 
 REGISTER = text("""
 INSERT INTO access.organisation (organisation, name, kind)
@@ -58,8 +61,8 @@ SET name = coalesce(CAST(:name AS text), organisation.name), kind = coalesce(exc
 """)
 
 ISSUE = text("""
-INSERT INTO access.key (key, organisation, sha256, scopes, expires_at, requests_a_minute, replaces)
-VALUES (:key, :organisation, :sha256, :scopes, :expires_at, :requests_a_minute, :replaces)
+INSERT INTO access.key (key, organisation, sha256, scopes, expires_at, requests_a_minute, replaces, people)
+VALUES (:key, :organisation, :sha256, :scopes, :expires_at, :requests_a_minute, :replaces, :people)
 """)
 
 REVOKE = text("UPDATE access.key SET revoked_at = now() WHERE key = :key AND revoked_at IS NULL RETURNING key")
@@ -67,7 +70,7 @@ REVOKE = text("UPDATE access.key SET revoked_at = now() WHERE key = :key AND rev
 END = text("UPDATE access.key SET expires_at = least(expires_at, :at) WHERE key = :key")
 
 LIST = text("""
-SELECT key, organisation, scopes, created_at, expires_at, revoked_at, requests_a_minute, replaces
+SELECT key, organisation, scopes, created_at, expires_at, revoked_at, requests_a_minute, replaces, people
 FROM access.key
 WHERE (CAST(:organisation AS text) IS NULL OR organisation = :organisation)
   AND (CAST(:key AS text) IS NULL OR key = :key)
@@ -77,6 +80,14 @@ ORDER BY organisation, created_at, key
 
 class ScopeUnknown(ValueError):
     """This is not a scope."""
+
+
+class GroupTaken(ValueError):
+    """The people of this group hold a key already; revoke that one first."""
+
+
+class HeldByPeople(ValueError):
+    """People sign in for this key, so there is nothing to rotate; revoke it, or end their membership of the group."""
 
 
 class OrganisationNotNamed(ValueError):
@@ -137,6 +148,7 @@ class HeldKey:
     revoked_at: datetime | None
     requests_a_minute: int | None
     replaces: str | None
+    people: str | None  # the group whose members hold it by signing in
 
     @property
     def in_force(self) -> bool:
@@ -152,6 +164,7 @@ class HeldKey:
             **{name: None if moment is None else moment.isoformat() for name, moment in moments.items()},
             "requests_a_minute": self.requests_a_minute,
             "replaces": self.replaces,
+            "people": self.people,
         }
 
 
@@ -166,21 +179,34 @@ class Keys:
     async def recognise(self, secret: str) -> Principal:
         """Raises KeyNotAccepted for a key that is unknown, expired or revoked."""
         digest = _digest(secret)
+        return await self._recognised(digest, FIND, {"sha256": digest})
+
+    async def of_people(self, groups: Sequence[str]) -> Principal:
+        """The key that somebody holds by signing in, as a member of these groups.
+
+        Raises KeyNotAccepted where no group holds one, and where several do: whom a person speaks for is not guessed.
+        """
+        # No key hashes to this: it is longer than a digest.
+        digest = b"people" + _digest("\0".join(sorted(groups)))
+        return await self._recognised(digest, FIND_PEOPLE, {"groups": list(groups)})
+
+    async def _recognised(self, digest: bytes, statement: TextClause, asked: Mapping[str, object]) -> Principal:
         until, principal = self._believed.get(digest, (0.0, None))
         if principal is not None and time.monotonic() < until:
             return principal
         self._believed.pop(digest, None)
         # One asks for all who come with this key: a hundred at once would empty the pool.
         if (task := self._asking.get(digest)) is None:
-            task = self._asking[digest] = asyncio.create_task(self._ask(digest))
+            task = self._asking[digest] = asyncio.create_task(self._ask(digest, statement, asked))
             task.add_done_callback(partial(self._answered, digest))
         return await asyncio.shield(task)
 
-    async def _ask(self, digest: bytes) -> Principal:
+    async def _ask(self, digest: bytes, statement: TextClause, asked: Mapping[str, object]) -> Principal:
         async with self._database.connection() as connection:
-            row = (await connection.execute(FIND, {"sha256": digest})).one_or_none()
-        if row is None:
-            raise KeyNotAccepted
+            rows = (await connection.execute(statement, asked)).all()
+        if len(rows) != 1 or not rows[0].in_force:
+            raise KeyNotAccepted.of(rows[0].key if len(rows) == 1 else None)
+        (row,) = rows
         principal = Principal(
             row.organisation,
             row.name,
@@ -211,30 +237,42 @@ async def issue(
     kind: str | None = None,
     expires_at: datetime | None = None,
     requests_a_minute: int | None = None,
+    people: str | None = None,
     actor: str = "console",
 ) -> IssuedKey:
     """Registers the organisation if it is new, and makes a key of 256 random bits for it.
 
-    Raises OrganisationNotNamed or ScopeUnknown.
+    With `people`, the members of that group hold it by signing in, and its secret is nobody's. Raises
+    OrganisationNotNamed, ScopeUnknown or GroupTaken.
     """
     if not SHORT_NAME.fullmatch(organisation):
         raise OrganisationNotNamed(OrganisationNotNamed.__doc__)
     given = [checked(scope) for scope in scopes]
-    async with database.connection() as connection:
-        await connection.execute(REGISTER, {"organisation": organisation, "name": name, "kind": kind})
-        issued = await _make(connection, organisation, given, expires_at, requests_a_minute)
-        await trail.note(connection, actor, "key.issued", issued.key, organisation=organisation, scopes=given,
-                         expires_at=expires_at)  # fmt: skip
+    try:
+        async with database.connection() as connection:
+            await connection.execute(REGISTER, {"organisation": organisation, "name": name, "kind": kind})
+            issued = await _make(connection, organisation, given, expires_at, requests_a_minute, people=people)
+            await trail.note(connection, actor, "key.issued", issued.key, organisation=organisation, scopes=given,
+                             expires_at=expires_at, people=people)  # fmt: skip
+    except IntegrityError:
+        if people is None:
+            raise
+        raise GroupTaken(GroupTaken.__doc__) from None
     return issued
 
 
 async def rotate(
     database: Database, key: str, *, overlap: timedelta = OVERLAP, actor: str = "console"
 ) -> IssuedKey | None:
-    """A new key with the same rights; the old one ends after the overlap. None: there is no such key in force."""
+    """A new key with the same rights; the old one ends after the overlap. None: there is no such key in force.
+
+    Raises HeldByPeople.
+    """
     old = await find(database, key)
     if old is None or not old.in_force:
         return None
+    if old.people is not None:
+        raise HeldByPeople(HeldByPeople.__doc__)
     async with database.connection() as connection:
         issued = await _make(
             connection, old.organisation, old.scopes, old.expires_at, old.requests_a_minute, replaces=key
@@ -277,11 +315,12 @@ async def _make(
     expires_at: datetime | None,
     requests_a_minute: int | None,
     replaces: str | None = None,
+    people: str | None = None,
 ) -> IssuedKey:
     key = secrets.token_hex(5)
     secret = f"sitrep_{key}_{secrets.token_urlsafe(32)}"
     row = {"key": key, "organisation": organisation, "sha256": _digest(secret), "scopes": list(scopes)}
-    ends = {"expires_at": expires_at, "requests_a_minute": requests_a_minute, "replaces": replaces}
+    ends = {"expires_at": expires_at, "requests_a_minute": requests_a_minute, "replaces": replaces, "people": people}
     await connection.execute(ISSUE, row | ends)
     return IssuedKey(key, secret)
 

@@ -39,6 +39,7 @@ from foundation.problems import (
     ScopeMissing,
     Unavailable,
 )
+from foundation.refusals import Refusals
 from foundation.settings import Settings
 from foundation.telemetry import known, where
 
@@ -94,9 +95,11 @@ async def principal_of(request: Request) -> Principal | None:
     limiter: Limiter = request.app.state.limiter
     try:
         principal = await principal_now(request)
-    except KeyNotAccepted:
+    except KeyNotAccepted as refusal:
         if _LEFT not in request.scope:
             request.scope[_LEFT] = limiter.count_stranger(_address(request.scope))
+            if refusal.ended is not None:
+                await note_refusal(request, refusal.ended, refusal)
         raise
     if principal is None:
         return None
@@ -263,6 +266,7 @@ def install(app: FastAPI, settings: Settings, seconds: Callable[[Scope], float] 
     `seconds` is how long a request may take.
     """
     app.state.limiter = Limiter(settings.rate_limit, settings.rate_limit_without_key)
+    app.state.refusals = Refusals(app.state.database)
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
@@ -284,8 +288,18 @@ def install(app: FastAPI, settings: Settings, seconds: Callable[[Scope], float] 
         return json_response({"status": "ready"})
 
 
+async def note_refusal(request: Request, key: str, refusal: Refusal) -> None:
+    """Leaves a trace of what a key was refused, if it is one of the refusals of a right."""
+    if isinstance(refusal, ScopeMissing | NotAMember | KeyNotAccepted):
+        refusals: Refusals = request.app.state.refusals
+        await refusals.note(key, refusal.code, str(request.path_params.get("crisis", "")))
+
+
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
+    who: Principal | None = request.scope.get(_WHO)
+    if who is not None:
+        await note_refusal(request, who.key, error)
     return problem(error, request)
 
 

@@ -63,6 +63,14 @@ class KeyNotAccepted(Refusal):
     status = 401
     code = "key_not_accepted"
     headers: Mapping[str, str] = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+    ended: str | None = None  # the id of a key that was one once: for the trail, and never for the answer
+
+    @classmethod
+    def of(cls, ended: str | None) -> "KeyNotAccepted":
+        """The same refusal whether there was such a key or not."""
+        refusal = cls()
+        refusal.ended = ended
+        return refusal
 
 
 class ScopeMissing(Refusal):

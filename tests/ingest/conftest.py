@@ -165,10 +165,20 @@ async def house(house_dsn: str, tmp_path_factory: pytest.TempPathFactory, anyio_
 @pytest.fixture
 async def crisis(house: House) -> Crisis:
     """A crisis that is this test's alone, with its opening as seq 1."""
+    return await opened(house)
+
+
+async def opened(house: House) -> Crisis:
     slug = f"aleppo-{next(_crises)}"
     answer = await house.http.post("/v1/crises", json={"crisis": slug, **OPENING}, headers=house.ocha)
     assert answer.status_code == 201, answer.text
     return Crisis(house, slug)
+
+
+@pytest.fixture
+def another(house: House) -> Callable[[], Awaitable[Crisis]]:
+    """Opens one more crisis each time."""
+    return lambda: opened(house)
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """What was erased is found nowhere any more, and the log still proves itself."""
 
+from itertools import pairwise
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 import orjson
@@ -119,3 +121,21 @@ async def test_the_stored_bytes_of_an_erased_event_stay_what_they_were(crisis, f
     await crisis.post(erased(event["id"]), by=eraser)
 
     assert orjson.dumps((await crisis.event(event["id"]))["event"]) == orjson.dumps(before)
+
+
+async def test_a_long_chain_of_corrections_does_not_keep_its_words_from_being_erased(crisis, figure, eraser):
+    """Whoever posts may correct the correction, and so on: each was once read again for every step of the chain."""
+    word = "Chainman"
+    event = figure(text=word, private={"name": word})
+    inner = {key: value for key, value in event.items() if key != "id"}
+    chain = [event["id"], *(str(uuid4()) for _ in range(1_000))]
+    corrections = [
+        {"id": later, "type": "event.corrected", "about": [earlier], "data": {"reason": "typo", "event": inner}}
+        for earlier, later in pairwise(chain)
+    ]
+    assert (await crisis.post(event)).status_code == 201
+    assert (await crisis.post(corrections)).json()["stats"]["created"] == 1_000
+    answer = await crisis.post(erased(event["id"]), by=eraser)
+
+    assert answer.status_code == 201, answer.text
+    assert word.encode() not in await every_byte(crisis.house.dsn)
