@@ -18,6 +18,7 @@ from sitrep.sections import (
     access,
     agreements,
     areas,
+    called,
     concerns,
     contacts,
     coordination,
@@ -64,7 +65,7 @@ SECTIONS: Final = (
 )
 
 # What is drafted from the sections once they are folded: page 1, the overview, what is new, what is open.
-DRAFTS: Final = (highlights, overview, late, areas, disagreements, trends, unknowns)
+DRAFTS: Final = (highlights, overview, late, areas, disagreements, trends, unknowns, called)
 
 
 def build(

@@ -156,7 +156,11 @@ class Register:
 
     @cached_property
     def _sources(self) -> Mapping[str, Source]:
-        return {folded(name): source for source in self.sources.values() for name in (source.name, *source.aliases)}
+        return {
+            folded(name): source
+            for source in self.sources.values()
+            for name in (source.name, *(source.names or {}).values(), *source.aliases)
+        }
 
     @cached_property
     def _facilities(self) -> Mapping[str, FacilityEntry]:

@@ -1,14 +1,20 @@
 """Puts words of sources on a page: cleaned, cut, escaped, and isolated from the words around them."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 
 from sitrep.render.plaintext import LONGEST, clean, cut, direction_of
 from sitrep.render.qr import drawn
 from sitrep.render.wording import Wording
-from sitrep.values import Account, Figure, PlaceName, Sentence, Slot, SourceLine, Statement, Unknown, instant
+from sitrep.values import Account, Figure, PlaceName, Report, Sentence, Slot, SourceLine, Statement, Unknown, instant
+
+
+def marks(report: Report, words: Wording) -> "Marks":
+    """The marks of a report in one language."""
+    names = {one.name: name for one in report.called if (name := dict(one.names).get(words.lang))}
+    return Marks(words, names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +22,7 @@ class Marks:
     """What a template may call, in one language."""
 
     words: Wording
+    called: Mapping[str, str] = field(default_factory=dict)  # names, and what this language calls the same
 
     def by_name(self) -> dict[str, Callable[..., object]]:
         """The functions as templates know them."""
@@ -37,13 +44,16 @@ class Marks:
             "parts": self.parts,
             "qr": drawn,
             "cut_short": self.cut_short,
+            "call": self.call,
             "direction_of": direction_of,
             "instant": instant,
         }
 
     def isolated(self, text: str, lang: str | None = None, longest: int = LONGEST) -> Markup:
-        """A text between <bdi> marks, with its own direction where that is not the page's: WeasyPrint never guesses."""
-        shown = cut(clean(text), self.words.say("cut"), longest)
+        """A text between <bdi> marks, with its own direction where that is not the page's: WeasyPrint never guesses. A
+        name for which this language has another one is called by that.
+        """
+        shown = cut(clean(text if lang else self.call(text)), self.words.say("cut"), longest)
         attributes = Markup(' lang="{}"').format(clean(lang)) if lang else Markup()
         if (direction := direction_of(shown)) != self.words.direction:
             attributes += Markup(' dir="{}"').format(direction)
@@ -51,7 +61,11 @@ class Marks:
 
     def cut_short(self, text: str, longest: int) -> str:
         """A text where no mark can stand around it, such as the head of a printed page."""
-        return cut(clean(text), self.words.say("cut"), longest)
+        return cut(clean(self.call(text)), self.words.say("cut"), longest)
+
+    def call(self, name: str) -> str:
+        """A name of the register as this language has it, any other as it is."""
+        return self.called.get(name, name)
 
     def phrase(self, key: str, **values: str) -> Markup:
         """A sentence of the frame with words of sources in it."""

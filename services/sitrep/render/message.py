@@ -4,7 +4,7 @@ from itertools import product
 from typing import Final
 
 from sitrep.render import view
-from sitrep.render.marks import Marks
+from sitrep.render.marks import Marks, marks
 from sitrep.render.plaintext import clean, cut, direction_of
 from sitrep.render.wording import Wording, wording
 from sitrep.values import Figure, Report
@@ -20,7 +20,8 @@ def message(report: Report, lang: str) -> str:
     the report. What finds no room is left out whole, and how many figures that are is said.
     """
     words = wording(lang, report.country, report.zone)
-    figures = [_figure(figure, words) for figure in view.headlines(report)] or [words.say("no_key_figures")]
+    marked = marks(report, words)
+    figures = [_figure(figure, marked) for figure in view.headlines(report)] or [words.say("no_key_figures")]
     question = [_question(report, words)] if report.unknowns else []
     head, end = _head(report, words), [_path(report)]
     # As many figures as there is room for beside the question; one that leaves no room for any is left out itself.
@@ -39,16 +40,18 @@ def _text(lines: list[str]) -> str:
 def _head(report: Report, words: Wording) -> list[str]:
     end = report.period_end
     number = {"number": report.number, "version": report.version}
+    name = _outside(marks(report, words).call(report.name), words, 60)
     return [
-        words.say("title", name=_outside(report.name, words, 60), day=words.day(report.day, "long")),
+        words.say("title", name=name, day=words.day(report.day, "long")),
         words.say("published", **number) if report.status == "published" else words.say("draft"),
         words.say("as_of_band", day=words.day(end), time=words.time(end), city=words.city, utc=words.utc(end)),
     ]
 
 
-def _figure(figure: Figure, words: Wording) -> str:
-    area = _outside(figure.area.name, words, 40) if figure.area else words.say("area_none")
-    names = [_outside(origin.name, words, 60) for origin in figure.origins if origin.name]
+def _figure(figure: Figure, marked: Marks) -> str:
+    words = marked.words
+    area = _outside(words.place(figure.area), words, 40) if figure.area else words.say("area_none")
+    names = [_outside(marked.call(origin.name), words, 60) for origin in figure.origins if origin.name]
     about = [
         words.label("population", figure.population),
         words.say("area_several") if figure.several_areas else area,

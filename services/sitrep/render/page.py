@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sitrep.render import view
 from sitrep.render.drawing import charts
 from sitrep.render.drawing import map as maps
-from sitrep.render.marks import Marks
+from sitrep.render.marks import marks
 from sitrep.render.plaintext import clean
 from sitrep.render.wording import Wording, wording
 from sitrep.report import SECTIONS
@@ -61,7 +61,7 @@ def rendered(report: Report, lang: str, medium: str, template: str = "report.htm
                 sections=SHOWN,
                 drawn_map=lambda: maps.drawn(report, lang),
                 drawn_trends=lambda: charts.panels(report),
-                **Marks(words).by_name(),
+                **marks(report, words).by_name(),
                 **sides(words),
                 **more,
             )

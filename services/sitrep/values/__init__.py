@@ -5,6 +5,7 @@ from sitrep.values.account import Account
 from sitrep.values.agreements import Agreement, AgreementWord
 from sitrep.values.amount import Amount
 from sitrep.values.areas import AreaNews, Areas
+from sitrep.values.called import Called
 from sitrep.values.concerns import Concern
 from sitrep.values.contacts import Contact, ContactParticipant
 from sitrep.values.coordination import Coordination, ListedContact
@@ -55,6 +56,7 @@ __all__ = [
     "AreaNews",
     "Areas",
     "Audience",
+    "Called",
     "ClaimLine",
     "Concern",
     "Contact",

@@ -9,6 +9,7 @@ from eventlog.canonical import canonical
 from sitrep.values.access import AccessLine
 from sitrep.values.agreements import Agreement
 from sitrep.values.areas import Areas
+from sitrep.values.called import Called
 from sitrep.values.concerns import Concern
 from sitrep.values.contacts import Contact
 from sitrep.values.coordination import Coordination
@@ -93,6 +94,7 @@ class Report:
     not_included: int  # events that could not be read and are parked
     not_shown: tuple[KindCount, ...]  # facts of this audience and day that no section shows yet
     erratum: Erratum | None = None  # only in a version that corrects another
+    called: tuple[Called, ...] = ()  # the crisis, its sources and facilities in other languages
     schema: str = SCHEMA
 
     def to_json(self) -> bytes:

@@ -60,6 +60,7 @@ class Opening(Value):
 
     crisis: codes.Slug
     name: codes.Name
+    names: dict[codes.Language, codes.Name] | None = Field(default=None, max_length=20)
     country: codes.Country
     timezone: Timezone
     cutoff: Cutoff = "20:00"
@@ -118,6 +119,7 @@ class Configuration(Value):
     """What changes from now on; what is left out stays. Zone and cut-off stay for good."""
 
     name: codes.Name | None = None
+    names: dict[codes.Language, codes.Name] | None = Field(default=None, max_length=20)
     glide: codes.Glide | None = None
     languages: tuple[codes.Language, ...] | None = Field(default=None, min_length=1, max_length=10)
     public: bool | None = None

@@ -57,6 +57,7 @@ class Source(Value):
 
     ref: codes.Ref
     name: codes.Name
+    names: dict[codes.Language, codes.Name] | None = Field(default=None, max_length=20)
     aliases: tuple[codes.Name, ...] = Field(default=(), max_length=100)
     kind: codes.SourceKind | None = None
     stance: codes.Stance | None = None

@@ -10,7 +10,17 @@ import pytest
 from sitrep import render
 from sitrep.render.page import for_paper
 from sitrep.render.wording import LanguageNotOffered, offered
-from sitrep.values import Evacuation, Facilities, FacilityCounts, PlaceName, Report, Speaker, Written, WrittenItem
+from sitrep.values import (
+    Called,
+    Evacuation,
+    Facilities,
+    FacilityCounts,
+    PlaceName,
+    Report,
+    Speaker,
+    Written,
+    WrittenItem,
+)
 
 
 def tree(page: str) -> ET.Element:
@@ -278,3 +288,18 @@ def test_no_link_holds_another_element_since_the_pdf_would_not_tag_it(aleppo, la
     page = for_paper(aleppo, lang).removeprefix("<!DOCTYPE html>")
 
     assert [link.get("href") for link in ET.fromstring(page).iter("a") if len(link)] == []
+
+
+def test_the_crisis_and_its_sources_are_called_as_the_language_of_the_page_has_them(aleppo):
+    council = next(line.name for line in aleppo.sources if line.name and "council" in line.name.lower())
+    report = replace(
+        aleppo,
+        called=(Called(aleppo.name, (("fr", "Alep : deux quartiers"),)), Called(council, (("fr", "Le conseil"),))),
+    )
+
+    page = render.html(report, "fr")
+
+    assert "<title>Alep : deux quartiers" in page
+    assert "Le conseil" in part(page, "sources")
+    assert council not in page
+    assert "Le conseil" not in render.html(report, "ar")
