@@ -55,6 +55,7 @@ class Door:
             "day": "2026-01-09",
             "face": "json",
             "version": "1",
+            "flash": "1",
             "table": "figures",
             "figure_id": "0" * 24,
         }

@@ -87,9 +87,10 @@ class Client:
             "GET", f"{self.addresses.sitrep}/v1/crises/{crisis}/reports/{day}.{face}", query=query
         ).content
 
-    def publish(self, crisis: str, day: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        """The version of a day that is in force now, made just now or before."""
-        return self._json("POST", f"{self.addresses.sitrep}/v1/crises/{crisis}/reports/{day}/publish", body)
+    def publish(self, crisis: str, day: str, body: Mapping[str, Any], flash: int | None = None) -> dict[str, Any]:
+        """The version in force now of the report of a day, or of a flash update of it, made just now or before."""
+        place = f"{self.addresses.sitrep}/v1/crises/{crisis}/reports/{day}{f'/flash-{flash}' if flash else ''}"
+        return self._json("POST", f"{place}/publish", body)
 
     def _json(
         self, method: str, url: str, body: object = None, query: Mapping[str, str] | None = None

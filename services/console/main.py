@@ -202,16 +202,24 @@ def publish(
     crisis: str,
     day: Annotated[str, typer.Argument(help="a day of the crisis, as 2026-01-09")],
     audience: Annotated[Literal["public", "partners", "restricted"], typer.Option()] = "public",
+    flash: Annotated[
+        int | None, typer.Option(min=1, help="a flash update with this number in its day: page 1 as it is known now")
+    ] = None,
+    hours: Annotated[int | None, typer.Option(min=1, help="how long a flash update is valid; default: 24")] = None,
     reason: Annotated[str | None, typer.Option(help="why there is a new version; printed in it")] = None,
     late: Annotated[bool, typer.Option("--late", help="let a new version know what came since, too")] = False,
     key: Key = None,
     address: Annotated[str | None, typer.Option("--sitrep", envvar="SITREP_URL")] = None,
     as_json: Json = False,
 ) -> None:
-    """Publish the report of a day; once more only if something was corrected since."""
+    """Publish the report of a day, or a flash update; once more only if something was corrected since."""
     from console.publish import publish as give_out
 
-    print(give_out(crisis, day, audience, key, address, reason=reason, late=late, as_json=as_json))
+    print(
+        give_out(
+            crisis, day, audience, key, address, flash=flash, hours=hours, reason=reason, late=late, as_json=as_json
+        )
+    )
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""`sitrep publish`: publishes the report of a day through the sitrep service. Never decides what is in it."""
+"""`sitrep publish`: publishes a report through the sitrep service. Never decides what is in it."""
 
 import json
 
@@ -12,14 +12,19 @@ def publish(
     key: str | None,
     address: str | None,
     *,
+    flash: int | None,
+    hours: int | None,
     reason: str | None,
     late: bool,
     as_json: bool,
 ) -> str:
     """The version in force, and whether it was made just now."""
-    body = {"audience": audience, "late": late, **({"reason": reason} if reason else {})}
-    done = client(key, sitrep=address).publish(crisis, day, body)
+    body: dict[str, object] = {"audience": audience, "late": late, **({"reason": reason} if reason else {})}
+    if hours is not None:
+        body["hours"] = hours
+    done = client(key, sitrep=address).publish(crisis, day, body, flash)
     if as_json:
         return json.dumps(done)
     said = "published" if done["status"] == "created" else "published before; nothing was corrected since"
-    return f"report No. {done['number']} version {done['version']} of {crisis}, {day}, {audience}: {said}"
+    kind = f"flash update (valid until {done['valid_until']})" if flash else "report"
+    return f"{kind} No. {done['number']} version {done['version']} of {crisis}, {day}, {audience}: {said}"

@@ -35,10 +35,13 @@ def verify_file(file: Path, key: str | None, *, as_json: bool) -> str:
     """What the file was proved to be; raises NotProven with what is wrong. By default this machine's own key counts."""
     proof = proved(file.read_bytes(), *_believed(key))
     if as_json:
-        return json.dumps({"verified": True, **asdict(proof.note), "signer": str(proof.signer), **_stands(proof)})
+        told = {"valid_until": proof.flash, "withdrawn": proof.withdrawn, "signer": str(proof.signer)}
+        return json.dumps({"verified": True, **asdict(proof.note), **told, **_stands(proof)})
     said = proof.note
+    what = "Report" if proof.flash is None else f"Flash update (valid until {proof.flash})"
+    gone = f" WITHDRAWN ({proof.withdrawn}): what it says does not stand any more." if proof.withdrawn else ""
     return (
-        f"{file}: verified. Report No. {said.number} version {said.version} of {said.crisis}, {said.day}, "
+        f"{file}: verified.{gone} {what} No. {said.number} version {said.version} of {said.crisis}, {said.day}, "
         f"{said.audience}, {said.lang}; digest {said.digest}; made from the first {proof.checkpoint.size} events "
         f"of {proof.signer.name}"
     )

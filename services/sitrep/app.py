@@ -15,17 +15,17 @@ from foundation.bounded import ANSWER_SECONDS
 from foundation.database import DOOR_WAITS, Database
 from foundation.settings import Settings
 from sitrep import openapi, published, publishing
-from sitrep.doors import explanation, feed, pages, reports, stream, summary, tables
+from sitrep.doors import explanation, feed, flash, pages, reports, stream, summary, tables
 from sitrep.doors.preflight import Preflight
 from sitrep.doors.stream import Notice
 from sitrep.doors.unchanged import KEPT_QUESTIONS, Answered, Heads, Unchanged
 from sitrep.drafting import Drafts
 from sitrep.following import Following
 from sitrep.kept import Kept
+from sitrep.library import Library
 from sitrep.printery import Printery
 from sitrep.publication.effects import Effects
 from sitrep.publication.publisher import Publisher
-from sitrep.published import Library
 
 KEPT_BODIES: Final = 64
 
@@ -79,5 +79,5 @@ def _seconds(scope: Scope) -> float:
 
 
 def _routes(app: FastAPI) -> None:
-    for door in (pages, summary, stream, feed, explanation, reports, published, publishing, tables):
+    for door in (pages, summary, stream, feed, explanation, reports, published, flash, publishing, tables):
         door.routes(app)

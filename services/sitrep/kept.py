@@ -20,6 +20,10 @@ class Kept(Generic[Value]):
             self._made.move_to_end(key)
         return self._made.get(key)
 
+    def drop(self, key: Hashable) -> None:
+        """Lets go of one, if it is here."""
+        self._made.pop(key, None)
+
     def clear(self) -> None:
         """Lets go of everything: something in it may not be kept any more."""
         self._made.clear()

@@ -94,7 +94,7 @@ _FACES: Final = {
     },
 }
 _PROBLEM: Final = {"content": {"application/problem+json": {"schema": {"type": "object"}}}}
-_GONE: Final = {"description": "taken back: the tombstone says number, version, digest, reason, next", **_PROBLEM}
+_GONE: Final = {"description": "withheld: the tombstone says number, version, digest, reason, next", **_PROBLEM}
 _AUDIENCE: Final = {"enum": ["public", "partners", "restricted"], "default": "public"}
 
 
@@ -118,18 +118,21 @@ def _posts(summary: str, properties: dict[str, Any], responses: dict[int | str, 
     }
 
 
-PUBLISH: Final = _posts(
-    "Publish the report of a day",
-    {
-        "audience": _AUDIENCE,
-        "reason": {"type": "string", "maxLength": 1000, "description": "why there is a new version"},
-        "late": {
-            "type": "boolean",
-            "description": "a new version knows what came since as well",
-        },
+_ASKED: Final[dict[str, Any]] = {
+    "audience": _AUDIENCE,
+    "reason": {"type": "string", "maxLength": 1000, "description": "why there is a new version"},
+    "late": {
+        "type": "boolean",
+        "description": "a new version knows what came since as well",
     },
-    {200: {"description": "the version in force says it already"}, 201: {"description": "the version that was made"}},
-)
+}
+_HOURS: Final = {"type": "integer", "minimum": 1, "maximum": 168, "default": 24, "description": "how long it is valid"}
+_PUBLISHED: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"description": "the version in force says it already"},
+    201: {"description": "the version that was made"},
+}
+PUBLISH: Final = _posts("Publish the report of a day", _ASKED, _PUBLISHED)
+PUBLISH_FLASH: Final = _posts("Publish a flash update of a day", {**_ASKED, "hours": _HOURS}, _PUBLISHED)
 WITHDRAW: Final = _posts(
     "Withdraw a version",
     {
@@ -141,6 +144,11 @@ WITHDRAW: Final = _posts(
 )
 VERSION: Final[dict[str, Any]] = {
     "summary": "A published version",
+    "tags": ["publication"],
+    "responses": _responses({200: _FACES, 304: _SAME, 410: _GONE}),
+}
+FLASH: Final[dict[str, Any]] = {
+    "summary": "A flash update",
     "tags": ["publication"],
     "responses": _responses({200: _FACES, 304: _SAME, 410: _GONE}),
 }

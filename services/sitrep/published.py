@@ -1,33 +1,37 @@
-"""Serves what was published, from memory where nothing can have changed. Never gives out what was taken back."""
+"""Serves what was published, each version with the same bytes for ever. Never gives out what was withheld."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Path, Request, Response
 
-from eventlog import log
-from foundation.database import Database
 from foundation.languages import Language
 from foundation.problems import NotFound, Refusal, Unavailable
-from sitrep import knowledge, openapi, render
+from sitrep import openapi, render
 from sitrep.answering import VARY, encoded, holds, http_date
 from sitrep.audience import Audience
-from sitrep.kept import Kept
-from sitrep.publication import faces, shelf
-from sitrep.publication.effects import Effects
+from sitrep.library import Found, Library
+from sitrep.publication import faces
 from sitrep.publication.shelf import Edition
+from sitrep.publication.withdrawing import MARKED
 from sitrep.reading import Door, Reading, day_of
 from sitrep.values import instant
 
 DAY_ONE: Final = timedelta(hours=24)  # in which a version may still be taken back from caches within the hour
-DECISIONS: Final = 1_000
-FILES: Final = 64
+
+# How long caches keep a version; what was withdrawn may yet be withheld.
+AGES: Final = {
+    "latest": "max-age=5, must-revalidate",
+    "withdrawn": "max-age=60, must-revalidate",
+    "young": "max-age=3600",
+    "old": "max-age=31536000, immutable",
+}
 
 Face = Literal["html", "pdf", "json", "txt", "csv", "hxl.csv"]
 Version = Annotated[int, Path(ge=1, le=10**6)]
+Flash = Annotated[int, Path(ge=1, le=999)]
 
 CSV: Final = "text/csv; charset=utf-8; header=present"
 MEDIA: Final[Mapping[Face, str]] = {
@@ -47,7 +51,7 @@ PAGE_POLICY: Final = (
 
 
 class Gone(Refusal):
-    """This version was taken back and is not given out any more."""
+    """This version was withheld and is not given out any more."""
 
     status = 410
     code = "withdrawn"
@@ -65,76 +69,28 @@ class FaceNotPublished(NotFound):
     code = "face_not_published"
 
 
+class NotWithdrawn(NotFound):
+    """This version was not withdrawn, or there is no marked copy of it."""
+
+    code = "not_withdrawn"
+
+
 class LanguageNotPublished(NotFound):
     """This version was not published in this language."""
 
     code = "language_not_published"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An edition, why it was taken back if it was, and the digests of its files.
-
-    `unsure`: an erasure that is not projected yet may take it back.
-    """
-
-    edition: Edition
-    taken_back: str | None
-    files: Mapping[str, str]
-    unsure: bool = False
-
-
-class Library:
-    """The editions of a service. Whatever takes one back is an event, so what was found stands until the log grows."""
-
-    def __init__(self, database: Database, effects: Effects) -> None:
-        self._database = database
-        self._effects = effects
-        self._found = Kept[Found | None](DECISIONS)
-        self._contents = Kept[bytes](FILES)
-
-    async def find(self, crisis: str, audience: Audience, day: date, version: int | None = None) -> Found | None:
-        """A version of a day, by default the last one; None where there is none."""
-        async with self._database.raw() as connection:
-            head = await log.head(connection, crisis)
-            key = (crisis, audience, day, version, head.seq if head else 0)
-            if (found := self._found.get(key)) is not None:
-                return found
-            wanted = (connection, crisis, audience, day)
-            edition = await (shelf.last(*wanted) if version is None else shelf.one(*wanted, version))
-            if edition is None:
-                return None
-            files = await shelf.files(connection, edition)
-        view = await knowledge.known_at(self._database, crisis)
-        exposed = (await self._effects.on(edition, view.head)).exposed
-        unsure = view.erased > max(view.head, edition.edited)
-        found = Found(edition, edition.withdrawn or ("privacy" if exposed else None), files, unsure)
-        # What is not projected yet may protect something; and a PDF that is missing may be there in a minute.
-        if head is not None and view.head >= head.seq and any(name.startswith("pdf_") for name in files):
-            self._found.put(key, found)
-        return found
-
-    async def content(self, found: Found, name: str) -> bytes | None:
-        """The bytes of one of its files."""
-        if (digest := found.files.get(name)) is None:
-            return None
-        if (content := self._contents.get(digest)) is None:
-            async with self._database.raw() as connection:
-                content = await shelf.file(connection, found.edition, name)
-            if content is not None:
-                self._contents.put(digest, content)
-        return content
-
-    def forget(self) -> None:
-        """Holds no file in memory: what it says may have been erased."""
-        self._contents.clear()
-
-
 def routes(app: FastAPI) -> None:
-    """The routes of the versions."""
+    """The routes of the versions of the report of a day; those of flash updates stand in doors/flash.py."""
     version = "/v1/crises/{crisis}/reports/{day}/v{version}"
     # Before the other, which would take the first of the two dots for a part of the version.
-    for path, endpoint in ((f"{version}.hxl.csv", read_hxl), (f"{version}.{{face}}", read_version)):
+    for path, endpoint in (
+        (f"{version}.hxl.csv", read_hxl),
+        (f"{version}.{{face}}", read_version),
+        (f"{version}/withdrawn.hxl.csv", read_marked_hxl),
+        (f"{version}/withdrawn.{{face}}", read_marked),
+    ):
         app.add_api_route(path, endpoint, methods=["GET"], **openapi.VERSION)
         app.add_api_route(path, endpoint, methods=["HEAD"], include_in_schema=False)
 
@@ -142,42 +98,92 @@ def routes(app: FastAPI) -> None:
 async def read_version(
     request: Request, reading: Door, day: str, version: Version, face: Face, lang: Language | None = None
 ) -> Response:
-    """A version as it was published, for ever the same bytes; 410 once it was taken back."""
-    library: Library = request.app.state.library
-    wanted = (reading.crisis, reading.audience, named_day(day))
-    found = await library.find(*wanted, version)
-    if found is None:
-        raise NotFound("there is no such version")
-    if found.taken_back is not None:
-        raise _tombstone(found, await library.find(*wanted))
-    if found.unsure:
-        raise ErasureNotRead
-    old = datetime.now(UTC) - found.edition.published_at > DAY_ONE
-    answer = await _serve(request, reading, found, face, lang, "max-age=31536000, immutable" if old else "max-age=3600")
-    following = await library.find(*wanted)
-    if following is not None and _follows(following, found):
-        answer.headers["Link"] = f'<{path(following.edition, face)}>; rel="successor-version"'
-    return answer
+    """A version as it was published, for ever the same bytes; 410 once it was withheld."""
+    return await version_of(request, reading, named_day(day), 0, version, face, lang)
 
 
 async def read_hxl(
     request: Request, reading: Door, day: str, version: Version, lang: Language | None = None
 ) -> Response:
     """The figures of a version with HXL tags."""
-    return await read_version(request, reading, day, version, "hxl.csv", lang)
+    return await version_of(request, reading, named_day(day), 0, version, "hxl.csv", lang)
 
 
-async def latest(request: Request, reading: Reading, day: date, face: Face, lang: Language | None) -> Response | None:
-    """The version of a day that is in force; None where there is none, so that the draft is shown."""
-    found = await in_force(request, reading, day)
-    return None if found is None else await _serve(request, reading, found, face, lang, "max-age=5, must-revalidate")
+async def read_marked(
+    request: Request, reading: Door, day: str, version: Version, face: Face, lang: Language | None = None
+) -> Response:
+    """A version that was withdrawn, each of its pages saying so."""
+    return await marked_of(request, reading, named_day(day), 0, version, face, lang)
+
+
+async def read_marked_hxl(
+    request: Request, reading: Door, day: str, version: Version, lang: Language | None = None
+) -> Response:
+    """The figures of a version that was withdrawn, with HXL tags."""
+    return await marked_of(request, reading, named_day(day), 0, version, "hxl.csv", lang)
+
+
+async def version_of(
+    request: Request, reading: Reading, day: date, flash: int, version: int, face: Face, lang: Language | None
+) -> Response:
+    """The answer to who asks for a version, whatever became of it; raises Gone for one that was withheld."""
+    library: Library = request.app.state.library
+    wanted = (reading.crisis, reading.audience, day)
+    found = await _given_out(library, *wanted, version, flash)
+    old = datetime.now(UTC) - found.edition.published_at > DAY_ONE
+    age = AGES["withdrawn" if found.taken_back else "old" if old else "young"]
+    answer = await _serve(request, reading, found, face, lang, age)
+    following = await library.find(*wanted, flash=flash)
+    links = []
+    if following is not None and _follows(following, found):
+        links.append(f'<{path(following.edition, face)}>; rel="successor-version"')
+    if found.marked:
+        links.append(f'<{marked_path(found.edition, face)}>; rel="status"')
+    if links:
+        answer.headers["Link"] = ", ".join(links)
+    return answer
+
+
+async def marked_of(
+    request: Request, reading: Reading, day: date, flash: int, version: int, face: Face, lang: Language | None
+) -> Response:
+    """A withdrawn version with its mark; raises NotWithdrawn, and Gone for one that was withheld."""
+    library: Library = request.app.state.library
+    found = await _given_out(library, reading.crisis, reading.audience, day, version, flash)
+    if not found.marked:
+        raise NotWithdrawn
+    return await _serve(request, reading, found, face, lang, AGES["young"], MARKED)
+
+
+async def _given_out(library: Library, crisis: str, audience: Audience, day: date, version: int, flash: int) -> Found:
+    found = await library.find(crisis, audience, day, version, flash)
+    if found is None:
+        raise NotFound("there is no such version")
+    if found.withheld:
+        raise _tombstone(found, await library.find(crisis, audience, day, flash=flash))
+    if found.unsure:
+        raise ErasureNotRead
+    return found
+
+
+async def latest(
+    request: Request, reading: Reading, day: date, face: Face, lang: Language | None, flash: int = 0
+) -> Response | None:
+    """The version in force of a report; with its mark, the last one if that was withdrawn; None where there is none,
+    so that the draft is shown.
+    """
+    library: Library = request.app.state.library
+    found = await library.find(reading.crisis, reading.audience, day, flash=flash)
+    if found is None or not (found.in_force or found.marked):
+        return None
+    return await _serve(request, reading, found, face, lang, AGES["latest"], MARKED if found.marked else "")
 
 
 async def in_force(request: Request, reading: Reading, day: date) -> Found | None:
     """The last version of a day, unless it was or may have been taken back."""
     library: Library = request.app.state.library
     found = await library.find(reading.crisis, reading.audience, day)
-    return None if found is None or found.taken_back is not None or found.unsure else found
+    return found if found is not None and found.in_force else None
 
 
 def named_day(text: str) -> date:
@@ -192,6 +198,8 @@ def listed(edition: Edition, taken_back: str | None, superseded_by: int | None =
     return {
         "number": edition.number,
         "version": edition.version,
+        **({"as_of": instant(edition.as_of)} if edition.as_of else {}),
+        **({"valid_until": instant(edition.valid_until)} if edition.valid_until else {}),
         "status": "withdrawn" if taken_back else "published",
         "published_at": instant(edition.published_at),
         "known": edition.known,
@@ -200,6 +208,8 @@ def listed(edition: Edition, taken_back: str | None, superseded_by: int | None =
         "digest": edition.digest.hex(),
         "reason": edition.reason,
         "withdrawn": taken_back,
+        "withdrawn_at": instant(edition.withdrawn_at) if edition.withdrawn_at else None,
+        "note": edition.withdrawn_note,
         "superseded_by": superseded_by,
         "links": {face: path(edition, face) for face in MEDIA},
     }
@@ -216,8 +226,8 @@ def named(edition: Edition) -> dict[str, Any]:
 
 
 def _follows(last: Found, found: Found) -> bool:
-    """Whether the last version took the place of another and is given out."""
-    return last.edition.version > found.edition.version and last.taken_back is None and not last.unsure
+    """Whether the last version took the place of another and is in force."""
+    return last.edition.version > found.edition.version and last.in_force
 
 
 def _tombstone(found: Found, last: Found | None) -> Gone:
@@ -234,20 +244,27 @@ def _tombstone(found: Found, last: Found | None) -> Gone:
 
 
 async def _serve(
-    request: Request, reading: Reading, found: Found, face: Face, asked: Language | None, age: str
+    request: Request,
+    reading: Reading,
+    found: Found,
+    face: Face,
+    asked: Language | None,
+    age: str,
+    mark: str = "",
 ) -> Response:
     library: Library = request.app.state.library
     edition, files = found.edition, found.files
     lang = asked or _default(files)
-    name = faces.name(face, lang)
+    name = mark + faces.name(face, lang)
     tag = f'"{files.get(name)}"'
     headers = {
         "ETag": tag,
         "Last-Modified": http_date(edition.published_at),
         "Cache-Control": f"{'public' if reading.shared else 'private'}, {age}",
         "Vary": VARY,
-        "X-Report-Status": "published",
+        "X-Report-Status": "withdrawn" if found.taken_back else "published",
         "X-Report-Version": f"{edition.number}.{edition.version}",
+        **({"X-Report-Valid-Until": instant(edition.valid_until)} if edition.valid_until else {}),
         **({"Access-Control-Allow-Origin": "*"} if reading.shared else {}),
     }
     if name in files and (held := holds(request, tag)):
@@ -258,7 +275,8 @@ async def _serve(
     if face == "html":
         headers["Content-Security-Policy"] = PAGE_POLICY
     if face == "pdf":
-        shown = f"{edition.crisis}-{edition.day}-{edition.audience}-v{edition.version}-{lang}.pdf"
+        end = f"{_flash(edition, '-')}-{edition.audience}-v{edition.version}{'-withdrawn' if mark else ''}-{lang}"
+        shown = f"{edition.crisis}-{edition.day}{end}.pdf"
         headers["Content-Disposition"] = f'inline; filename="{shown}"'
         return Response(content, headers=headers, media_type=MEDIA[face])
     return await encoded(request, content, tag, headers, MEDIA[face])
@@ -289,7 +307,23 @@ def _missing(files: Mapping[str, str], face: Face, lang: str) -> Refusal:
 
 def path(edition: Edition, face: str, lang: str | None = None) -> str:
     """Where a version is, in a language where one is named."""
+    return f"{_place(edition)}.{face}{_end(edition, lang)}"
+
+
+def marked_path(edition: Edition, face: str, lang: str | None = None) -> str:
+    """Where a version that was withdrawn is with its mark."""
+    return f"{_place(edition)}/withdrawn.{face}{_end(edition, lang)}"
+
+
+def _place(edition: Edition) -> str:
+    return f"/v1/crises/{edition.crisis}/reports/{edition.day}{_flash(edition, '/')}/v{edition.version}"
+
+
+def _flash(edition: Edition, before: str) -> str:
+    return f"{before}flash-{edition.flash}" if edition.flash else ""
+
+
+def _end(edition: Edition, lang: str | None) -> str:
     asked = {"audience": edition.audience if edition.audience != "public" else None, "lang": lang}
     query = urlencode({name: value for name, value in asked.items() if value is not None})
-    where = f"/v1/crises/{edition.crisis}/reports/{edition.day}/v{edition.version}.{face}"
-    return f"{where}?{query}" if query else where
+    return f"?{query}" if query else ""

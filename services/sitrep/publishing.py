@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import Depends, FastAPI, Request, Response
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from eventlog import codes, strict
 from eventlog.log import Author
@@ -12,8 +12,8 @@ from foundation import http
 from foundation.access import Principal
 from foundation.problems import Fault, Invalid, Malformed, NotFound
 from sitrep import openapi
-from sitrep.publication.publisher import Published, Publisher
-from sitrep.published import Version, listed, named_day
+from sitrep.publication.publisher import HOURS, Published, Publisher, Wanted
+from sitrep.published import Flash, Version, listed, named_day
 from sitrep.reading import database_of
 
 BODY_BYTES: Final = 16_384
@@ -32,6 +32,12 @@ class Asked(BaseModel):
     late: bool = False
 
 
+class AskedFlash(Asked):
+    """What may be said of a flash update as well."""
+
+    hours: Annotated[int, Field(ge=1, le=168)] = HOURS
+
+
 class Retraction(BaseModel):
     """Why a version is withdrawn."""
 
@@ -45,27 +51,57 @@ class Retraction(BaseModel):
 def routes(app: FastAPI) -> None:
     """The routes; scope reports:publish."""
     base = "/v1/crises/{crisis}/reports/{day}"
-    app.add_api_route(base + "/publish", publish, methods=["POST"], **openapi.PUBLISH)
-    app.add_api_route(base + "/v{version}/withdraw", withdraw, methods=["POST"], **openapi.WITHDRAW)
+    for path, endpoint, said in (
+        (f"{base}/publish", publish, openapi.PUBLISH),
+        (f"{base}/v{{version}}/withdraw", withdraw, openapi.WITHDRAW),
+        (f"{base}/flash-{{flash}}/publish", publish_flash, openapi.PUBLISH_FLASH),
+        (f"{base}/flash-{{flash}}/v{{version}}/withdraw", withdraw_flash, openapi.WITHDRAW),
+    ):
+        app.add_api_route(path, endpoint, methods=["POST"], **said)
 
 
 async def publish(request: Request, crisis: codes.Slug, day: str, principal: Publishing) -> Response:
     """Freezes the report of a day as its next version; the one in force if nothing was corrected since."""
-    register = await _register(request, crisis)
     asked = await _said(request, Asked)
+    return await _publish(request, crisis, Wanted(named_day(day)), asked, principal)
+
+
+async def publish_flash(
+    request: Request, crisis: codes.Slug, day: str, flash: Flash, principal: Publishing
+) -> Response:
+    """Freezes a flash update: page 1 as it is known now, valid for some hours; of one that is published, its next
+    version if something in it was corrected since.
+    """
+    asked = await _said(request, AskedFlash)
+    return await _publish(request, crisis, Wanted(named_day(day), flash, asked.hours), asked, principal)
+
+
+async def _publish(request: Request, crisis: str, wanted: Wanted, asked: Asked, principal: Principal) -> Response:
+    register = await _register(request, crisis)
     publisher: Publisher = request.app.state.publisher
     done = await publisher.publish(
-        register, named_day(day), asked.audience, author_of(principal), late=asked.late, reason=asked.reason
+        register, wanted, asked.audience, author_of(principal), late=asked.late, reason=asked.reason
     )
     return http.json_response(_answer(done), 201 if done.created else 200)
 
 
 async def withdraw(request: Request, crisis: codes.Slug, day: str, version: Version, principal: Publishing) -> Response:
-    """Takes a version back; from now on it is answered with 410 and the reason."""
+    """Takes a version back: for privacy it ends with its files, else it is shown as withdrawn."""
+    return await _withdraw(request, crisis, Wanted(named_day(day)), version, principal)
+
+
+async def withdraw_flash(
+    request: Request, crisis: codes.Slug, day: str, flash: Flash, version: Version, principal: Publishing
+) -> Response:
+    """Takes a version of a flash update back, as that of a day."""
+    return await _withdraw(request, crisis, Wanted(named_day(day), flash), version, principal)
+
+
+async def _withdraw(request: Request, crisis: str, wanted: Wanted, version: int, principal: Principal) -> Response:
     await _register(request, crisis)
     asked = await _said(request, Retraction)
     publisher: Publisher = request.app.state.publisher
-    edition = await publisher.edition(crisis, asked.audience, named_day(day), version)
+    edition = await publisher.edition(crisis, asked.audience, wanted, version)
     gone = await publisher.withdraw(edition, asked.reason, asked.note, author_of(principal))
     return http.json_response(listed(gone, gone.withdrawn))
 
@@ -79,6 +115,7 @@ def _answer(done: Published) -> dict[str, Any]:
     return {
         "crisis": done.edition.crisis,
         "day": done.edition.day.isoformat(),
+        **({"flash": done.edition.flash} if done.edition.flash else {}),
         "audience": done.edition.audience,
         **listed(done.edition, done.edition.withdrawn),
         "status": "created" if done.created else "duplicate",

@@ -17,7 +17,7 @@ from sitrep import projection
 from sitrep.drafting import Drafts
 from sitrep.publication import schedule, shelf
 from sitrep.publication.effects import Effects
-from sitrep.publication.publisher import Publisher
+from sitrep.publication.publisher import Publisher, Wanted
 
 pytestmark = pytest.mark.anyio
 
@@ -146,7 +146,7 @@ async def test_four_workers_at_once_publish_each_day_once(scheduled, desk, press
 
 async def test_a_day_that_somebody_published_by_hand_is_not_published_again(scheduled, desk, pressless):
     first, *rest = await due(desk)
-    await desk[2].publish(await desk_register(desk), first, "public", schedule.AUTHOR)
+    await desk[2].publish(await desk_register(desk), Wanted(first), "public", schedule.AUTHOR)
     await schedule.publish_first(desk[0], desk[1], desk[2], ("aleppo-2026", first, "public"))
 
     assert await due(desk) == rest

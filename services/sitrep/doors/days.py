@@ -13,8 +13,19 @@ from sitrep.publication.shelf import Edition
 from sitrep.reading import Standpoint, database_of
 
 
+def of_the_day(editions: Sequence[Edition]) -> list[Edition]:
+    """Those of them that are the report of the day, the last version first."""
+    return [edition for edition in editions if not edition.flash]
+
+
+def by_flash(editions: Sequence[Edition]) -> Mapping[int, list[Edition]]:
+    """The flash updates among them by their number, the last one first."""
+    kept = [edition for edition in editions if edition.flash]
+    return {flash: list(versions) for flash, versions in groupby(kept, key=lambda edition: edition.flash)}
+
+
 async def days(request: Request, stand: Standpoint) -> Mapping[date, Sequence[Edition]]:
-    """The days on which something is said to hold or was published, newest first; of each its versions, last first."""
+    """The days on which something is said to hold or was published, newest first; of each all versions, last first."""
     reading = stand.reading
     ends = await knowledge.ends(database_of(request), stand.view)
     seen = [held.as_of for held in ends if sees(reading.audience, held.type, held.sensitivity)]

@@ -14,8 +14,8 @@ from eventlog import log
 from foundation.languages import Language
 from sitrep import answering, openapi, published
 from sitrep.doors.unchanged import remember
+from sitrep.library import Found, Library
 from sitrep.publication import faces, shelf
-from sitrep.published import Found, Library
 from sitrep.reading import Axes, Door, Standpoint, database_of, standpoint
 from sitrep.render import atom, wording
 from sitrep.render.wording import Wording
@@ -43,9 +43,11 @@ async def read_feed(request: Request, reading: Door, lang: Language = "en") -> R
         editions = await shelf.every(connection, reading.crisis, reading.audience)
     library: Library = request.app.state.library
     newest = sorted(editions, key=lambda edition: edition.published_at, reverse=True)[:ENTRIES]
-    wanted = [(edition.day, edition.version) for edition in newest]
-    found = [await library.find(reading.crisis, reading.audience, day, version) for day, version in wanted]
-    told = [one for one in found if one is not None and one.taken_back != "privacy" and not one.unsure]
+    found = [
+        await library.find(reading.crisis, reading.audience, edition.day, edition.version, edition.flash)
+        for edition in newest
+    ]
+    told = [one for one in found if one is not None and not one.withheld and not one.unsure]
     words = wording.wording(lang, stand.register.country, stand.register.opening.timezone)
     base = answering.base_of(request)
     entries = [await _entry(library, one, words, base, installation) for one in told]
@@ -81,15 +83,17 @@ def _feed(stand: Standpoint, words: Wording, base: str, installation: UUID, entr
 async def _entry(library: Library, found: Found, words: Wording, base: str, installation: UUID) -> atom.Entry:
     """A version; its content is the message published with it, where there is one in the language of the feed."""
     edition = found.edition
-    title = words.say("feed_entry", number=edition.number, version=edition.version, day=words.day(edition.day, "long"))
+    key = "feed_flash" if edition.flash else "feed_entry"
+    title = words.say(key, number=edition.number, version=edition.version, day=words.day(edition.day, "long"))
     if found.taken_back is not None:
         title = words.say("feed_withdrawn", title=title)
         content = words.say("feed_why", reason=words.label("correction", found.taken_back))
     else:
         message = await library.content(found, faces.name("txt", words.lang))
         content = message.decode() if message is not None else title
+    flash = f" flash {edition.flash}" if edition.flash else ""
     return atom.Entry(
-        id=uuid5(installation, f"report {edition.crisis} {edition.audience} {edition.day} v{edition.version}"),
+        id=uuid5(installation, f"report {edition.crisis} {edition.audience} {edition.day}{flash} v{edition.version}"),
         title=title,
         published=edition.published_at,
         updated=edition.withdrawn_at or edition.published_at,
@@ -100,7 +104,8 @@ async def _entry(library: Library, found: Found, words: Wording, base: str, inst
 
 def _links(found: Found, base: str) -> Sequence[atom.Link]:
     if found.taken_back is not None:
-        return (atom.Link("alternate", base + published.path(found.edition, "html"), "text/html"),)
+        place = published.marked_path if found.marked else published.path
+        return (atom.Link("alternate", base + place(found.edition, "html"), "text/html"),)
     languages = published.languages(found.files)
     pages = [("alternate", "html", "text/html"), ("related", "pdf", "application/pdf")]
     return tuple(

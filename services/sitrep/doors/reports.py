@@ -13,15 +13,15 @@ from foundation import http
 from foundation.languages import Language
 from foundation.problems import Unavailable
 from sitrep import answering, openapi, published, render
-from sitrep.doors.days import days
+from sitrep.doors.days import by_flash, days, of_the_day
 from sitrep.printery import Printery
 from sitrep.publication.effects import Effect, Effects
-from sitrep.publication.publisher import Publisher
+from sitrep.publication.publisher import Publisher, Wanted
 from sitrep.publication.shelf import Edition
 from sitrep.published import MEDIA, PAGE_POLICY, Face
 from sitrep.reading import AsAsked, Axes, Door, Standpoint, day_of, standpoint
 from sitrep.summary import linked
-from sitrep.values import Report
+from sitrep.values import Report, instant
 
 _LIST: Final = "/v1/crises/{crisis}/reports"
 _DAY: Final = "/v1/crises/{crisis}/reports/{day}.{face}"
@@ -56,17 +56,36 @@ async def _listed(
     request: Request, stand: Standpoint, day: date, editions: Sequence[Edition], query: Mapping[str, str]
 ) -> dict[str, Any]:
     """A day of the list: its status, its versions, and whether the last of them needs a next one."""
-    on = [await _effect(request, edition, stand) for edition in editions]
-    taken_back = [
-        edition.withdrawn or ("privacy" if effect.exposed else None)
-        for edition, effect in zip(editions, on, strict=True)
-    ]
-    last, effect = next(zip(editions, on, strict=True), (None, Effect()))
-    base = f"/v1/crises/{stand.reading.crisis}/reports/{day}"
-    standing = last is not None and taken_back[0] is None
+    place = f"/v1/crises/{stand.reading.crisis}/reports/{day}"
     return {
         "day": day.isoformat(),
-        "status": "published" if standing else "draft",
+        **await _report(request, stand, place, of_the_day(editions), query),
+        "flash": [
+            {
+                "flash": flash,
+                "as_of": instant(versions[0].as_of) if versions[0].as_of else None,
+                "valid_until": instant(versions[0].valid_until) if versions[0].valid_until else None,
+                **await _report(request, stand, f"{place}/flash-{flash}", versions, query),
+            }
+            for flash, versions in by_flash(editions).items()
+        ],
+    }
+
+
+async def _report(
+    request: Request, stand: Standpoint, place: str, editions: Sequence[Edition], query: Mapping[str, str]
+) -> dict[str, Any]:
+    """What became of a report: its status, its versions, where it is."""
+    on = [await _effect(request, edition, stand) for edition in editions]
+    taken_back = [
+        "privacy" if effect.exposed else edition.withdrawn for edition, effect in zip(editions, on, strict=True)
+    ]
+    last, effect = next(zip(editions, on, strict=True), (None, Effect()))
+    standing = last is not None and taken_back[0] is None
+    # What was withheld is not there to be read: until it is published again, its place shows the draft.
+    withdrawn = last is not None and taken_back[0] not in (None, "privacy")
+    return {
+        "status": "published" if standing else "withdrawn" if withdrawn else "draft",
         "number": last.number if last else None,
         "version": last.version if last else None,
         "affected": effect.corrected is not None,
@@ -75,15 +94,15 @@ async def _listed(
             for edition, why in zip(editions, taken_back, strict=True)
         ],
         "links": {
-            **{face: f"{base}.{face}{linked(query)}" for face in MEDIA},
-            **({"draft": f"{base}/draft.html{linked(query)}"} if effect.corrected else {}),
+            **{face: f"{place}.{face}{linked(query)}" for face in MEDIA},
+            **({"draft": f"{place}/draft.html{linked(query)}"} if effect.corrected or withdrawn else {}),
         },
     }
 
 
 async def _effect(request: Request, edition: Edition, stand: Standpoint) -> Effect:
     effects: Effects = request.app.state.effects
-    return Effect() if edition.withdrawn else await effects.on(edition, stand.view.head)
+    return Effect() if edition.withdrawn == "privacy" else await effects.on(edition, stand.view.head)
 
 
 async def read_report(
@@ -109,11 +128,19 @@ async def read_hxl(request: Request, reading: Door, day: str, asked: AsAsked, la
 async def read_draft(request: Request, reading: Door, day: str, face: Face, lang: Language = "en") -> Response:
     """What would be published next: the correction of the last version if it needs one, else the report as of now."""
     stand = await standpoint(request, reading, day, Axes())
-    tag = answering.tag(f"draft.{face}", stand, lang)
-    if held := answering.holds(request, tag):
+    return await draft_of(request, stand, Wanted(stand.day), face, lang)
+
+
+async def draft_of(request: Request, stand: Standpoint, wanted: Wanted, face: Face, lang: Language) -> Response:
+    """The draft of whatever would be published next."""
+    tag = answering.tag(f"draft.{face}", stand, lang, wanted)
+    # A flash update that is not published yet speaks of this very moment.
+    if not wanted.flash and (held := answering.holds(request, tag)):
         return Response(status_code=304, headers=answering.caching(stand, held))
     publisher: Publisher = request.app.state.publisher
-    value = await publisher.draft(stand.view, stand.day, reading.audience)
+    value = await publisher.draft(stand.register, stand.view, wanted, stand.reading.audience)
+    if wanted.flash:
+        tag = f'"{value.provenance.digest[:16]}-{lang}-{face}"'
     return await _shown(request, tag, stand, value, face, lang)
 
 

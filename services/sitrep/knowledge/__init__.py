@@ -1,6 +1,6 @@
 """What was known of a crisis at any point of its log: effective facts, and where they stand. Never writes."""
 
-from sitrep.knowledge.acts import erased, last_act
+from sitrep.knowledge.acts import erased, last_act, newest_act
 from sitrep.knowledge.ends import Held, ends
 from sitrep.knowledge.facts import facts
 from sitrep.knowledge.known import Known
@@ -23,6 +23,7 @@ __all__ = [
     "facts",
     "known_at",
     "last_act",
+    "newest_act",
     "parked",
     "recorded_by",
     "settled",

@@ -4,6 +4,8 @@ from foundation.database import Database
 from sitrep.knowledge.views import View
 
 # The acts in edited < seq <= head that may have moved a view: on a fact that it holds, or on an act of before.
+NEWEST_ACT = "SELECT coalesce(max(seq), 0) FROM knowledge.edit WHERE crisis = $1"
+
 LAST_ACT = """
 SELECT max(edit.seq)
 FROM knowledge.edit
@@ -30,6 +32,12 @@ LEFT JOIN knowledge.edit AS correction
   ON correction.crisis = $1 AND correction.seq = seen.version AND correction.kind = 'event.corrected'
 WHERE seen.version IS NOT NULL AND coalesce(correction.id, seen.id) IN (SELECT id FROM gone)
 """
+
+
+async def newest_act(database: Database, crisis: str) -> int:
+    """The seq of the last act of a crisis on whatever; 0 where there is none."""
+    async with database.raw() as connection:
+        return int(await connection.fetchval(NEWEST_ACT, crisis))
 
 
 async def last_act(database: Database, view: View) -> int | None:

@@ -8,6 +8,7 @@ import orjson
 from eventlog import log
 from eventlog.audit import Fault
 from sitrep.publication import shelf
+from sitrep.publication.appending import named
 from sitrep.publication.shelf import Edition
 
 
@@ -28,17 +29,28 @@ async def disagreements(connection: asyncpg.Connection, crisis: str) -> list[Fau
 async def _wrong(connection: asyncpg.Connection, edition: Edition) -> str | None:
     entries = await log.read_seqs(connection, edition.crisis, [edition.seq])
     said = orjson.loads(entries[0].stored)["data"] if entries and entries[0].type == "report.published" else {}
-    named = (said.get("day"), said.get("audience"), said.get("number"), said.get("version"), said.get("digest"))
-    expected = (edition.day.isoformat(), edition.audience, edition.number, edition.version, edition.digest.hex())
-    if named != expected:
+    which = named(edition) | {"digest": edition.digest.hex()}
+    if {name: said.get(name) for name in which} != which:
         return "the log does not say that it was published"
-    for name, digest in said["files"].items():
+    expected = {**said["files"], **await _marked(connection, edition)}
+    kept = await shelf.files(connection, edition)
+    if edition.withdrawn == "privacy":
+        return "it was withdrawn for privacy and has files" if kept else None
+    for name, digest in expected.items():
         content = await shelf.file(connection, edition, name)
         if content is None or sha256(content).hexdigest() != digest:
             return f"its file {name} is not the one that was published"
-    further = (await shelf.files(connection, edition)).keys() - said["files"].keys()
+    further = kept.keys() - expected.keys()
     # Printed later, where Pango was missing at first: a PDF proves itself.
     without = not any(name.startswith("pdf_") for name in said["files"])
     if without:
         further = {name for name in further if not name.startswith("pdf_")}
     return "it has further files" if further else None
+
+
+async def _marked(connection: asyncpg.Connection, edition: Edition) -> dict[str, str]:
+    """The files that stand in its place since it was withdrawn, as the log says."""
+    seq = await shelf.withdrawal(connection, edition)
+    entries = await log.read_seqs(connection, edition.crisis, [seq]) if seq is not None else []
+    files: dict[str, str] = orjson.loads(entries[0].stored)["data"].get("files", {}) if entries else {}
+    return files

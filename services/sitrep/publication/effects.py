@@ -37,6 +37,7 @@ class Effects:
     """The effects on the editions of a service; one on which nobody acted costs an indexed read."""
 
     def __init__(self, drafts: Drafts) -> None:
+        self.database = drafts.database
         self._drafts = drafts
         self._kept = Kept[Effect](KEPT)
         drafts.forget_too(self._kept.clear)
@@ -51,7 +52,7 @@ class Effects:
             published = replace(published, erased=await log.last_erasure(connection, edition.crisis))
         self._drafts.forget_what_was_erased(published)
         # What is appended besides acts on it moves no edition, so the answer is kept until the next of those.
-        key = (edition.crisis, edition.day, edition.audience, edition.version, last)
+        key = (*edition.key, last)
         if (effect := self._kept.get(key)) is None:
             effect = await self._effect(edition, published)
             self._kept.put(key, effect)

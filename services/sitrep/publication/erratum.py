@@ -8,7 +8,10 @@ from sitrep.values import Amended, Erratum, Figure, Report, plain
 
 # Where a report stands and under which number; the rest is what it says.
 PLACE: Final = frozenset(
-    {"known", "edited", "cleared", "head", "status", "number", "version", "erratum", "provenance", "schema"}
+    {
+        *("known", "edited", "cleared", "head", "status", "number", "version", "erratum", "provenance", "schema"),
+        *("kind", "valid_until", "withdrawn"),
+    }
 )
 
 # Numbered and quoted by the other parts, so they move whenever one of those does.

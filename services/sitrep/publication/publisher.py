@@ -1,43 +1,43 @@
 """Gives a report out: freezes a version with its files, and says so in the log, in one transaction. Never edits one."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
-from typing import Any, Final
-from uuid import UUID, uuid5
+from typing import Final
 
 import asyncpg
 import structlog
 
 from eventlog import log as eventlog
-from eventlog import wire
-from eventlog.checkpoint import Checkpoint, Signer, origin
+from eventlog.checkpoint import Checkpoint
 from eventlog.codes import CorrectionReason
 from eventlog.contract import SYSTEM_TYPES
-from eventlog.erasable import Seal
-from eventlog.log import Author, Batch, Receipt, Submission
+from eventlog.log import Author, Receipt
 from eventlog.register import Register
-from foundation.database import UNREACHABLE, Database
+from foundation.database import Database
 from foundation.problems import Conflict, NotFound, Unavailable
 from sitrep import knowledge
 from sitrep.audience import Audience
 from sitrep.drafting import Drafts
 from sitrep.knowledge import View
 from sitrep.publication import shelf
+from sitrep.publication.appending import MovedOn, Record, flash_of, name, named
 from sitrep.publication.effects import Effects
 from sitrep.publication.erratum import content, erratum
 from sitrep.publication.faces import faces, papers
-from sitrep.publication.shelf import Edition
+from sitrep.publication.shelf import Edition, Number
+from sitrep.publication.withdrawing import Withdrawals
 from sitrep.reread import NotAReport, reread
-from sitrep.values import Report
+from sitrep.values import Report, instant
 
 log = structlog.get_logger()
 
 UNREAD: Final = 100  # events that are looked through, where the projection is not at the end of the log
 ATTEMPTS: Final = 3  # of one who finds each time that another was quicker
+HOURS: Final = 24  # that a flash update is valid, by default
 
 
 class CutoffNotReached(Conflict):
@@ -46,10 +46,16 @@ class CutoffNotReached(Conflict):
     code = "cutoff_not_reached"
 
 
-class AlreadyWithdrawn(Conflict):
-    """This version is withdrawn already."""
+class DayNotBegun(Conflict):
+    """A flash update says what is known on its day, and this one is still to come."""
 
-    code = "already_withdrawn"
+    code = "day_not_begun"
+
+
+class FlashOutOfTurn(Conflict):
+    """The flash updates of a day are numbered one after the other."""
+
+    code = "flash_out_of_turn"
 
 
 class BehindTheLog(Unavailable):
@@ -64,8 +70,13 @@ class WithdrawnForPrivacy(Conflict):
     code = "withdrawn_for_privacy"
 
 
-class MovedOn(Exception):
-    """Another publisher was quicker: what was prepared does not follow what is published any more."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which report: that of a day, or a flash update of it, which is valid for some hours."""
+
+    day: date
+    flash: int = 0
+    hours: int = HOURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +104,15 @@ class Publisher:
         self._database = database
         self._drafts = drafts
         self._effects = effects
-        self._seed = seed
+        self._record = Record(database, seed)
+        self.withdrawals = Withdrawals(database, self._record, effects)
         # Two who ask for the same report wait for one print, and no service prints two at once.
         self._turn = asyncio.Lock()
 
     async def publish(
         self,
         register: Register,
-        day: date,
+        wanted: Wanted,
         audience: Audience,
         author: Author,
         *,
@@ -109,66 +121,76 @@ class Publisher:
         first: bool = False,
         reason: str | None = None,
     ) -> Published:
-        """Freezes the report of a day; the one in force if that still says what would be said.
+        """Freezes a report; the one in force if that still says what would be said.
 
         A first version knows everything, or the log up to `known`. A later one keeps what the version before knew and
         takes in the acts on it since, so that it is a correction and no other report; with `late`, it knows what came
         since as well; with `first`, there is none.
 
-        Raises CutoffNotReached, WithdrawnForPrivacy, BehindTheLog, or Unavailable with what kept a PDF from being made.
+        Raises CutoffNotReached, DayNotBegun, FlashOutOfTurn, WithdrawnForPrivacy, BehindTheLog, or Unavailable with
+        what kept a PDF from being made.
         """
-        if datetime.now(UTC) < (cutoff := register.cutoff_of(day)):
-            raise CutoffNotReached(f"the cut-off of {day} is {cutoff.isoformat()}; publish the report after it")
         async with self._turn:
             for _ in range(ATTEMPTS):
+                number = await self._number(register, wanted)
                 view = await self._everything(register.crisis)
                 async with self._database.raw() as connection:
-                    last = await shelf.last(connection, register.crisis, audience, day)
-                    number = await shelf.number(connection, register.crisis, day)
+                    last = await shelf.last(connection, register.crisis, audience, wanted.day, wanted.flash)
                 following = None
                 if not (first and last is not None):
-                    following = await self._following(view, last, day, audience, known=known, late=late)
+                    following = await self._following(view, last, wanted.day, audience, known=known, late=late)
                 if following is None:
                     assert last is not None
                     return await self._as_it_is(last)
                 report = _numbered(following, number, reason)
                 # Whoever hangs up stops waiting; what was begun is finished.
                 with suppress(MovedOn, asyncpg.UniqueViolationError):
-                    return await asyncio.shield(asyncio.create_task(self._give_out(report, author, reason)))
+                    return await asyncio.shield(asyncio.create_task(self._give_out(report, number, author, reason)))
         raise Unavailable("others publish the same report at the same time; ask again")
 
-    async def draft(self, view: View, day: date, audience: Audience) -> Report:
+    async def _number(self, register: Register, wanted: Wanted) -> Number:
+        """The number that a report has or gets, and of a flash update from when to when it speaks."""
+        now = datetime.now(UTC)
+        cutoff = register.cutoff_of(wanted.day)
+        if not wanted.flash and now < cutoff:
+            raise CutoffNotReached(
+                f"the cut-off of {wanted.day} is {cutoff.isoformat()}; publish the report after it, or a flash update"
+            )
+        async with self._database.raw() as connection:
+            known = await shelf.number(connection, register.crisis, wanted.day, wanted.flash)
+            if known is not None:
+                return known
+            if not wanted.flash:
+                return Number(await shelf.next_number(connection, register.crisis))
+            following = await shelf.next_flash(connection, register.crisis, wanted.day)
+        if now <= register.cutoff_of(wanted.day - timedelta(days=1)):
+            raise DayNotBegun
+        if wanted.flash != following:
+            raise FlashOutOfTurn(f"the next flash update of {wanted.day} is flash-{following}", next=following)
+        as_of = min(now, cutoff).replace(microsecond=0)
+        return Number(wanted.flash, as_of, as_of + timedelta(hours=wanted.hours))
+
+    async def draft(self, register: Register, view: View, wanted: Wanted, audience: Audience) -> Report:
         """What would be published next, for whoever has to approve it: a correction of the last version if it needs
         one, else the report as it would be said now.
         """
         async with self._database.raw() as connection:
-            last = await shelf.last(connection, view.crisis, audience, day)
+            last = await shelf.last(connection, view.crisis, audience, wanted.day, wanted.flash)
+        number = await self._number(register, wanted) if wanted.flash else None
         effect = await self._effects.on(last, view.head) if last is not None else None
         if last is None or effect is None or effect.corrected is None:
-            return await self._drafts.of(view, day, audience)
-        version = last.version + 1
-        return replace(effect.corrected, number=last.number, version=version, erratum=effect.erratum).sealed()
+            return _as_flash(await self._drafts.of(view, wanted.day, audience), number).sealed()
+        corrected = replace(effect.corrected, number=last.number, version=last.version + 1, erratum=effect.erratum)
+        return _as_flash(corrected, number).sealed()
 
     async def withdraw(self, edition: Edition, reason: CorrectionReason, remark: str | None, author: Author) -> Edition:
-        """Takes a version back: from now on it answers with its tombstone. Raises AlreadyWithdrawn."""
-        if edition.withdrawn is not None:
-            raise AlreadyWithdrawn
-        data = {**_named(edition), "reason": reason, **({"note": remark} if remark else {})}
+        """Takes a version back, as `Withdrawals.withdraw`."""
+        return await self.withdrawals.withdraw(edition, reason, remark, author)
 
-        async def note_it(connection: asyncpg.Connection, receipt: Receipt) -> None:
-            await shelf.withdraw(connection, edition, reason, remark, receipt.seq, receipt.recorded_at)
-
-        work = self._append(edition.crisis, "report.withdrawn", _name(edition, "withdrawn"), data, author, note_it)
-        try:
-            await asyncio.shield(asyncio.create_task(work))
-        except (MovedOn, asyncpg.UniqueViolationError):
-            raise AlreadyWithdrawn from None
-        return await self.edition(edition.crisis, edition.audience, edition.day, edition.version)
-
-    async def edition(self, crisis: str, audience: Audience, day: date, version: int) -> Edition:
+    async def edition(self, crisis: str, audience: Audience, wanted: Wanted, version: int) -> Edition:
         """A version by its number; raises NotFound."""
         async with self._database.raw() as connection:
-            found = await shelf.one(connection, crisis, audience, day, version)
+            found = await shelf.one(connection, crisis, audience, wanted.day, wanted.flash, version)
         if found is None:
             raise NotFound("there is no such version")
         return found
@@ -215,88 +237,55 @@ class Publisher:
                 report = reread(content or b"")
             except NotAReport:  # of an earlier release, which this one cannot print
                 return Published(edition, created=False, files=files)
-            signer = await self._signer(edition.crisis)
+            signer = await self._record.signer(edition.crisis)
             added = await asyncio.to_thread(papers, report, signer, edition.checkpoint)
             async with self._database.raw() as connection, connection.transaction():
                 await shelf.add(connection, edition, added)
                 files = await shelf.files(connection, edition)
         return Published(edition, created=False, files=files)
 
-    async def _signer(self, crisis: str) -> Signer:
-        async with self._database.raw() as connection:
-            return Signer(origin(await eventlog.installation(connection), crisis), self._seed)
-
-    async def _give_out(self, report: Report, author: Author, reason: str | None) -> Published:
+    async def _give_out(self, report: Report, number: Number, author: Author, reason: str | None) -> Published:
         """Makes the files, then appends the event and keeps them; raises MovedOn or UniqueViolationError."""
-        signer = await self._signer(report.crisis)
+        signer = await self._record.signer(report.crisis)
         root = report.provenance.root
         checkpoint = signer.sign(Checkpoint(signer.name, report.edited, bytes.fromhex(root)).text)
         contents = await asyncio.to_thread(faces, report, signer, checkpoint)
         digests = {name: sha256(one).hexdigest() for name, one in contents.items()}
         data = {
-            **_named(report),
+            **named(report),
             "known": report.known,
             "edited": report.edited,
             "cleared": report.cleared,
             "digest": report.provenance.digest,
             "root": root,
             "files": digests,
+            **({"as_of": instant(number.as_of)} if number.as_of else {}),
+            **({"valid_until": instant(number.valid_until)} if number.valid_until else {}),
             **({"reason": reason} if reason else {}),
         }
 
         async def keep_it(connection: asyncpg.Connection, receipt: Receipt) -> None:
-            # The log's head is held by now, so nobody else numbers reports of this crisis.
-            edition = _edition(report, checkpoint, reason, receipt)
-            if not await shelf.keep_number(connection, edition.crisis, edition.day, edition.number):
+            edition = _edition(report, number, checkpoint, reason, receipt)
+            if not await shelf.keep_number(connection, edition.crisis, edition.day, edition.flash, number):
                 raise MovedOn
             await shelf.keep(connection, edition, receipt.id, contents)
 
-        receipt = await self._append(
-            report.crisis, "report.published", _name(report, "published"), data, author, keep_it
+        receipt = await self._record.append(
+            report.crisis, "report.published", name(report, "published"), data, author, keep_it
         )
         told = {"crisis": report.crisis, "day": str(report.day), "audience": report.audience, "version": report.version}
         log.info("report_published", **told)
-        return Published(_edition(report, checkpoint, reason, receipt), created=True, files=digests)
-
-    async def _append(
-        self,
-        crisis: str,
-        kind: str,
-        name: str,
-        data: Mapping[str, Any],
-        author: Author,
-        beside: Callable[[asyncpg.Connection, Receipt], Awaitable[None]],
-    ) -> Receipt:
-        """Appends one event by the way of every event, and what goes with it, or neither; raises MovedOn."""
-        async with self._database.raw() as connection:
-            identity = uuid5(await eventlog.installation(connection), name)
-            submission = _submission(identity, kind, data, author)
-            async with connection.transaction():
-                ((outcome,),) = await eventlog.append(connection, crisis, [Batch([submission])])
-                if outcome.status != "created" or outcome.receipt is None:
-                    raise MovedOn
-                await beside(connection, outcome.receipt)
-            try:
-                await eventlog.announce(connection, crisis)
-            except UNREACHABLE:
-                log.info("wake_up_not_sent", crisis=crisis)
-        return outcome.receipt
+        return Published(_edition(report, number, checkpoint, reason, receipt), created=True, files=digests)
 
 
-def _submission(identity: UUID, kind: str, data: Mapping[str, Any], author: Author) -> Submission:
-    # Nothing in it is private, so no key ever seals anything here.
-    admitted = wire.admit({"id": str(identity), "type": kind, "data": dict(data)}, Seal(bytes(32)))
-    return Submission(identity, kind, admitted.value, admitted.stored, admitted.digest, admitted.erasables, author)
-
-
-def _edition(report: Report, checkpoint: str, reason: str | None, receipt: Receipt) -> Edition:
-    assert report.number is not None
+def _edition(report: Report, number: Number, checkpoint: str, reason: str | None, receipt: Receipt) -> Edition:
     assert report.version is not None
     return Edition(
         crisis=report.crisis,
         day=report.day,
+        flash=flash_of(report),
         audience=report.audience,
-        number=report.number,
+        number=number.number,
         version=report.version,
         known=report.known,
         edited=report.edited,
@@ -306,27 +295,20 @@ def _edition(report: Report, checkpoint: str, reason: str | None, receipt: Recei
         reason=reason,
         seq=receipt.seq,
         published_at=receipt.recorded_at,
+        as_of=number.as_of,
+        valid_until=number.valid_until,
     )
 
 
-def _named(one: Report | Edition) -> dict[str, Any]:
-    """Which edition it is, as the events say it."""
-    return {
-        "day": one.day.isoformat(),
-        "kind": "daily",
-        "number": one.number,
-        "version": one.version,
-        "audience": one.audience,
-    }
-
-
-def _name(one: Report | Edition, what: str) -> str:
-    """Under which name the event of an edition gets its id: the same one is never appended twice."""
-    return f"{one.crisis}/{one.day}/{one.audience}/v{one.version}/{what}"
-
-
-def _numbered(following: _Next, number: int, reason: str | None) -> Report:
+def _numbered(following: _Next, number: Number, reason: str | None) -> Report:
     report, before = following.report, following.corrects
     wrong = erratum(before, report, following.version - 1, reason) if before is not None else None
-    version = following.version
-    return replace(report, status="published", number=number, version=version, erratum=wrong).sealed()
+    said = replace(report, status="published", number=number.number, version=following.version, erratum=wrong)
+    return _as_flash(said, number).sealed()
+
+
+def _as_flash(report: Report, number: Number | None) -> Report:
+    """The report as the flash update that has this number; that of a day stays as it is."""
+    if number is None or number.as_of is None:
+        return report
+    return replace(report, kind="flash", number=number.number, period_end=number.as_of, valid_until=number.valid_until)

@@ -29,9 +29,10 @@ from eventlog.codes import Audience
 from eventlog.log import Author
 from eventlog.register import Register, Registers
 from foundation.database import UNREACHABLE, Database
+from foundation.problems import Refusal
 from foundation.telemetry import where
 from sitrep.publication import shelf
-from sitrep.publication.publisher import Publisher
+from sitrep.publication.publisher import Publisher, Wanted
 
 log = structlog.get_logger()
 
@@ -99,6 +100,7 @@ async def _work(
         while True:
             for one in await due(database, registers, datetime.now(UTC)):
                 await enqueue(jobs, one)
+            await withhold(database, publisher)
             await asyncio.sleep(TICK_SECONDS)
 
     ticking = asyncio.create_task(tick())
@@ -115,6 +117,17 @@ async def _work(
         await asyncio.gather(ticking, working, return_exceptions=True)
 
 
+async def withhold(database: Database, publisher: Publisher) -> None:
+    """Lets the files end of every version that shows what was protected since; one crisis keeps no other waiting."""
+    async with database.raw() as connection:
+        crises = await eventlog.crises(connection)
+    for crisis in crises:
+        try:
+            await publisher.withdrawals.withhold(crisis, AUTHOR)
+        except Refusal as refused:  # not read yet, or another worker was quicker: it is looked at again
+            log.info("withholding_waits", crisis=crisis, code=refused.code)
+
+
 async def enqueue(jobs: Queries, one: Due) -> None:
     """Puts a report into the queue, unless it is there."""
     crisis, day, audience = one
@@ -129,7 +142,7 @@ async def publish_first(database: Database, registers: Registers, publisher: Pub
         register = await registers.now(connection, crisis)
         assert register is not None  # it is due, so it is open
         known = await eventlog.seq_at(connection, crisis, register.cutoff_of(day))
-    await publisher.publish(register, day, audience, AUTHOR, known=known, first=True)
+    await publisher.publish(register, Wanted(day), audience, AUTHOR, known=known, first=True)
 
 
 async def due(database: Database, registers: Registers, now: datetime) -> list[Due]:
@@ -142,7 +155,7 @@ async def due(database: Database, registers: Registers, now: datetime) -> list[D
             if register is None or not register.daily_reports:
                 continue
             for audience in shelf.AUDIENCES:
-                published = {one.day for one in await shelf.every(connection, crisis, audience)}
+                published = {one.day for one in await shelf.every(connection, crisis, audience) if not one.flash}
                 found += [
                     (crisis, day, audience)
                     for day in _days(register, now)

@@ -5,7 +5,7 @@ are those which the attached report makes. The last one needs the renderer that 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Final
 
@@ -36,11 +36,16 @@ class LooksNotProven(NotProven):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What a file was proved to be: the note, the log that the report was made from, and who signed."""
+    """What a file was proved to be: the note, the log that the report was made from, and who signed.
+
+    `flash` is until when a flash update is valid, `withdrawn` why a version was taken back, None for all others.
+    """
 
     note: ReportNote
     checkpoint: Checkpoint
     signer: Verifier
+    flash: str | None = None
+    withdrawn: str | None = None
 
 
 def verify(pdf: bytes, public: bytes, name: str | None = None) -> Proof:
@@ -55,7 +60,7 @@ def verify(pdf: bytes, public: bytes, name: str | None = None) -> Proof:
     for one, digest in proof.note.attached.items():
         if sha256(attached[one]).hexdigest() != digest:
             raise NotProven(f"the attached {one} is not the one that was signed")
-    _same(proof, attached[JSON])
+    proof = _same(proof, attached[JSON])
     _look(proof.note, attached, pdf)
     return proof
 
@@ -89,8 +94,8 @@ def _signed(attached: Mapping[str, bytes], public: bytes, name: str | None) -> P
     return Proof(said, checkpoint, verifier)
 
 
-def _same(proof: Proof, content: bytes) -> None:
-    """That the note, the checkpoint and the report speak of one another."""
+def _same(proof: Proof, content: bytes) -> Proof:
+    """That the note, the checkpoint and the report speak of one another; with what the report says of itself."""
     report: dict[str, Any] = orjson.loads(content)
     trail = report["provenance"]
     bare = canonical({**report, "provenance": {**trail, "digest": ""}})
@@ -107,6 +112,9 @@ def _same(proof: Proof, content: bytes) -> None:
         raise NotProven("the attached report does not have the digest that was signed")
     if (trail["tree_size"], trail["root"]) != (proof.checkpoint.size, proof.checkpoint.root.hex()):
         raise NotProven("the checkpoint is not of the log that the report was made from")
+    # Both are younger than the first reports.
+    flash, gone = report.get("valid_until"), report.get("withdrawn")
+    return replace(proof, flash=flash, withdrawn=gone["reason"] if gone else None)
 
 
 def _look(said: ReportNote, attached: Mapping[str, bytes], pdf: bytes) -> None:

@@ -42,9 +42,13 @@ def _head(report: Report, words: Wording) -> list[str]:
     number = {"number": report.number, "version": report.version}
     name = _outside(marks(report, words).call(report.name), words, 60)
     return [
-        words.say("title", name=name, day=words.day(report.day, "long")),
-        words.say("published", **number) if report.status == "published" else words.say("draft"),
+        *([words.say("withdrawn")] if report.withdrawn else []),
+        words.say("flash_title" if report.kind == "flash" else "title", name=name, day=words.day(report.day, "long")),
+        words.say("flash_published" if report.kind == "flash" else "published", **number)
+        if report.status != "draft"
+        else words.say("draft"),
         words.say("as_of_band", day=words.day(end), time=words.time(end), city=words.city, utc=words.utc(end)),
+        *([words.say("valid_until", moment=words.moment(report.valid_until))] if report.valid_until else []),
     ]
 
 
@@ -76,6 +80,8 @@ def _outside(text: str, words: Wording, longest: int) -> str:
 
 
 def _path(report: Report) -> str:
-    version = f"/v{report.version}" if report.status == "published" else ""
+    flash = f"/flash-{report.number}" if report.kind == "flash" else ""
+    version = f"/v{report.version}" if report.status != "draft" else ""
+    marked = "/withdrawn" if report.withdrawn else ""
     audience = f"?audience={report.audience}" if report.audience != "public" else ""
-    return f"/v1/crises/{report.crisis}/reports/{report.day}{version}.html{audience}"
+    return f"/v1/crises/{report.crisis}/reports/{report.day}{flash}{version}{marked}.html{audience}"

@@ -1,5 +1,6 @@
 """The report as one HTML file: no script, nothing fetched, every text from outside escaped and isolated."""
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -28,6 +29,9 @@ SHOWN = (
 LARGEST = 300_000  # bytes of the HTML file
 # Of one table, before a page gets too long; the data has them all. Whoever prints it wants to carry it.
 ROWS = {"screen": 100, "paper": 36}
+
+_ID = re.compile(r'\bid="([^"]+)"')
+_LINK = re.compile(r'<a href="#([^"]+)"[^>]*>([^<]*)</a>')
 
 
 def html(report: Report, lang: str = "en") -> str:
@@ -58,7 +62,8 @@ def rendered(report: Report, lang: str, medium: str, template: str = "report.htm
                 medium=medium,
                 style=styled("base.css", f"{medium}.css"),
                 rows=rows,
-                sections=SHOWN,
+                sections=SHOWN if report.kind == "daily" else (),
+                mark=in_css(words.say("withdrawn")),
                 drawn_map=lambda: maps.drawn(report, lang),
                 drawn_trends=lambda: charts.panels(report),
                 **marks(report, words).by_name(),
@@ -67,8 +72,19 @@ def rendered(report: Report, lang: str, medium: str, template: str = "report.htm
             )
         )
         if len(page.encode()) < LARGEST or rows <= 1:
-            return page
+            return page if report.kind == "daily" else with_links_that_lead_somewhere(page)
         rows //= 2
+
+
+def with_links_that_lead_somewhere(page: str) -> str:
+    """The page with the words of a link alone where what it leads to is not on it: a flash update is page 1 only."""
+    there = set(_ID.findall(page))
+    return _LINK.sub(lambda link: link[0] if link[1] in there else link[2], page)
+
+
+def in_css(text: str) -> Markup:
+    """Words of our own catalogue inside the quotes of a style sheet."""
+    return Markup(text.replace("\\", "").replace('"', "").replace("<", ""))  # noqa: S704 - what could end it is removed
 
 
 def styled(*names: str) -> Markup:
@@ -84,7 +100,7 @@ def sides(words: Wording) -> dict[str, str]:
 
 def page_numbers(words: Wording) -> Markup:
     """The words "Page 1 of 3" as the value of the CSS property `content`."""
-    text = words.catalogue["text"]["page_of"].replace("\\", "").replace('"', "").replace("<", "")
+    text = str(in_css(words.catalogue["text"]["page_of"]))
     content = text.replace("{page}", '" counter(page) "').replace("{pages}", '" counter(pages) "')
     return Markup(f'"{content}"')  # noqa: S704 - from our own catalogue, its quotes removed
 

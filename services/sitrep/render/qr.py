@@ -14,8 +14,10 @@ MILLIMETRES = 24
 def identity(report: Report) -> str:
     """What the code says: which report this is, its digest, and the log that it was made from."""
     trail = report.provenance
+    kind = "flash " if report.kind == "flash" else ""
+    state = "withdrawn " if report.withdrawn else ""
     return (
-        f"sitrep {report.crisis} {report.day} {report.audience} No. {report.number} v{report.version} "
+        f"sitrep {report.crisis} {report.day} {report.audience} {kind}No. {report.number} v{report.version} {state}"
         f"sha256:{trail.digest} log:{trail.tree_size}:{trail.root}"
     )
 

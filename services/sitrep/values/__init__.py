@@ -40,6 +40,7 @@ from sitrep.values.sources import SourceLine
 from sitrep.values.statements import Statement
 from sitrep.values.trends import Trend, TrendStep
 from sitrep.values.unknowns import Unknown
+from sitrep.values.withdrawn import Withdrawn
 
 __all__ = [
     "DISPUTED",
@@ -115,6 +116,7 @@ __all__ = [
     "Trend",
     "TrendStep",
     "Unknown",
+    "Withdrawn",
     "Written",
     "WrittenItem",
     "digest",

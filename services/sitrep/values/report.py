@@ -33,6 +33,7 @@ from sitrep.values.sources import SourceLine
 from sitrep.values.statements import Statement
 from sitrep.values.trends import Trend
 from sitrep.values.unknowns import Unknown
+from sitrep.values.withdrawn import Withdrawn
 
 Audience = Literal["public", "partners", "restricted"]
 
@@ -52,12 +53,12 @@ class Report:
     audience: Audience
     day: date
     period_start: datetime
-    period_end: datetime  # the cut-off
+    period_end: datetime  # the cut-off; of a flash update when it was asked for, if that was before
     known: int
     edited: int
     cleared: int
     head: int
-    status: Literal["draft", "published"]
+    status: Literal["draft", "published", "withdrawn"]
     number: int | None
     version: int | None
     policy: str  # "recon-1"
@@ -95,6 +96,9 @@ class Report:
     not_shown: tuple[KindCount, ...]  # facts of this audience and day that no section shows yet
     erratum: Erratum | None = None  # only in a version that corrects another
     called: tuple[Called, ...] = ()  # the crisis, its sources and facilities in other languages
+    kind: Literal["daily", "flash"] = "daily"
+    valid_until: datetime | None = None  # only of a flash update
+    withdrawn: Withdrawn | None = None
     schema: str = SCHEMA
 
     def to_json(self) -> bytes:

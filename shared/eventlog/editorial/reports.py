@@ -6,20 +6,24 @@ from pydantic import BeforeValidator, Field
 
 from eventlog import codes
 from eventlog.envelope import Editorial, Value
-from eventlog.moments import Day
+from eventlog.moments import Day, Instant
 
 Number = Annotated[int, BeforeValidator(codes.no_flag), Field(ge=1, le=10**6)]
 Seq = Annotated[int, BeforeValidator(codes.no_flag), Field(ge=1, le=2**53)]
 
 
 class Edition(Value):
-    """Which report: its day, kind, number, version and audience."""
+    """Which report: its day, kind, number (of a flash update in its day), version and audience."""
 
     day: Day
     kind: Literal["daily", "flash"] = "daily"
     number: Number
     version: Number
     audience: codes.Audience
+
+
+# Of each face in each language, and the JSON: sixty leave room for eleven languages.
+Files = Annotated[dict[codes.Code, codes.Digest], Field(max_length=60)]
 
 
 class Publication(Edition):
@@ -30,10 +34,9 @@ class Publication(Edition):
     cleared: Seq
     digest: codes.Digest = Field(description="SHA-256 of the canonical report")
     root: codes.Digest | None = Field(default=None, description="root of the log's tree (RFC 6962) at `edited`")
-    # Ten languages in five faces, and the JSON.
-    files: dict[codes.Code, codes.Digest] = Field(
-        default={}, max_length=51, description="json, html_en, pdf_en and so on: SHA-256 each"
-    )
+    files: Files = Field(default={}, description="json, html_en, pdf_en and so on: SHA-256 each")
+    as_of: Instant | None = Field(default=None, description="of a flash update: up to when it says what is known")
+    valid_until: Instant | None = Field(default=None, description="of a flash update")
     reason: codes.Note | None = Field(default=None, description="why there is a new version")
 
 
@@ -65,10 +68,11 @@ class Withdrawal(Edition):
 
     reason: codes.CorrectionReason
     note: codes.Note | None = None
+    files: Files = Field(default={}, description="what is given out in its place, marked: SHA-256 each")
 
 
 class ReportWithdrawn(Editorial):
-    """A published version is withdrawn: it answers 410 with the reason; the system writes it (CAP 1.2, Cancel)."""
+    """A published version is withdrawn, for privacy with its files, else marked; the system writes it (CAP, Cancel)."""
 
     type: Literal["report.withdrawn"]
     data: Withdrawal

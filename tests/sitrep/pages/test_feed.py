@@ -116,3 +116,16 @@ async def test_links_lead_to_the_address_that_the_settings_name(site, client):
         f"https://reports.example.org{FEED}",
         "https://reports.example.org/crises/aleppo-2026",
     ]
+
+
+async def test_a_flash_update_is_an_entry_of_its_own(site, client):
+    await changed(site, client, f"{REPORT}/flash-1/publish", hours=6)
+    await changed(site, client, f"{REPORT}/publish")
+    _, feed = await read(client)
+    entries = feed.findall(f"{ATOM}entry")
+    titles = {texts(entry, "title")[0].partition(",")[0] for entry in entries}
+    (flash,) = [entry for entry in entries if texts(entry, "title")[0].startswith("Flash")]
+
+    assert titles == {"Flash update No. 1 of the day", "Situation report No. 1"}
+    assert len({texts(entry, "id")[0] for entry in entries}) == 2
+    assert f"{site.url}{REPORT}/flash-1/v1.html?lang=en" in {link.get("href") for link in flash.findall(f"{ATOM}link")}
