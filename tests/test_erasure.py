@@ -8,7 +8,7 @@ import pytest
 from foundation import access
 from foundation.settings import Settings
 from ingest.app import create_app as create_ingest
-from sitrep import projection
+from sitrep import projection, rebuilding
 from sitrep.app import create_app as create_sitrep
 
 WORDS = ("Umbrellaman", "umbrella-road")
@@ -77,7 +77,7 @@ async def test_what_was_erased_stays_away_from_what_is_made_anew(services, datab
     await ingest.post(f"{BASE}/events", json=ERASED)
     await ingest.post(f"{BASE}/events", json=STATEMENT)
     await projection.catch_up(database)
-    await projection.rebuild(database, "port")
+    await rebuilding.rebuild(database, ["port"])
 
     assert not spoken([await sitrep.get(path) for path in ASKED])
     assert (await sitrep.get(f"{BASE}/summary?day=2026-01-09&audience=restricted")).json()["counts"]["statements"] == 1

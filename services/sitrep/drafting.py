@@ -4,6 +4,7 @@ Decides nothing that `report.build` does not.
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -36,19 +37,23 @@ class Drafts:
         """The report of a day; `registered` is the seq up to which the register is read, by default `edited`."""
         upto = view.edited if registered is None else registered
         self.forget_what_was_erased(view)
-        key = (view.crisis, audience, day, view.known, view.edited, view.cleared, view.erased, upto)
+        made = view.generation or await knowledge.generation(self.database)
+        key = (view.crisis, audience, day, view.known, view.edited, view.cleared, view.erased, upto, made)
         if (value := self._kept.get(key)) is None:
             register = await self._register(view, upto)
-            facts = await knowledge.facts(self.database, view, read=self._read.get(view.crisis) or ())
+            facts = await knowledge.facts(self.database, view, read=self._read.get((view.crisis, made)) or ())
             standing = await knowledge.standing(self.database, view)
             earlier = await knowledge.recorded_by(self.database, view, register.cutoff_of(day - timedelta(days=1)))
             before = await knowledge.facts(self.database, earlier, read=facts) if earlier else ()
+            if (now := await knowledge.generation(self.database)) != made:
+                # A rebuilt knowledge took the place of the old one meanwhile: some of this is of each.
+                return await self.of(replace(view, generation=now), day, audience, registered)
             value = await asyncio.to_thread(report.build, register, day, audience, facts, standing, before)
             # Made while something was erased, it may hold it still: it answers this reader and is not kept.
             if self._erased.get(view.crisis, 0) <= view.erased:
                 self._kept.put(key, value)
                 if len(facts) <= READ_FACTS:
-                    self._read.put(view.crisis, facts)
+                    self._read.put((view.crisis, made), facts)
         return value
 
     async def told(self, view: View, day: date, audience: Audience, registered: int) -> frozenset[int]:

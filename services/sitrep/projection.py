@@ -3,7 +3,7 @@ Never depends on how the log was cut into batches.
 """
 
 import asyncio
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Container, Sequence
 from typing import Final
 
 import asyncpg
@@ -40,16 +40,6 @@ ON CONFLICT DO NOTHING
 
 CHECKPOINTS = "SELECT crisis, seq FROM knowledge.checkpoint"
 
-RESTART = "UPDATE knowledge.checkpoint SET seq = 0 WHERE crisis = $1"
-
-# Statements of their own, after the checkpoint is held: one that waits and deletes at once deletes what it saw before.
-CLEAR = (
-    "DELETE FROM knowledge.fact WHERE crisis = $1",
-    "DELETE FROM knowledge.edit WHERE crisis = $1",
-    "DELETE FROM knowledge.parked WHERE crisis = $1",
-    "DELETE FROM knowledge.tree WHERE crisis = $1",
-)
-
 # What the database says of the content of a statement; whatever else it says, it says of itself.
 CONTENT_REFUSED: Final = (
     asyncpg.DataError,
@@ -72,7 +62,7 @@ async def catch_up(database: Database, crisis: str | None = None) -> int:
             before = taken
             for name, seq in behind.items():
                 try:
-                    taken += await _advance(connection, name, seq, BATCH)
+                    taken += await advance(connection, name, seq, BATCH)
                     await connection.execute(NOTIFY, CHANNEL, name)
                 except MovedOn:
                     continue
@@ -83,26 +73,6 @@ async def catch_up(database: Database, crisis: str | None = None) -> int:
     if failed:
         raise next(iter(failed.values()))
     return taken
-
-
-async def rebuild(database: Database, crisis: str, taken: Callable[[int], object] | None = None) -> int:
-    """Projects a crisis again from its first event, in one transaction: readers see the old rows until its end.
-
-    Returns the number of events taken; `taken` is told the number of each batch. Cut off, it leaves the old rows.
-    """
-    seq = 0
-    async with database.raw() as connection:
-        # By itself: others would wait for a checkpoint that this transaction made, and pass over one that it holds.
-        await connection.execute(BEGIN, crisis)
-        async with connection.transaction():
-            await connection.execute(RESTART, crisis)
-            for statement in CLEAR:
-                await connection.execute(statement, crisis)
-            while step := await _advance(connection, crisis, seq, BATCH):
-                seq += step
-                if taken is not None:
-                    taken(step)
-    return seq
 
 
 async def follow(database: Database, stop: asyncio.Event) -> None:
@@ -157,7 +127,7 @@ async def _behind(connection: asyncpg.Connection, crisis: str | None, but: Conta
     }
 
 
-async def _advance(connection: asyncpg.Connection, crisis: str, seq: int, most: int) -> int:
+async def advance(connection: asyncpg.Connection, crisis: str, seq: int, most: int) -> int:
     """Projects the events that follow `seq`; the number taken, 0 at the end of the log. Raises MovedOn."""
     entries = await eventlog.read(connection, crisis, seq, most, weight=BATCH_BYTES)
     if entries:

@@ -92,7 +92,7 @@ class Standpoint:
     def key(self, *more: str) -> Sequence[object]:
         """Everything that decides the answer, for its entity tag."""
         view, reading = self.view, self.reading
-        axes = (view.known, view.edited, view.cleared, view.erased)
+        axes = (view.known, view.edited, view.cleared, view.erased, view.generation)
         return (reading.crisis, reading.audience, self.day, *axes, *more)
 
 

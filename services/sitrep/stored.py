@@ -10,7 +10,7 @@ from eventlog.codes import CorrectionReason
 from eventlog.contract import NotInContract, validate
 from eventlog.editorial import EventCorrected
 from eventlog.envelope import Envelope
-from eventlog.erasable import Erasable, opened, reveal
+from eventlog.erasable import Erasable, bare, opened, reveal
 from eventlog.log import Recorded
 
 Reason = Literal["not_json", "unknown_type", "unknown_version", "not_in_contract", "columns_differ", "not_processed"]
@@ -35,8 +35,10 @@ def understood(recorded: Recorded, apart: Iterable[Erasable] = ()) -> Envelope:
     # What is hashed is what is read: the columns are copies.
     if stored.get("type") != recorded.type or stored.get("id") != str(recorded.id):
         raise NotUnderstood("columns_differ")
-    values = {erasable.pointer: opened(erasable) for erasable in apart if not erasable.sealed}
     try:
+        if bare(stored):
+            return validate(stored, recorded.stored)
+        values = {erasable.pointer: opened(erasable) for erasable in apart if not erasable.sealed}
         return validate(reveal(stored, values))
     except NotInContract as fault:
         raise NotUnderstood(_reason(fault)) from None

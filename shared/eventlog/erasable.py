@@ -75,7 +75,7 @@ def _commitment(pointer: str, salt: bytes, raw: bytes) -> dict[str, str]:
 
 def conceal(event: Mapping[str, Any], seal: Seal) -> tuple[Mapping[str, Any], tuple[Erasable, ...]]:
     """The event with commitments in place of its erasable values, and these values; the event itself if it has none."""
-    if _bare(event):
+    if bare(event):
         return event, ()
     found: list[Erasable] = []
 
@@ -136,7 +136,7 @@ _Change = Callable[[str, Any], Any]  # (pointer, value) -> what stands there ins
 _HOLDERS = frozenset({"event.corrected", "narrative.written"})
 
 
-def _bare(event: Mapping[str, Any]) -> bool:
+def bare(event: Mapping[str, Any]) -> bool:
     """Whether there is nothing to conceal: most events have no words of their own."""
     if any(name in event for name in _OF_EVENT) or event.get("type") in _HOLDERS:
         return False

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from eventlog import log
 from foundation import telemetry
-from foundation.database import UNREACHABLE, Database
-from sitrep import batch, knowledge, projection
+from foundation.database import Database
+from sitrep import batch, knowledge, projection, rebuilding
 from sitrep.figures.claim import effective_as_of
 from sitrep.knowledge.views import _projected
 
@@ -94,7 +94,7 @@ async def in_steps(crisis, sizes):
     seq = 0
     async with crisis.database.raw() as connection:
         for size in itertools.chain(sizes, itertools.repeat(1)):
-            taken = await projection._advance(connection, crisis.name, seq, size)
+            taken = await projection.advance(connection, crisis.name, seq, size)
             if not taken:
                 break
             seq += taken
@@ -115,7 +115,7 @@ def test_any_cut_into_batches_gives_the_same_rows(dsn, crisis_of, logs, data):
             await projection.catch_up(database, whole.name)
             await in_steps(stepped, cut)
             rebuilt = await tables(stepped)
-            await projection.rebuild(database, stepped.name)
+            await rebuilding.rebuild(database, [stepped.name])
             return await tables(whole), rebuilt, await tables(stepped)
 
     whole, stepped, rebuilt = asyncio.run(both())
@@ -212,7 +212,7 @@ async def test_killed_between_any_two_writes_it_goes_on_where_it_was(crisis, mon
             ended = True
     followed = await tables(crisis)
     monkeypatch.setattr(batch, "_copy", usual)
-    await projection.rebuild(crisis.database, crisis.name)
+    await rebuilding.rebuild(crisis.database, [crisis.name])
 
     assert attempt > 3
     assert await tables(crisis) == followed
@@ -226,7 +226,7 @@ async def test_two_projectors_write_everything_once(crisis, dsn, monkeypatch):
             projection.catch_up(crisis.database), projection.catch_up(other), projection.catch_up(other)
         )
     followed = await tables(crisis)
-    await projection.rebuild(crisis.database, crisis.name)
+    await rebuilding.rebuild(crisis.database, [crisis.name])
 
     assert sum(taken) == 43
     assert await tables(crisis) == followed
@@ -238,7 +238,7 @@ async def test_a_projector_stops_when_another_has_moved_the_checkpoint(crisis):
 
     async with crisis.database.raw() as connection:
         with pytest.raises(batch.MovedOn):
-            await projection._advance(connection, crisis.name, 0, 9)
+            await projection.advance(connection, crisis.name, 0, 9)
 
 
 async def parked(crisis):
@@ -292,29 +292,9 @@ async def test_what_the_code_fails_on_is_parked_alone_and_a_rebuild_after_the_re
     assert [fact.root for fact in await knowledge.facts(crisis.database, view)] == [2, 3, 4, 5, 7, 8, 9, 10]
 
     monkeypatch.undo()
-    await projection.rebuild(crisis.database, crisis.name)
+    await rebuilding.rebuild(crisis.database, [crisis.name])
     assert len(await knowledge.facts(crisis.database, view)) == len(posted)
     assert await parked(crisis) == []
-
-
-async def test_readers_see_the_old_rows_until_a_rebuild_is_done(crisis, dsn, monkeypatch):
-    await a_busy_crisis(crisis)
-    await projection.catch_up(crisis.database)
-    view = await knowledge.known_at(crisis.database, crisis.name)
-    before = await knowledge.counts(crisis.database, view)
-    monkeypatch.setattr(projection, "BATCH", 5)
-    seen = []
-    usual = batch._grow
-
-    async def watched(connection, name, last):
-        await usual(connection, name, last)
-        seen.append(await knowledge.counts(crisis.database, view))
-
-    monkeypatch.setattr(batch, "_grow", watched)
-    await projection.rebuild(crisis.database, crisis.name)
-
-    assert len(seen) > 5
-    assert set(seen) == {before}
 
 
 async def follows(crisis, seq, seconds=8.0):
@@ -371,7 +351,7 @@ async def test_a_crisis_that_another_transaction_holds_does_not_keep_the_others_
     for posted in (crisis, other):
         await posted.figure(23)
     async with crisis.database.raw() as held, held.transaction():
-        await held.execute(projection.RESTART, crisis.name)
+        await held.execute("UPDATE knowledge.checkpoint SET seq = 0 WHERE crisis = $1", crisis.name)
         async with asyncio.timeout(2):
             taken = await projection.catch_up(crisis.database)
             await follows(other, 2)
@@ -381,61 +361,17 @@ async def test_a_crisis_that_another_transaction_holds_does_not_keep_the_others_
     assert await projection.catch_up(crisis.database) == 1
 
 
-@pytest.mark.parametrize("batches", [1, 2, 4])
-async def test_a_rebuild_whose_connection_is_cut_leaves_the_old_rows_and_can_be_repeated(crisis, monkeypatch, batches):
-    await a_busy_crisis(crisis)
-    await projection.catch_up(crisis.database)
-    view = await knowledge.known_at(crisis.database, crisis.name)
-    before = await knowledge.facts(crisis.database, view)
-    monkeypatch.setattr(projection, "BATCH", 5)
-    usual = projection._advance
-    told: list[int] = []
-    steps: list[int] = []
-
-    async def cut(connection, *more):
-        if len(told) == batches:
-            connection.terminate()
-        return await usual(connection, *more)
-
-    monkeypatch.setattr(projection, "_advance", cut)
-    with pytest.raises(UNREACHABLE):
-        await projection.rebuild(crisis.database, crisis.name, told.append)
-    assert await knowledge.facts(crisis.database, view) == before
-
-    monkeypatch.setattr(projection, "_advance", usual)
-    assert await projection.rebuild(crisis.database, crisis.name, steps.append) == sum(steps)
-    assert await knowledge.facts(crisis.database, view) == before
-
-
-async def test_the_first_rebuild_of_a_crisis_does_not_keep_the_others_waiting(crisis, crisis_of, monkeypatch):
-    """Nothing is projected yet, not even where each crisis begins."""
-    other = await crisis_of(crisis.database, "zz-other").open()
-    usual = projection._advance
-
-    async def meanwhile(connection, name, *more):
-        monkeypatch.setattr(projection, "_advance", usual)
-        async with asyncio.timeout(2):
-            await projection.catch_up(crisis.database)
-        return await usual(connection, name, *more)
-
-    monkeypatch.setattr(projection, "_advance", meanwhile)
-    await projection.rebuild(crisis.database, crisis.name)
-
-    await follows(other, 1)
-    await follows(crisis, 1)
-
-
 async def test_a_crisis_that_fails_does_not_keep_the_others_waiting(crisis, crisis_of, monkeypatch):
     other = await crisis_of(crisis.database, "zz-other").open()
     await other.figure(23)
-    usual = projection._advance
+    usual = projection.advance
 
     async def broken(connection, name, *more):
         if name == crisis.name:
             raise LookupError(name)
         return await usual(connection, name, *more)
 
-    monkeypatch.setattr(projection, "_advance", broken)
+    monkeypatch.setattr(projection, "advance", broken)
     with pytest.raises(LookupError):
         await projection.catch_up(crisis.database)
 
@@ -481,7 +417,7 @@ async def test_a_round_that_fails_is_logged_with_class_and_place_and_without_its
         stop.set()
         raise LookupError("opensesame")
 
-    monkeypatch.setattr(projection, "_advance", broken)
+    monkeypatch.setattr(projection, "advance", broken)
     async with Database(dsn, "sitrep_reports") as own:
         await projection.follow(own, stop)
     line, said = line_of(logged, "projection_failed")

@@ -22,13 +22,15 @@ from sitrep.reading import Standpoint
 
 KEPT_QUESTIONS: Final = 4_096
 
+Stands = Mapping[str, tuple[int, int]]  # of each crisis: the last seq, and the generation of the knowledge
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """How a question was answered: of which crisis at which seq, with which tags, and until when that holds."""
+    """How a question was answered: of which crisis, from where, with which tags, and until when that holds."""
 
     crisis: str
-    seq: int
+    stand: tuple[int, int]  # the last seq, and the generation of the knowledge
     tags: tuple[bytes, ...]  # of the answer as it is first, then of each coding
     headers: tuple[tuple[bytes, bytes], ...]
     route: object
@@ -40,11 +42,12 @@ class Heads:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._reading: asyncio.Task[Mapping[str, int]] | None = None
-        self._next: asyncio.Task[Mapping[str, int]] | None = None
+        self._reading: asyncio.Task[Stands] | None = None
+        self._next: asyncio.Task[Stands] | None = None
 
-    async def settled(self, crisis: str) -> int | None:
-        """The seq up to which a crisis is written and projected; None while the projection is behind.
+    async def settled(self, crisis: str) -> tuple[int, int] | None:
+        """The seq up to which a crisis is written and projected, and by which generation of the knowledge; None while
+        the projection is behind.
 
         Never what a read saw that began before this was asked: who posts and then polls finds the post.
         """
@@ -53,7 +56,7 @@ class Heads:
         # Shielded: the others wait for it too when the one who asked first hangs up.
         return (await asyncio.shield(self._next)).get(crisis)
 
-    async def _after(self, running: asyncio.Task[Mapping[str, int]] | None) -> Mapping[str, int]:
+    async def _after(self, running: asyncio.Task[Stands] | None) -> Stands:
         if running is not None:
             await asyncio.wait([running])
         self._reading, self._next = self._next, None
@@ -88,7 +91,7 @@ async def _unchanged(scope: Scope) -> list[tuple[bytes, bytes]] | None:
         if answered is None or (answered.until is not None and datetime.now(UTC) >= answered.until):
             return None
         held = sent if sent in answered.tags else (holds(request, answered.tags[0].decode()) or "").encode()
-        if not held or await heads.settled(answered.crisis) != answered.seq:
+        if not held or await heads.settled(answered.crisis) != answered.stand:
             return None
     except (Refusal, *UNREACHABLE):
         return None
@@ -111,7 +114,7 @@ async def remember(request: Request, stand: Standpoint, tag: str, headers: Mappi
     kept: Kept[Answered] = request.app.state.answered
     answered = Answered(
         stand.reading.crisis,
-        stand.view.head,
+        (stand.view.head, stand.view.generation),
         tuple(each.encode() for each in tags_of(tag)),
         tuple((name.lower().encode(), value.encode()) for name, value in headers.items() if name != "ETag"),
         request.scope["route"],

@@ -5,7 +5,16 @@ from sitrep.knowledge.ends import Held, ends
 from sitrep.knowledge.facts import facts
 from sitrep.knowledge.known import Known
 from sitrep.knowledge.standing import Counts, Parked, Standing, counts, parked, standing
-from sitrep.knowledge.views import NotOpenedYet, NotReadYet, View, checkpoints, known_at, recorded_by, settled
+from sitrep.knowledge.views import (
+    NotOpenedYet,
+    NotReadYet,
+    View,
+    checkpoints,
+    generation,
+    known_at,
+    recorded_by,
+    settled,
+)
 
 __all__ = [
     "Counts",
@@ -21,6 +30,7 @@ __all__ = [
     "ends",
     "erased",
     "facts",
+    "generation",
     "known_at",
     "last_act",
     "newest_act",

@@ -1,7 +1,7 @@
 """From where a crisis is looked at: up to which seq of its log, once that is projected. Never reads a fact."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -16,6 +16,9 @@ PATIENCE_FOR_NOW_SECONDS: Final = 1.0
 CHECKPOINT = "SELECT seq FROM knowledge.checkpoint WHERE crisis = $1"
 
 CHECKPOINTS = "SELECT crisis, seq FROM knowledge.checkpoint"
+
+# A rebuild puts another schema in this one's place: the same to every replica, and another after each rebuild.
+GENERATION = "SELECT 'knowledge'::regnamespace::oid::bigint"
 
 
 class NotOpenedYet(NotFound):
@@ -36,6 +39,7 @@ class View:
     up to `cleared`.
 
     `head` is the last seq that is projected; `erased` that of the last erasure, which no choice of the others undoes.
+    `generation` is that of the knowledge: a rebuild after a repair may know what the one before did not.
     """
 
     crisis: str
@@ -44,6 +48,7 @@ class View:
     cleared: int
     head: int
     erased: int = 0
+    generation: int = field(default=0, compare=False)
 
 
 async def known_at(database: Database, crisis: str, as_known_at: int | datetime | None = None) -> View:
@@ -62,6 +67,7 @@ async def known_at(database: Database, crisis: str, as_known_at: int | datetime 
         elif as_known_at is not None:
             wanted = min(wanted, as_known_at)
         erased = await log.last_erasure(connection, crisis)
+        made: int = await connection.fetchval(GENERATION)
     if wanted < 1:
         raise NotOpenedYet
     patience = PATIENCE_FOR_NOW_SECONDS if as_known_at is None else PATIENCE_SECONDS
@@ -69,7 +75,7 @@ async def known_at(database: Database, crisis: str, as_known_at: int | datetime 
     if projected < 1:
         raise NotReadYet
     known = min(wanted, projected)
-    return View(crisis, known, known, projected, projected, erased)
+    return View(crisis, known, known, projected, projected, erased, made)
 
 
 async def recorded_by(database: Database, view: View, moment: datetime) -> View | None:
@@ -93,15 +99,23 @@ async def _projected(database: Database, crisis: str, wanted: int, patience: flo
         pause = min(pause * 2, 0.25)
 
 
+async def generation(database: Database) -> int:
+    """Which knowledge is served: another one after each rebuild."""
+    async with database.raw() as connection:
+        made: int = await connection.fetchval(GENERATION)
+    return made
+
+
 async def checkpoints(database: Database) -> dict[str, int]:
     """Up to which seq each crisis is projected."""
     async with database.raw() as connection:
         return {row["crisis"]: row["seq"] for row in await connection.fetch(CHECKPOINTS)}
 
 
-async def settled(database: Database) -> dict[str, int]:
-    """The crises whose whole log is projected, each with its last seq."""
+async def settled(database: Database) -> dict[str, tuple[int, int]]:
+    """The crises whose whole log is projected, each with its last seq and the generation of the knowledge."""
     projected = await checkpoints(database)
+    made = await generation(database)
     async with database.raw() as connection:
         heads = await log.crises(connection)
-    return {crisis: seq for crisis, seq in heads.items() if projected.get(crisis) == seq}
+    return {crisis: (seq, made) for crisis, seq in heads.items() if projected.get(crisis) == seq}

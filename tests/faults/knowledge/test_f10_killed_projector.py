@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sitrep import projection
+from sitrep import rebuilding
 
 # For each number that it reads: a projector, forked since importing is slow, that dies before so many statements, in
 # small batches so that there are many.
@@ -68,7 +68,7 @@ async def test_a_projector_that_is_killed_anywhere_goes_on_and_equals_a_rebuild(
         print(chance.randrange(8, 64), file=nursery.stdin, flush=True)
         statuses.append(int(await asyncio.to_thread(nursery.stdout.readline)))
     followed = await known()
-    await projection.rebuild(database, "port-city")
+    await rebuilding.rebuild(database, ["port-city"])
 
     assert statuses.count(-signal.SIGKILL) == len(statuses) - 1 >= least
     assert len(followed["fact"]) > 70 * least

@@ -8,7 +8,7 @@ import sys
 import asyncpg
 import pytest
 
-from sitrep import projection
+from sitrep import rebuilding
 from sitrep.knowledge.views import CHECKPOINT
 
 FOLLOW = """
@@ -51,7 +51,7 @@ async def test_projectors_that_race_and_lose_their_sessions_apply_everything_onc
             await projector.wait()
         await connection.close()
     followed = await known()
-    await projection.rebuild(database, "port-city")
+    await rebuilding.rebuild(database, ["port-city"])
 
     assert cuts > 3
     assert await known() == followed

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from eventlog.register import Registers
-from sitrep import knowledge, projection
+from sitrep import knowledge, projection, rebuilding
 from sitrep.audience import Audience
 from sitrep.drafting import Drafts
 
@@ -34,7 +34,7 @@ async def test_every_report_is_the_same_after_a_rebuild(database, written, monke
     monkeypatch.setattr(projection, "BATCH", 7)
     await projection.catch_up(database)
     before = await digests(database, size)
-    await projection.rebuild(database, "port-city")
+    await rebuilding.rebuild(database, ["port-city"])
 
     assert len(set(before.values())) > 20
     assert await digests(database, size) == before
