@@ -35,7 +35,7 @@ def carried(template: Catalog, translated: Catalog) -> Catalog:
     for context, english in by_context(template).items():
         before = known.get(context)
         changed = before is not None and before.id != english.id
-        message = anew.add(
+        anew.add(
             english.id,
             before.string if before and before.pluralizable == english.pluralizable else None,
             context=context,
@@ -44,13 +44,13 @@ def carried(template: Catalog, translated: Catalog) -> Catalog:
             flags={"fuzzy"} if before and (before.fuzzy or (changed and said(before))) else set(),
             previous_id=before.id if before and changed else before.previous_id if before else (),
         )
-        # "100 % of" is no format of Python's.
-        message.flags.discard("python-format")
     return anew
 
 
 def written(words: Catalog) -> bytes:
     """A catalogue as it is kept: the same bytes for the same texts."""
+    for message in words:
+        message.flags.discard("python-format")  # "100 % of" is no format of Python's
     out = BytesIO()
     pofile.write_po(out, words, width=WIDTH, include_previous=True, ignore_obsolete=True)
     return b"".join(line for line in out.getvalue().splitlines(keepends=True) if not line.startswith(UNSTEADY))

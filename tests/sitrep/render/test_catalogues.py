@@ -89,3 +89,8 @@ def test_a_new_text_waits_for_a_translation_and_a_changed_one_keeps_the_old(tmp_
     assert '#| msgid "old"\n' in kept
     assert "gone" not in kept
     assert catalogue(tmp_path, "fr")["text"] == {"old": "old, said anew", "new": "new"}
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=str)
+def test_arabic_is_written_without_vowel_signs_which_would_break_its_words_for_a_search(folder):
+    assert re.findall("\\w*[\u064b-\u0652]\\w*", (folder / "ar.po").read_text()) == []

@@ -5,7 +5,8 @@
     python services/sitrep/render/fonts/make.py
 
 Why these two: letters of Noto's Arabic are drawn from a skeleton and dots, and come out of a PDF as other letters;
-Plex draws each letter whole, so that a page can be searched and read aloud. Both get names of our own, because
+Plex draws each letter whole, and `letters.py` keeps two joined letters two, so that a page can be searched and read
+aloud. Both get names of our own, because
 the licence reserves the name Plex for the unchanged font.
 """
 
@@ -15,6 +16,8 @@ from pathlib import Path
 from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from fontTools.varLib.instancer import instantiateVariableFont  # type: ignore[import-untyped]
+
+from sitrep.render.fonts.letters import searchable
 
 HERE = Path(__file__).parent
 WEIGHTS = {"Regular": 400, "SemiBold": 600, "Bold": 700}
@@ -53,6 +56,8 @@ def write(font: TTFont, characters: tuple[int, ...], family: str, style: str) ->
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=characters)
     subsetter.subset(font)
+    if characters is ARABIC:
+        searchable(font)
     compact = f"{family.replace(' ', '')}-{style}"
     names = {
         1: f"{family} {style}",
