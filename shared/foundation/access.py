@@ -105,6 +105,7 @@ class Principal:
     scopes: frozenset[str]
     closed: frozenset[str] = frozenset()  # crises that have members, and the organisation is none of them
     requests_a_minute: int | None = None  # None: as the settings say
+    person: str | None = None  # which of the people who hold the key together by signing in; a digest, never a name
 
     def may(self, scope: str, crisis: str | None = None) -> bool:
         """Whether the key holds a scope, as such or narrowed to this crisis ("events:write@aleppo-2026")."""

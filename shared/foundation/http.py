@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Final
 
 import orjson
@@ -25,6 +26,7 @@ from foundation.database import UNREACHABLE, Database
 from foundation.inflate import ENCODINGS, inflate
 from foundation.languages import preferred, spoken
 from foundation.limiting import Left, Limiter, TooManyWithoutKey
+from foundation.people import People, people_of
 from foundation.problems import (
     MEDIA_TYPE,
     BodyTooLarge,
@@ -112,8 +114,15 @@ async def principal_of(request: Request) -> Principal | None:
 async def principal_now(request: Request) -> Principal | None:
     """Who asks, recognised anew and not counted: for an answer that goes on while its key may be revoked."""
     secret = presented(request)
+    if not secret:
+        return None
     keys: Keys = request.app.state.keys
-    return await keys.recognise(secret) if secret else None
+    people: People | None = request.app.state.people
+    # A key has no dot, a token of somebody who signed in has two.
+    if people is None or secret.count(".") != 2:
+        return await keys.recognise(secret)
+    person = await people.recognise(secret)
+    return replace(await keys.of_people(person.groups), person=person.digest)
 
 
 def presented(request: HTTPConnection) -> str:
@@ -267,6 +276,7 @@ def install(app: FastAPI, settings: Settings, seconds: Callable[[Scope], float] 
     """
     app.state.limiter = Limiter(settings.rate_limit, settings.rate_limit_without_key)
     app.state.refusals = Refusals(app.state.database)
+    app.state.people = people_of(settings)
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)

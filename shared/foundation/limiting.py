@@ -63,7 +63,8 @@ class Limiter:
     def count(self, principal: Principal) -> Left:
         """Counts one request; raises TooManyRequests, with the headers that say when to come again."""
         quota = principal.requests_a_minute or self._standard
-        return self._counted("key", quota, principal.key, TooManyRequests)
+        # People who hold one key by signing in have a quota each.
+        return self._counted("key", quota, principal.person or principal.key, TooManyRequests)
 
     def count_stranger(self, address: str | None) -> Left:
         """Counts one request of somebody without a key that is accepted; raises TooManyWithoutKey."""

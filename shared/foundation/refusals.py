@@ -10,6 +10,7 @@ from typing import Any, Final
 import structlog
 from sqlalchemy import text
 
+from foundation import access
 from foundation.database import UNREACHABLE, Database
 
 log = structlog.get_logger()
@@ -21,9 +22,7 @@ KEPT: Final = 10_000
 NOTE = text("SELECT access.note_refusal(:key, :what, :crisis, :times)")
 
 READ = text("""
-SELECT key, organisation, what, crisis, hour, times, last_at
-FROM access.refusal JOIN access.key USING (key)
-ORDER BY hour, key, what, crisis
+SELECT key, what, crisis, hour, times, last_at FROM access.refusal ORDER BY hour, key, what, crisis
 """)
 
 
@@ -80,6 +79,7 @@ class Refusals:
 
 async def read(database: Database) -> tuple[Attempt, ...]:
     """Every attempt that was refused, the oldest first."""
+    organisations = {key.key: key.organisation for key in await access.held(database)}
     async with database.connection() as connection:
         rows = (await connection.execute(READ)).mappings().all()
-    return tuple(Attempt(**row) for row in rows)
+    return tuple(Attempt(organisation=organisations[row["key"]], **row) for row in rows)

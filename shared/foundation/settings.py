@@ -2,9 +2,9 @@
 
 import base64
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretBytes
+from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretBytes, StringConstraints, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -22,6 +22,10 @@ def _key(value: object) -> object:
 
 
 Key = Annotated[SecretBytes, BeforeValidator(_key)]
+
+
+# Over TLS, or on this machine.
+_ISSUER = r"^(https://|http://(127\.0\.0\.1|localhost|\[::1\])[:/])\S+$"
 
 
 class Settings(BaseSettings):
@@ -55,4 +59,20 @@ class Settings(BaseSettings):
         ge=1,
         description="requests a minute without a key, of one address (IPv4) or network (IPv6) and one process",
     )
+    oidc_issuer: Annotated[str, StringConstraints(pattern=_ISSUER)] | None = Field(
+        default=None,
+        description="where people sign in, as its tokens name it; absent: no token is accepted",
+    )
+    oidc_audience: str | None = Field(default=None, description="what a token for this service names as its audience")
+    oidc_algorithm: Literal["RS256", "PS256", "ES256", "Ed25519"] = Field(
+        default="RS256", description="how the issuer signs; a token that says otherwise is refused"
+    )
+    oidc_groups_claim: str = Field(default="groups", description="where a token names groups, as a path with dots")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @model_validator(mode="after")
+    def _knows_its_own_name(self) -> Self:
+        if self.oidc_issuer is not None and not self.oidc_audience:
+            message = "SITREP_OIDC_ISSUER needs SITREP_OIDC_AUDIENCE: tokens for other services are not for this one"
+            raise ValueError(message)
+        return self
