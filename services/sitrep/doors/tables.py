@@ -16,9 +16,10 @@ from sitrep.doors.unchanged import remember
 from sitrep.openapi import SCHEMA, table_page
 from sitrep.reading import AsAsked, Door, Standpoint, standpoint
 from sitrep.render import wording
-from sitrep.tables import TABLES, Table, View, faces
-from sitrep.tables.page import DEFAULT_LIMIT, LARGEST_LIMIT, CursorUnknown, Page, page
+from sitrep.tables import TABLES, Table, View, faces, timeseries
+from sitrep.tables.page import DEFAULT_LIMIT, LARGEST_LIMIT, CursorUnknown, Page, chosen, page
 from sitrep.tables.schema import schema
+from sitrep.tables.wide import wide
 from sitrep.values import Report
 
 Face = Literal["json", "csv", "hxl.csv"]
@@ -105,13 +106,33 @@ def _door(table: Table, offered: Any) -> Callable[..., Any]:  # noqa: ANN401 - t
         asked: AsAsked,
         paging: Annotated[Paging, Depends()],
         wanted: Annotated[Mapping[str, str], Depends(_filters(table))],
+        shape: Annotated[str, Depends(_shape(table))],
         day: Day = None,
         lang: Language = "en",
     ) -> Response:
+        if shape == "wide":
+            return await _answer_wide(request, face, reading, asked, wanted, day, lang)
         return await _answer(request, table, face, reading, asked, paging, wanted, day, lang)
 
     read.__doc__ = table.doc
     return read
+
+
+def _shape(table: Table) -> Callable[..., Any]:
+    """A dependency that declares `shape` where a table has one for charts."""
+
+    def long() -> str:
+        return "long"
+
+    def chosen(
+        shape: Annotated[
+            Literal["long", "wide"],
+            Query(description="wide: one row a day, one numeric column `<origin>__<area>` a series of the `indicator`"),
+        ] = "long",
+    ) -> str:
+        return shape
+
+    return chosen if table is timeseries.TABLE else long
 
 
 async def _answer(
@@ -148,6 +169,30 @@ async def _answer(
             fixed["with_total"] = "true"
         headers["Link"] = f'<{_BASE.format(crisis=reading.crisis)}/{table.name}.{face}?{urlencode(fixed)}>; rel="next"'
     body = await asyncio.to_thread(_written, table, face, found, stand, paging)
+    return await answering.encoded(request, body, tag, headers, faces.MEDIA_TYPES[face])
+
+
+async def _answer_wide(
+    request: Request,
+    face: str,
+    reading: Door,
+    asked: AsAsked,
+    wanted: Mapping[str, str],
+    day: str | None,
+    lang: Language,
+) -> Response:
+    """The trends of one indicator for charts, whole: a year of days at most."""
+    if "indicator" not in wanted:
+        raise Invalid(faults=(Fault("/query/indicator", "missing", "the wide shape needs one indicator"),))
+    stand = await standpoint(request, reading, day, asked)
+    tag = answering.tag(f"timeseries.wide.{face}", stand, lang, sorted(wanted.items()))
+    await remember(request, stand, tag, answering.caching(stand, tag), today=day is None)
+    if held := answering.holds(request, tag):
+        return Response(status_code=304, headers=answering.caching(stand, held))
+    view = _view(await answering.report_of(request, stand), lang)
+    made, rows = await asyncio.to_thread(lambda: wide(chosen(timeseries.TABLE, view, wanted), view.report))
+    body = faces.as_json(made, rows, None) if face == "json" else faces.as_csv(made, rows, hxl=face == "hxl.csv")
+    headers = {**answering.caching(stand, tag), "X-Report-Status": view.report.status}
     return await answering.encoded(request, body, tag, headers, faces.MEDIA_TYPES[face])
 
 

@@ -170,7 +170,9 @@ def _preferring(draft: Draft, chosen: Current) -> Draft:
 
 
 def dated(draft: Draft, cutoff: datetime, register: Register, policy: Policy) -> Draft:
-    """R3: a closed counter prints its days. R21: a row silent for longer than H prints its last day."""
+    """R3: a closed counter prints its days. R21: a row silent for longer than H prints its last day; what stands side
+    by side says so already, each of its own.
+    """
     today, last = register.day_of(cutoff), register.day_of(draft.as_of)
     silent = cutoff - draft.as_of
     begins = first_instant(draft.scope.window_start or register.started, register.zone)
@@ -181,7 +183,7 @@ def dated(draft: Draft, cutoff: datetime, register: Register, policy: Policy) ->
         start = draft.scope.window_start or register.started
         display = f"{display} ({days(start, last, today)})"
         draft = draft.but(window_end=last)
-    elif silent > policy.fresh and draft.status != "decided":
+    elif silent > policy.fresh and draft.status != "decided" and draft.rule != "R8":
         display = f"{display} (as of {day(last, today)})"
     if silent > policy.remembered:
         draft = draft.flagged("silent_for_a_month")

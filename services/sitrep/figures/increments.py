@@ -55,6 +55,35 @@ def folded_increments(
     return _current(replace(scope, basis=basis, window_start=start), counted, total, flags, left, None, register)
 
 
+def running(
+    scope: Scope, claims: Sequence[Claim], register: Register, policy: Policy, verifiers: frozenset[str]
+) -> tuple[Current, ...]:
+    """What the increments of one origin came to on each report day on which it spoke, by themselves: as they were said
+    by then, without a total beside them.
+    """
+    by_day: dict[date, list[Claim]] = {}
+    for claim in claims:
+        by_day.setdefault(register.report_day_of(claim.as_of), []).append(claim)
+    members: dict[tuple[datetime, datetime], list[Claim]] = {}
+    standing: dict[tuple[datetime, datetime], Increment] = {}
+    totals: list[Current] = []
+    for day in sorted(by_day):
+        for claim in by_day[day]:
+            members.setdefault(_window(claim, register), []).append(claim)
+        for window in dict.fromkeys(_window(claim, register) for claim in by_day[day]):
+            standing.pop(window, None)
+            if (found := current(scope, members[window], register, verifiers)) is not None:
+                standing[window] = Increment(*window, found)
+        steps = sorted(standing.values(), key=lambda step: (step.start, step.end))
+        counted = [step for step in steps if step.said.quantity.quantified]
+        if counted:
+            start = start_of(register.day_of(counted[0].start), register, policy)
+            own = replace(scope, basis="cumulative" if start is None else "incremental", window_start=start)
+            total = _total(counted, unquantified=len(counted) < len(steps))
+            totals.append(_current(own, counted, total, _shape(counted, None), (), None, register))
+    return tuple(totals)
+
+
 def _words(
     scope: Scope, steps: Sequence[Increment], left: Sequence[Left], register: Register, policy: Policy
 ) -> Current:

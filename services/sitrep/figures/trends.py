@@ -1,4 +1,4 @@
-"""How each series went on, one line an origin and scope (R2, R3). Never joins two origins, and never fills a gap."""
+"""How each series went on, one line an origin and scope (R2, R3, R4). Never joins two origins, never fills a gap."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,23 +6,27 @@ from datetime import date, datetime
 
 from eventlog.register import Register
 from sitrep.figures.claim import Claim
+from sitrep.figures.increments import running
 from sitrep.figures.policy import RECON_1, Policy
 from sitrep.figures.restarts import Counter, counters
 from sitrep.figures.scope import Scope, scoped
 from sitrep.figures.series import Current, current
 
-# Increments are no steps of one level; a basis that nobody states has none.
+# A basis that nobody states has no steps of one level; increments have those of their own sum.
 _LEVELS = frozenset({"cumulative", "stock"})
 
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A series from its start or restart on: what held last on each report day on which it spoke, ascending."""
+    """A series from its start or restart on: what held last on each report day on which it spoke, ascending. `folded`:
+    what its increments came to by then (R4).
+    """
 
     scope: Scope
     steps: tuple[Current, ...]
     closed: bool
     restarted: bool
+    folded: bool = False
 
 
 def trends(
@@ -31,18 +35,25 @@ def trends(
     """The lines of all series up to a cut-off; a restart ends one line and begins another."""
     holding = [claim for claim in claims if claim.as_of <= cutoff]
     origins: dict[tuple[object, ...], dict[Scope, list[Claim]]] = {}
+    verifiers = frozenset(register.verifiers)
+    found: list[Trend] = []
     for (series, scope), members in scoped(holding, register, policy).items():
         if scope.basis in _LEVELS:
             about = scope.without(window_start=None)
             origins.setdefault((series, about), {})[scope] = members
-    verifiers = frozenset(register.verifiers)
-    found = [
+        elif scope.basis == "incremental" and (totals := running(scope, members, register, policy, verifiers)):
+            found.append(Trend(totals[-1].scope, totals, closed=False, restarted=False, folded=True))
+    found += [
         Trend(counter.scope, steps, counter.closed, counter.restarted)
         for by_scope in origins.values()
         for counter in _counters(by_scope, register, policy)
         if (steps := _steps(counter, register, verifiers))
     ]
-    return tuple(sorted(found, key=lambda trend: (repr(trend.scope), trend.steps[0].series, trend.steps[0].as_of)))
+    return tuple(sorted(found, key=_listing))
+
+
+def _listing(trend: Trend) -> tuple[object, ...]:
+    return repr(trend.scope), trend.steps[0].series, trend.folded, trend.steps[0].as_of
 
 
 def _counters(by_scope: dict[Scope, list[Claim]], register: Register, policy: Policy) -> Sequence[Counter]:

@@ -37,6 +37,7 @@ def _trend(line: Line, context: Context) -> Trend:
         name=voice.name,
         kind=voice.kind,
         restarted=line.restarted,
+        folded=line.folded,
         closed=line.closed,
         steps=tuple(_step(step) for step in line.steps[-LONGEST:]),
     )

@@ -28,14 +28,19 @@ class Page:
 
 def page(table: Table, view: View, wanted: Mapping[str, str], after: str | None, limit: int) -> Page:
     """The rows whose columns hold what `wanted` says, by parameter of the table. Raises CursorUnknown."""
-    columns = {table.filters[name]: value for name, value in wanted.items()}
-    rows = [row for row in table.ordered(view) if all(row[column] == value for column, value in columns.items())]
+    rows = chosen(table, view, wanted)
     # The key of the last row: a row that comes or goes between two pages moves no other.
     start = _key(table, after) if after is not None else None
     rest = [row for row in rows if start is None or table.place_of(row) > start]
     shown = rest[:limit]
     more = len(rest) > len(shown)
     return Page(shown, len(rows), _cursor(table.place_of(shown[-1])) if more else None)
+
+
+def chosen(table: Table, view: View, wanted: Mapping[str, str]) -> list[Row]:
+    """Every row that holds what `wanted` says, in order."""
+    columns = {table.filters[name]: value for name, value in wanted.items()}
+    return [row for row in table.ordered(view) if all(row[column] == value for column, value in columns.items())]
 
 
 def _cursor(key: tuple[str, ...]) -> str:

@@ -16,7 +16,7 @@ COLUMNS: Final = (
     LOCATION,
     *PLACE,
     Column("population", "#meta+population+code", "code", "who is counted"),
-    Column("basis", "#meta+basis", "code", "cumulative or stock"),
+    Column("basis", "#meta+basis", "code", "cumulative or stock; incremental: additions not since the start"),
     Column("unit", "#meta+unit", "code", "what one of it is"),
     Column("variant", "#meta+variant", "code", "why the row is kept apart; null: it is not"),
     Column("window_start", "#date+start", "date", "counted from; null: from the start of the crisis"),
@@ -30,6 +30,7 @@ COLUMNS: Final = (
     Column("reported_at", "#date+reported", "instant", "when it was said"),
     Column("is_corrected", "#meta+corrected", "boolean", "a correction is in force"),
     Column("is_restart", "#meta+restart", "boolean", "the counter began anew; not to be joined to an earlier line"),
+    Column("is_folded", "#meta+folded", "boolean", "what the additions of the source came to, and no total it said"),
 )
 
 
@@ -65,6 +66,7 @@ def _row(view: View, n: int, trend: Trend, step: TrendStep) -> Row:
         "reported_at": instant(step.made_at),
         "is_corrected": step.corrected,
         "is_restart": trend.restarted,
+        "is_folded": trend.folded,
     }
 
 

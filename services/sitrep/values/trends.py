@@ -30,7 +30,7 @@ class Trend:
     key: str
     population: str
     area: PlaceName | None
-    basis: str  # cumulative or stock
+    basis: str  # cumulative, stock, or incremental where additions do not begin with the crisis
     unit: str
     window_start: date | None  # None: the start of the crisis
     variant: str
@@ -39,3 +39,4 @@ class Trend:
     restarted: bool  # it began with a restart
     closed: bool  # a restart ended it
     steps: tuple[TrendStep, ...]
+    folded: bool = False  # R4: what the additions of the source came to, and no total that it said

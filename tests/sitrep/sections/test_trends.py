@@ -58,10 +58,22 @@ def test_what_holds_after_the_cutoff_is_not_on_the_line_yet(count, look):
     assert steps(line) == ["9"]
 
 
-def test_increments_are_no_steps_of_a_level(count, look):
-    window = {"start": "2026-01-07", "end": "2026-01-07"}
+def test_additions_are_a_line_of_their_own_sum_beside_the_total_that_the_source_says(count, look):
+    def day(n):
+        return {"basis": "incremental", "window": {"start": f"2026-01-{n:02}", "end": f"2026-01-{n:02}"}}
 
-    assert trends.draft(look(count(9, 7, basis="incremental", window=window)), {}) == ()
+    said = [count(4, 6, **day(6)), count(9, 7, **day(7)), count(2, 9, **day(9)), count(20, 8)]
+    folded, total = sorted(trends.draft(look(*said), {}), key=lambda line: not line.folded)
+
+    assert (steps(folded), folded.basis, folded.folded) == (["4", "13", "at least 15"], "cumulative", True)
+    assert (steps(total), total.folded) == (["20"], False)
+
+
+def test_an_addition_that_is_said_anew_is_a_step_of_the_sum_and_counts_once(count, look):
+    window = {"basis": "incremental", "window": {"start": "2026-01-06", "end": "2026-01-06"}}
+    (line,) = trends.draft(look(count(9, 6, **window), replace(count(6, 7, **window), correction="typo")), {})
+
+    assert [(step.best, step.corrected) for step in line.steps] == [(9, False), (6, True)]
 
 
 def test_the_lines_do_not_depend_on_the_order_of_arrival(count, look):

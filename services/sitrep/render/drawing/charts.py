@@ -102,6 +102,7 @@ def _subject(trend: Trend) -> tuple[object, ...]:
         trend.unit,
         trend.window_start,
         trend.variant,
+        trend.folded,
     )
 
 
