@@ -7,7 +7,7 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(PY) -m pip --quiet
 LOCK := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command 'make lock'
 
-.PHONY: help demo test nightly bench lint serve words lock wheel clean
+.PHONY: help demo test nightly bench peers lint serve words lock wheel clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -31,7 +31,14 @@ nightly: $(VENV)/.dev ## the whole suite with its full counts: generated request
 	@SITREP_EXAMPLES=1000 SITREP_TEST_PROFILE=nightly $(PY) -m pytest -m "nightly or not nightly" $(ARGS)
 
 bench: $(VENV)/.dev ## measure this machine and write benchmarks/RESULTS.md
+	@$(MAKE) --no-print-directory peers || echo "The peers cannot be installed here; the results say which were not measured."
 	@$(PY) benchmarks/run.py
+
+peers: $(VENV)/.dev ## install what the benchmarks compare with, apart from what the project needs
+	@$(PIP) install --quiet --no-deps --require-hashes --only-binary :all: --upgrade --target $(VENV)/peers/python \
+		-r benchmarks/peers/requirements.txt
+	@cp benchmarks/peers/package.json $(VENV)/peers/
+	@cd $(VENV)/peers && npm install --silent --no-audit --no-fund --no-package-lock
 
 words: $(VENV)/.dev ## carry new and changed texts into the catalogue of each language
 	@$(PY) -m foundation.translating services/sitrep/render/words shared/foundation/words

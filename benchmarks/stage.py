@@ -220,15 +220,26 @@ def say(name: str, ours: Sequence[float], reference: Sequence[float], goal: floa
 @contextmanager
 def service(dsn: str) -> Iterator[int]:
     """The port of the ingest service with its neighbours (`served.py`), in a process of its own."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as free:
-        port = int(free.getsockname()[1])
+    port = free_port()
     process = subprocess.Popen([sys.executable, str(Path(__file__).parent / "served.py"), dsn, str(port)])
     try:
-        for _ in range(600):
-            with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
-                break
-            time.sleep(0.05)
+        wait_for(port)
         yield port
     finally:
         process.terminate()
         process.wait(20)
+
+
+def free_port() -> int:
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        return int(free.getsockname()[1])
+
+
+def wait_for(port: int) -> None:
+    """Until somebody listens there, for half a minute at most."""
+    for _ in range(600):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return
+        time.sleep(0.05)
+    msg = f"nobody listens on {port}"
+    raise TimeoutError(msg)

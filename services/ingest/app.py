@@ -3,7 +3,7 @@ Decides nothing that another module can decide.
 """
 
 import gc
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Annotated, Any, Literal, get_args
 from uuid import UUID, uuid5
@@ -121,10 +121,9 @@ async def open_crisis(request: Request, principal: Opener) -> Response:
     except NotInContract as refused:
         faults = tuple(Fault(pointer.removeprefix("/data"), code, detail) for pointer, code, detail in refused.faults)
         raise Invalid(faults=faults) from None
-    result = posting.Result(0, admitted)
-    outcomes = await request.app.state.intake.append(
-        str(slug), posting.batch([result], principal, str(slug), atomic=False), opening=True
-    )
+    author = posting.author_of(principal, "crisis.opened", str(slug))
+    result = posting.Result(0, admitted.id, submission=posting.submission(admitted, author))
+    outcomes = await request.app.state.intake.append(str(slug), posting.batch([result], atomic=False), opening=True)
     posting.settle([result], outcomes)
     return _one(result)
 
@@ -144,13 +143,15 @@ async def post_events(
     alone = isinstance(items, wire.Item)
     if alone and len(body) > EVENT_BYTES:
         raise BodyTooLarge(f"one event takes at most {EVENT_BYTES} bytes", limit=EVENT_BYTES)
-    results = posting.examine([items] if isinstance(items, wire.Item) else items, request.app.state.seal)
-    posting.screen(results, principal, known, await _owners(request, crisis, results))
+    desk = posting.Desk(principal, known, request.app.state.seal)
+    results = await desk.examine([items] if isinstance(items, wire.Item) else items)
+    if any(result.act for result in results):
+        desk.screen_acts(results, await _owners(request, crisis, results))
     if not alone:
         # The refusal of one event alone is the answer, and is noted as every other.
         for refusal in {result.refusal.code: result.refusal for result in results if result.refusal}.values():
             await http.note_refusal(request, principal.key, refusal)
-    batch = posting.batch(results, principal, crisis, atomic=atomic == "all")
+    batch = posting.batch(results, atomic=atomic == "all")
     if batch.submissions and mode == "validate":
         async with request.app.state.database.raw() as connection:
             posting.settle(results, await eventlog.rehearse(connection, crisis, batch))
@@ -207,16 +208,14 @@ async def _owners(request: Request, crisis: str, results: Sequence[posting.Resul
     named = {
         identity
         for result in results
-        if result.admitted and isinstance(result.admitted.event, ActOnEvents)
-        for identity in (result.admitted.id, *result.admitted.event.about)
+        if result.act and isinstance(result.act.event, ActOnEvents)
+        for identity in (result.act.id, *result.act.event.about)
     }
-    if not named:
-        return {}
     async with request.app.state.database.raw() as connection:
         return await eventlog.owners(connection, crisis, named)
 
 
-def _items(body: bytes, media_type: str) -> tuple[wire.Item, ...] | wire.Item:
+def _items(body: bytes, media_type: str) -> Iterable[wire.Item] | wire.Item:
     try:
         return wire.items(body, media_type)
     except NotStrictJson as refused:

@@ -1,14 +1,18 @@
 """One post from body to answer: read, admit, screen, append, say what became of each event. Never speaks HTTP."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
 from eventlog import log as eventlog
 from eventlog import wire
 from eventlog.codes import Capacity
 from eventlog.contract import FACT_TYPES, NotInContract
+from eventlog.envelope import ActOnEvents
 from eventlog.erasable import Seal
 from eventlog.log import Author, Batch, Outcome, Submission
 from eventlog.register import Register
@@ -42,7 +46,10 @@ class Result:
     """What became of one item."""
 
     index: int
-    admitted: Admitted | None = None
+    id: UUID | None = None
+    kind: str = ""
+    act: Admitted | None = None  # until it is known whose the events are that it names
+    submission: Submission | None = None
     refusal: Refusal | None = None
     warnings: tuple[Mapping[str, str], ...] = ()
     outcome: Outcome | None = None
@@ -55,16 +62,16 @@ class Result:
 
     def to_json(self) -> dict[str, Any]:
         """One entry of the answer to a batch."""
+        if self.refusal is None and self.outcome is not None and self.outcome.receipt is not None:
+            return {"index": self.index, "errors": [], **receipt(self.outcome)}
         answer: dict[str, Any] = {
             "index": self.index,
-            "id": str(self.admitted.id) if self.admitted else None,
+            "id": str(self.id) if self.id else None,
             "status": self.status,
             "seq": None,
             "errors": [],
             "warnings": list(self.warnings),
         }
-        if self.outcome is not None and self.outcome.receipt is not None:
-            answer |= receipt(self.outcome)
         if self.refusal is not None:
             said = self.refusal.to_json()
             first = {"code": said["code"], "status": said["status"], "detail": said["detail"]}
@@ -88,46 +95,89 @@ def receipt(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def examine(items: Sequence[Item], seal: Seal) -> list[Result]:
-    """Each item against the contract; nothing here needs the log."""
-    results = []
-    for index, item in enumerate(items):
-        result = Result(index)
-        try:
-            if item.refused is not None:
-                raise item.refused
-            result.admitted = wire.admit(item.value, seal, item.written)
-        except (NotStrictJson, NotInContract) as refused:
-            result.refusal = refusal_of(refused)
-        results.append(result)
-    return results
+class Desk:
+    """Where the items of one request are looked at, one after the other: who posts them, and the crisis as known.
 
+    An event is screened as soon as it is admitted, and only what is written is kept of it: a thousand events that are
+    held at once cost half as much again.
+    """
 
-def screen(results: Sequence[Result], principal: Principal, register: Register, owners: Mapping[Any, Any]) -> None:
-    """Each admitted event against who posts it and what the crisis's register shows."""
-    own = {
-        result.admitted.id: (principal.organisation, str(result.admitted.value["type"]))
-        for result in results
-        if result.admitted
-    }
-    screened = Screen(principal, register, datetime.now(UTC), {**own, **owners}, frozenset(own) & frozenset(owners))
-    for result in results:
-        if result.admitted is None:
-            continue
+    def __init__(self, principal: Principal, register: Register, seal: Seal) -> None:
+        self._screen = Screen(principal, register, datetime.now(UTC), {})
+        self._seal = seal
+        self._authors: dict[str, Author] = {}
+
+    async def examine(self, items: Iterable[Item]) -> list[Result]:
+        """Each item against the contract, who posts it and the crisis's register; acts wait for `screen_acts`."""
+        results = []
+        for index, item in enumerate(items):
+            result = Result(index)
+            try:
+                if item.refused is not None:
+                    raise item.refused
+                admitted = wire.admit(item.value, self._seal, item.written)
+            except (NotStrictJson, NotInContract) as refused:
+                result.refusal = refusal_of(refused)
+            else:
+                result.id, result.kind = admitted.id, str(admitted.value["type"])
+                if isinstance(admitted.event, ActOnEvents):
+                    result.act = admitted
+                else:
+                    self._take(result, admitted, self._screen)
+            results.append(result)
+            if index % TURN == TURN - 1:
+                await asyncio.sleep(0)
+        return results
+
+    def screen_acts(self, results: Sequence[Result], owners: Mapping[UUID, tuple[str, str]]) -> None:
+        """The acts on other events, now that it is known whose these are."""
+        organisation = self._screen.principal.organisation
+        own = {result.id: (organisation, result.kind) for result in results if result.id is not None}
+        screen = replace(self._screen, owners={**own, **owners}, repeats=frozenset(own) & frozenset(owners))
+        for result in results:
+            if result.act is not None:
+                self._take(result, result.act, screen)
+                result.act = None
+
+    def _take(self, result: Result, admitted: Admitted, screen: Screen) -> None:
         try:
-            screened.refuse(result.admitted)
+            screen.refuse(admitted)
         except Refusal as refusal:
             result.refusal = refusal
         else:
-            result.warnings = screened.warnings(result.admitted)
+            result.warnings = screen.warnings(admitted)
+            result.submission = submission(admitted, self._author(result.kind), result.warnings)
+
+    def _author(self, kind: str) -> Author:
+        if (author := self._authors.get(kind)) is None:
+            author = self._authors[kind] = author_of(self._screen.principal, kind, self._screen.register.crisis)
+        return author
 
 
-def batch(results: Sequence[Result], principal: Principal, crisis: str, *, atomic: bool) -> Batch:
+# So many events are read before others have their turn: a single post does not wait until a large batch is read.
+TURN: Final = 64
+
+
+def submission(admitted: Admitted, author: Author, warnings: tuple[Mapping[str, str], ...] = ()) -> Submission:
+    """What goes to the log; the value itself only where words lie apart, since the bytes hold the rest."""
+    return Submission(
+        admitted.id,
+        str(admitted.value["type"]),
+        admitted.value if admitted.erasables else {},
+        admitted.stored,
+        admitted.digest,
+        admitted.erasables,
+        author,
+        warnings,
+    )
+
+
+def batch(results: Sequence[Result], *, atomic: bool) -> Batch:
     """What goes to the log: everything that was not refused, or nothing of an all-or-nothing batch with a refusal."""
     if atomic and any(result.refusal for result in results):
         for result in results:
             result.refusal = result.refusal or NotWritten()
-    return Batch([_submission(result, principal, crisis) for result in results if not result.refusal], atomic=atomic)
+    return Batch([result.submission for result in results if result.submission and not result.refusal], atomic=atomic)
 
 
 def settle(results: Sequence[Result], outcomes: Sequence[Outcome]) -> None:
@@ -148,14 +198,9 @@ def settle(results: Sequence[Result], outcomes: Sequence[Outcome]) -> None:
 
 def summary(results: Sequence[Result]) -> dict[str, Any]:
     """The answer to a batch: how many of each, and every item's own result."""
-    rejected = sum(result.refusal is not None for result in results)
-    stats = {
-        "created": sum(result.status == "created" for result in results),
-        "duplicate": sum(result.status == "duplicate" for result in results),
-        "valid": sum(result.status == "valid" for result in results),
-        "rejected": rejected,
-        "total": len(results),
-    }
+    counts = Counter(result.status for result in results)
+    rejected = counts["rejected"]
+    stats = {name: counts[name] for name in ("created", "duplicate", "valid", "rejected")} | {"total": len(results)}
     status = "ok" if not rejected else "rejected" if rejected == len(results) else "partial"
     return {"status": status, "stats": stats, "results": [result.to_json() for result in results]}
 
@@ -168,26 +213,10 @@ def refusal_of(refused: NotStrictJson | NotInContract) -> Refusal:
     return Invalid(faults=tuple(Fault(*fault) for fault in refused.faults))
 
 
-def _submission(result: Result, principal: Principal, crisis: str) -> Submission:
-    admitted = result.admitted
-    assert admitted is not None
-    kind = str(admitted.value["type"])
-    author = Author(
-        principal.organisation,
-        principal.name,
-        principal.kind,
-        principal.key,
-        capacity(principal, kind, crisis),
-    )
-    return Submission(
-        admitted.id,
-        kind,
-        admitted.value,
-        admitted.stored,
-        admitted.digest,
-        admitted.erasables,
-        author,
-        result.warnings,
+def author_of(principal: Principal, kind: str, crisis: str) -> Author:
+    """Who posts an event of this type."""
+    return Author(
+        principal.organisation, principal.name, principal.kind, principal.key, capacity(principal, kind, crisis)
     )
 
 

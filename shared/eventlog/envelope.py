@@ -1,6 +1,5 @@
 """What every event says beside its payload: when, where, who said so, how sure, how sensitive. Never knows a type."""
 
-import re
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
@@ -9,10 +8,12 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
     StringConstraints,
     WithJsonSchema,
     model_validator,
 )
+from pydantic_core import core_schema
 
 from eventlog import codes
 from eventlog.moments import Instant, Moment, Occurred
@@ -24,20 +25,23 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-# The UUID class itself also reads braces, prefixes and hyphens anywhere, and would keep another text than was sent.
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+class _Uuid:
+    """A UUID in one form only: the UUID class itself also reads braces, prefixes and hyphens anywhere, and would keep
+    another text than was sent. Read by the validator itself, since every event has one.
+    """
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, _handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        form = core_schema.str_schema(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
+        written = core_schema.chain_schema([form, core_schema.uuid_schema(strict=False)])
+        return core_schema.custom_error_schema(
+            core_schema.union_schema([written, core_schema.is_instance_schema(UUID)], mode="left_to_right"),
+            custom_error_type="uuid",
+            custom_error_message='write a UUID with its hyphens, as "01890f5e-7b1a-7cc0-8b1e-3f2a9c1d4e01"',
+        )
 
 
-def _uuid(value: object) -> UUID:
-    if isinstance(value, UUID):
-        return value
-    if not isinstance(value, str) or not _UUID.fullmatch(value):
-        msg = 'write a UUID with its hyphens, as "01890f5e-7b1a-7cc0-8b1e-3f2a9c1d4e01"'
-        raise ValueError(msg)
-    return UUID(value)
-
-
-Id = Annotated[UUID, BeforeValidator(_uuid), WithJsonSchema({"type": "string", "format": "uuid"})]
+Id = Annotated[UUID, _Uuid, WithJsonSchema({"type": "string", "format": "uuid"})]
 
 Latitude = Annotated[float | int, Field(ge=-90, le=90)]
 Longitude = Annotated[float | int, Field(ge=-180, le=180)]

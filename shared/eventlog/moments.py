@@ -23,10 +23,19 @@ _EARLIEST = 1900
 
 def parse_date(value: object) -> date:
     """A local day, "2026-01-09"."""
-    if not isinstance(value, str) or not _DATE.fullmatch(value):
-        msg = 'write a day as "2026-01-09"'
-        raise ValueError(msg)
-    return _sane(date.fromisoformat(value))
+    if not isinstance(value, str):
+        raise ValueError(_NO_DAY)  # noqa: TRY004 - pydantic reads ValueError
+    return _date(value)
+
+
+_NO_DAY = 'write a day as "2026-01-09"'
+
+
+@lru_cache(4_096)  # events speak of few days
+def _date(text: str) -> date:
+    if not _DATE.fullmatch(text):
+        raise ValueError(_NO_DAY)
+    return _sane(date.fromisoformat(text))
 
 
 def parse_instant(value: object) -> datetime:
@@ -87,7 +96,7 @@ def last_instant(moment: date | datetime, zone: ZoneInfo) -> datetime:
     return moment if isinstance(moment, datetime) else _midnight(moment + timedelta(days=1), zone)
 
 
-@lru_cache(4_096)  # events speak of few days, and the rules of a zone are slow to ask
+@lru_cache(4_096)  # as above, and the rules of a zone are slow to ask
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 

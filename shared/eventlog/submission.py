@@ -12,7 +12,10 @@ from eventlog.recorded import Author
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One event that wants to be appended: its content, its bytes, its erasable part, and what its receipt warns of."""
+    """One event that wants to be appended: its bytes, its erasable part, and what its receipt warns of.
+
+    `event` is its content, which is read only where words lie apart: to tell a repeat from another event.
+    """
 
     id: UUID
     type: str

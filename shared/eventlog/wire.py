@@ -2,7 +2,7 @@
 Never touches the log.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
@@ -52,8 +52,10 @@ class Admitted:
     erasables: tuple[Erasable, ...]
 
 
-def items(body: bytes, media_type: str) -> tuple[Item, ...] | Item:
+def items(body: bytes, media_type: str) -> Iterable[Item] | Item:
     """The items of a body, each alone: one bad item refuses itself, not its neighbours. A single event is an Item.
+
+    Lines are read as they are asked for, once.
 
     Raises NotStrictJson when the body as a whole cannot be read, TooMany past 5,000 items.
     """
@@ -63,7 +65,7 @@ def items(body: bytes, media_type: str) -> tuple[Item, ...] | Item:
         lines = [line for line in body.split(b"\n") if line.strip()]
         if not lines:
             raise NotStrictJson("malformed_json", "", "there is no line with an event in this body", well_formed=False)
-        return tuple(map(_line, _bounded(lines)))
+        return map(_line, _bounded(lines))
     if media_type == JSON and (quick := _quick(body)) is not None:
         return quick
     value = strict.parse(body)
@@ -86,8 +88,8 @@ def admit(value: Mapping[str, Any], seal: Seal, written: bytes | None = None) ->
         written = canonical(value)
     event = validate(value, written)
     identity = event.id or uuid4()
-    if value.get("id") != (lower := str(identity)):
-        value = {**value, "id": lower}
+    if event.id is None or (given := value["id"]) != given.lower():
+        value = {**value, "id": str(identity)}
         written = canonical(value)
     concealed, erasables = conceal(value, seal)
     stored = canonical(concealed) if erasables else written
