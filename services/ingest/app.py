@@ -23,6 +23,7 @@ from eventlog.erasable import Seal, opened
 from eventlog.log import Recorded
 from eventlog.register import Register
 from eventlog.strict import NotStrictJson
+from eventlog.upcasting import may_differ, today
 from eventlog.wall import behind
 from foundation import http, keyring, telemetry
 from foundation.access import SHORT_NAME, Keys, Principal
@@ -263,6 +264,16 @@ async def _entries(connection: asyncpg.Connection, crisis: str, recorded: Sequen
                 for item in apart.get(entry.seq, ())
                 if not item.sealed
             },
+            **_today(entry),
         }
         for entry in recorded
     ]
+
+
+def _today(entry: Recorded) -> dict[str, Any]:
+    """What an event of an older form would say today, for beside its stored bytes; commitments stay where they were."""
+    if not may_differ(entry.type):
+        return {}
+    stored = orjson.loads(entry.stored)
+    said = today(stored)
+    return {} if said is stored else {"today": said}

@@ -205,6 +205,10 @@ _ENTRY_FIELDS: Final = {
         "description": "what the commitments stand for, by pointer, unless it was erased",
         "additionalProperties": {"type": "object", "properties": {"salt": _TEXT, "value": {}}},
     },
+    "today": {
+        "type": "object",
+        "description": "only of an event in an older form: the same in the form of today; `event` and `digest` stay",
+    },
 }
 SCHEMAS: Final[dict[str, Any]] = {
     "Problem": {

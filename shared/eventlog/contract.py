@@ -53,6 +53,7 @@ from eventlog.facts import (
     StatementMade,
 )
 from eventlog.strict import pointer
+from eventlog.upcasting import today
 
 Event = Annotated[
     IncidentReported
@@ -143,12 +144,13 @@ class NotInContract(Exception):
 
 
 def validate(value: Mapping[str, Any], written: bytes | None = None) -> Envelope:
-    """The event that a JSON value says; raises NotInContract with a pointer to each fault.
+    """The event that a JSON value says, in today's form of its type; raises NotInContract with a pointer to each fault.
 
     `written` is the canonical form of the value, where somebody has it already.
     """
+    said = today(value)
     try:
-        event: Envelope = ADAPTER.validate_json(canonical(value) if written is None else written)
+        event: Envelope = ADAPTER.validate_json(canonical(said) if written is None or said is not value else written)
     except ValidationError as error:
         raise NotInContract(tuple(_faults(value, error))) from None
     return event

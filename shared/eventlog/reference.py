@@ -34,6 +34,24 @@ on events. An `id` of your own makes every repeat harmless. Unknown fields are r
   of children, of the sectors PRO-GBV and PRO-CPN, and of evacuation calls that name corridors.
 """
 
+# What follows the types: how a type changes.
+CHANGES: Final = """\
+## How a type changes
+
+A type keeps its name for ever. What it says may get a new form: then its `schema_version` counts on, the older form
+is still taken at the door, and both are read alike. What is stored is never rewritten: the bytes, the digest of the
+receipt and every proof stay those of what was sent. The feed adds `today` to an event of an older form: the same in
+the form of today. Reports, tables and whatever else is made from the log know only today's form. An event without a
+`schema_version` is of the newest form that it fits.
+
+The steps stand in `shared/eventlog/upcasting.py`, and a step is never changed once it was released; `tests/data/old/`
+keeps bytes of each older form as they were stored. So far:
+
+| type | version | what changed |
+|---|---|---|
+| `funding.updated` | 2 | `donors`, a list, in place of one `donor` |
+"""
+
 ABOUT: Final = "`about` lists the `id`s of the events that it acts on, which may arrive later."
 
 # A field shows its kind by the pattern that checks it.
@@ -52,7 +70,7 @@ _FORMATS: Final = {"uuid": "UUID", "date": "day", "date-time": "instant"}
 
 def reference() -> str:
     """The whole page, in Markdown."""
-    return "\n".join((HEAD, *_contents(), _envelope(), *(_section(kind) for kind in EVENTS)))
+    return "\n".join((HEAD, *_contents(), _envelope(), *(_section(kind) for kind in EVENTS), CHANGES.rstrip()))
 
 
 def _contents() -> Iterator[str]:

@@ -12,13 +12,13 @@ TYPES: Final = ("funding.updated",)
 
 
 def fold(context: Context) -> tuple[Funding, ...]:
-    """The newest word of each origin on each plan, currency and donor."""
+    """The newest word of each origin on each plan, currency and its donors."""
     return tuple(_line(fact, context) for fact in context.newest(_subject, FundingUpdated))
 
 
 def _subject(fact: Known) -> tuple[object, ...]:
     data = fact.event.data
-    return data.plan, data.currency, data.donor
+    return data.plan, data.currency, data.donors
 
 
 def _line(fact: Known, context: Context) -> Funding:
@@ -30,7 +30,7 @@ def _line(fact: Known, context: Context) -> Funding:
         requirement=data.requirement,
         received=data.received,
         currency=data.currency,
-        donor=data.donor,
+        donor=", ".join(data.donors) or None,
         percent=100 * data.received // data.requirement if both else None,
         as_of=context.held_at(fact),
     )

@@ -1,8 +1,8 @@
 """funding.updated: what a plan asks for and what it has. Never converts a currency."""
 
-from typing import Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from eventlog import codes
 from eventlog.envelope import Fact, Value
@@ -16,7 +16,7 @@ class Funding(Value):
     requirement: Amount | None = None
     received: Amount | None = None
     currency: codes.Currency | None = None
-    donor: codes.Name | None = None
+    donors: tuple[codes.Name, ...] = Field(default=(), max_length=50, description="who gives it, by name")
 
     @model_validator(mode="after")
     def _says_an_amount(self) -> Self:
@@ -27,9 +27,12 @@ class Funding(Value):
 
 
 class FundingUpdated(Fact):
-    """What a response plan requires and has received (OCHA Financial Tracking Service)."""
+    """What a response plan requires and has received (OCHA Financial Tracking Service). Version 1, with one `donor`, is
+    read as what it says today.
+    """
 
     type: Literal["funding.updated"]
+    schema_version: Annotated[Literal[2], BeforeValidator(codes.no_flag)] = 2  # type: ignore[assignment]
     data: Funding
 
     example: ClassVar[dict[str, Any]] = {
@@ -38,5 +41,11 @@ class FundingUpdated(Fact):
         "occurred": "2026-01-09",
         "as_of": "2026-01-09",
         "source": {"origin": {"name": "Financial Tracking Service", "kind": "un_agency"}, "mode": "describe"},
-        "data": {"plan": "Example response plan", "requirement": 5000000, "received": 1250000, "currency": "USD"},
+        "data": {
+            "plan": "Example response plan",
+            "requirement": 5000000,
+            "received": 1250000,
+            "currency": "USD",
+            "donors": ["A donor", "Another donor"],
+        },
     }
