@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from sitrep.figures.display import contradiction, number, span
+from sitrep.figures.display import contradiction, number, or_more, span
 from sitrep.figures.origins import counted
 from sitrep.figures.policy import Policy
 from sitrep.figures.series import Current
@@ -218,7 +218,7 @@ def _floor(pool: Sequence[Current]) -> tuple[str, str]:
     lowest = min(known, key=lambda one: (min(_stated(one)), *_listing(one)))
     n = min(_stated(lowest))
     if any(one.quantity.bounds and _low(one) < n for one in known):
-        return f"about {number(n)} or more", "at_least"
+        return or_more(n), "at_least"
     if lowest.quantity.qualifier == "more_than":
         return f"more than {number(n - 1)}", "more_than"
     return f"at least {number(n)}", "at_least"

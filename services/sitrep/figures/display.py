@@ -21,6 +21,11 @@ def span(low: int, high: int) -> str:
     return number(low) if low == high else f"{number(low)}\u2013{number(high)}"
 
 
+def or_more(n: int) -> str:
+    """A floor of which its source says only about how much it is."""
+    return f"about {number(n)} or more"
+
+
 def said(quantity: Quantity) -> str:
     """A quantity in the words of its source, or in ours where it came as numbers (R12)."""
     text = " ".join(quantity.text.split()) if quantity.text else ""

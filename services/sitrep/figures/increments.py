@@ -10,7 +10,7 @@ from eventlog.moments import first_instant, last_instant
 from eventlog.quantity import Quantity
 from eventlog.register import Register
 from sitrep.figures.claim import Claim
-from sitrep.figures.display import said
+from sitrep.figures.display import or_more, said
 from sitrep.figures.policy import Policy
 from sitrep.figures.scope import Scope, start_of
 from sitrep.figures.series import Current, Left, current, when
@@ -240,6 +240,9 @@ def _sum(quantities: Sequence[Quantity], *, perhaps: Sequence[Quantity] = (), op
     best = None if None in bests or perhaps else sum(value for value in bests if value is not None)
     bounds = next((quantity.bounds for quantity in quantities if quantity.bounds), None)
     if bounds and best is not None:
+        if high is None:
+            # A floor that is made of "about" is no firmer than that.
+            return Quantity(low, best, None, "at_least", or_more(best), bounds)
         return Quantity(low, best, high, "about", f"about {best:,}", bounds)
     if high is None:
         return Quantity(low, best, None, "at_least", None, bounds)

@@ -26,6 +26,8 @@ SHOWN: Final = {"short": "MMMEd", "shorter": "MMMd"}
 IN_FULL: Final = {"short": "MMMMEd", "shorter": "MMMMd"}
 TIME: Final = "Hm"
 
+OR_MORE: Final = re.compile(r"about [\d,]+ or more")  # a floor that is no firmer than "about"
+
 
 class LanguageNotOffered(ValueError):
     """There is no catalogue of words in this language."""
@@ -96,8 +98,11 @@ class Wording:
 
     def _anew(self, number: Figure | TrendStep, said: str) -> str | None:
         """The number in the form of this language; None where `said` holds other numbers than the form can say."""
-        form = "" if self.lang == SOURCE else self.catalogue["display"].get(number.qualifier or "", "")
+        floor = OR_MORE.fullmatch(said)
+        qualifier = "about_or_more" if floor else number.qualifier or ""
+        form = "" if self.lang == SOURCE else self.catalogue["display"].get(qualifier, "")
         known = {"low": number.low, "best": number.best, "high": number.high, **beside(number)}
+        known |= {"floor": numbers_in(said)[0]} if floor else {}
         used = {name: known.get(name) for _, name, _, _ in Formatter().parse(form) if name}
         # Whatever holds other numbers than these says more than the form can: several sources, areas, periods.
         if not form or numbers_in(said) != list(used.values()):

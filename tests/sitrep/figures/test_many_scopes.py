@@ -46,6 +46,18 @@ def test_case_m02_one_origin_for_two_parts_gives_at_least_their_sum(crisis, town
     assert shape(rows["town"]) == ("at least 23", (23, 23, None), "at_least", (2, 1), "single_source", "R5")
 
 
+def test_a_floor_made_of_about_is_no_firmer_than_that(crisis, town):
+    rows = by_place(
+        crisis.rows(
+            [crisis.claim("A", "about 14,000", place="east"), crisis.claim("A", 900, place="west")], register=town
+        )
+    )
+
+    assert rows["town"].display == "about 14,900 or more"
+    assert (rows["town"].qualifier, rows["town"].high) == ("at_least", None)
+    assert rows["town"].low < 14_900
+
+
 def test_case_m03_parts_registered_as_covering_give_an_exact_sum(crisis):
     register = crisis.register(TOWN)
     whole = register.places["town"].model_copy(update={"covered_by_children": True})

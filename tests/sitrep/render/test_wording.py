@@ -36,6 +36,7 @@ def test_plurals_follow_the_language():
     [
         ("en", "at least 23", "at_least", 23, 23, None, "at least 23"),
         ("fr", "1,500", "exact", 1500, 1500, 1500, "1\u202f500"),
+        ("es", "about 14,900 or more", "at_least", 13_500, 14_900, None, "unos 14.900 o más"),
         ("fr", "at least 23", "at_least", 23, 23, None, "au moins 23"),
         ("fr", "more than 70", "more_than", 71, None, None, "plus de 70"),
         ("fr", "nearly 1,000", "nearly", 900, None, 999, "près de 1\u202f000"),
