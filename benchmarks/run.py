@@ -17,6 +17,7 @@ SCRIPTS = (
     "p1b_append",
     "p2_batches",
     "p5_rebuild",
+    "steps",
     "p10_verify",
     "polling",
     "p7_pdf",

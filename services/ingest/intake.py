@@ -4,7 +4,7 @@ Never looks into an event.
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import structlog
 
@@ -27,15 +27,17 @@ APPEND_SECONDS = 8
 WAKE_SECONDS = 0.01
 
 
-@dataclass(frozen=True, slots=True)
-class _Post:
+class _Post(NamedTuple):
     batch: Batch
     answer: asyncio.Future[list[Outcome]]
     opening: bool
 
     @property
     def weight(self) -> int:
-        return sum(len(submission.stored) + 200 for submission in self.batch.submissions)
+        return sum(
+            200 + len(submission.stored) + sum(len(apart.value) for apart in submission.erasables)
+            for submission in self.batch.submissions
+        )
 
 
 class Intake:
@@ -54,14 +56,15 @@ class Intake:
     async def append(self, crisis: str, batch: Batch, *, opening: bool = False) -> list[Outcome]:
         """The outcome of each submission, once it is durable; raises NotFound or Unavailable.
 
-        The commit is shielded: a caller who hangs up cancels its own wait and nobody's append.
+        A caller who hangs up cancels its own wait and nobody's append.
         """
         answer: asyncio.Future[list[Outcome]] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(crisis, []).append(_Post(batch, answer, opening))
         if crisis not in self._tasks:
             task = asyncio.create_task(self._empty(crisis))
             self._tasks[crisis] = task
-        return await asyncio.shield(answer)
+        # Who is cancelled here cancels this future and nothing else: whoever appends does not wait for it.
+        return await answer
 
     async def close(self) -> None:
         """Waits until everything that was taken in is answered."""

@@ -13,7 +13,7 @@ import asyncpg
 
 from eventlog import merkle, reading
 from eventlog.deciding import Decision, Known, after
-from eventlog.recorded import Author, CrisisUnknown, Frame, frame, framed, instant
+from eventlog.recorded import Author, CrisisUnknown, frame, framed, instant
 from eventlog.submission import Batch, Outcome, Receipt
 
 CHANNEL: Final = "sitrep_appended"
@@ -234,7 +234,7 @@ async def _write(connection: asyncpg.Connection, decision: Decision, frontier: S
     """Writes what was decided; None, with nothing written, where the head stands elsewhere by now."""
     written, first = decision.written, decision.seq - len(decision.written) + 1
     authors = {author: number for number, author in enumerate(dict.fromkeys(s.author for s in written), 1)}
-    frames, moment = {author: _frame(decision.crisis, author) for author in authors}, instant(decision.now)
+    frames, moment = {author: frame(decision.crisis, *author) for author in authors}, instant(decision.now)
     leaves = [merkle.leaf_hash(framed(frames[s.author], seq, moment, s.digest)) for seq, s in enumerate(written, first)]
     grown = merkle.extend(frontier, first - 1, leaves)
     apart = [(seq, item) for seq, submission in enumerate(written, first) for item in submission.erasables]
@@ -261,22 +261,5 @@ async def _write(connection: asyncpg.Connection, decision: Decision, frontier: S
     return None if clock is None else _End(decision.seq, decision.now, grown, clock, time.monotonic())
 
 
-def _frame(crisis: str, author: Author) -> Frame:
-    return frame(
-        crisis,
-        author.organisation,
-        author.organisation_name,
-        author.organisation_kind,
-        author.key,
-        author.capacity,
-    )
-
-
 def _columns_of_authors(authors: Sequence[Author]) -> tuple[list[Any], ...]:
-    return (
-        [author.organisation for author in authors],
-        [author.organisation_name for author in authors],
-        [author.organisation_kind for author in authors],
-        [author.key for author in authors],
-        [author.capacity for author in authors],
-    )
+    return tuple(map(list, zip(*authors, strict=True)))

@@ -1,8 +1,8 @@
 """Which submissions are new, which repeats, and which neither: decided by id and content. Never touches storage."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import NamedTuple
 from uuid import UUID
 
 import orjson
@@ -13,8 +13,7 @@ from eventlog.erasable import Erasable
 from eventlog.submission import Batch, Outcome, Receipt, Submission
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What is stored under an id already, by the log or by this very append."""
 
     receipt: Receipt

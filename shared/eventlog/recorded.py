@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
 import orjson
@@ -16,8 +17,7 @@ class CrisisUnknown(Exception):
     """No crisis is open under this name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(NamedTuple):
     """Who posts: the organisation as it was called then, its key, and in which capacity it acts."""
 
     organisation: str

@@ -3,9 +3,8 @@ Never touches the log.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid4
 
 from eventlog import strict
@@ -30,8 +29,7 @@ class TooMany(Exception):
     """A batch takes at most 5,000 events; send it in smaller ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One event as it came in: a JSON value, with its canonical bytes where they are known, or why there is none."""
 
     value: Any = None
@@ -39,8 +37,7 @@ class Item:
     refused: NotStrictJson | NotInContract | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Admitted:
+class Admitted(NamedTuple):
     """An event of the contract, with the bytes that will be stored and what lies apart from them."""
 
     id: UUID

@@ -1,7 +1,6 @@
 """Posts that wait together commit together, and none of them pays for another."""
 
 import asyncio
-from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -50,12 +49,12 @@ def poisons() -> dict[str, Any]:
     nobody: Any = None
     seven: Any = 7
     return {
-        "the server refuses it": replace(said(), type="figure\0reported"),
-        "the driver refuses its text": replace(said(), type="figure\ud800reported"),
-        "the driver refuses its kind": replace(said(), author=replace(NGO, organisation_name=nobody)),
-        "the driver refuses its form": replace(said(), author=replace(NGO, key=seven)),
-        "its digest is another's": replace(said(), digest=bytes(32)),
-        "our own code stumbles": replace(said(), author=nobody),
+        "the server refuses it": said()._replace(type="figure\0reported"),
+        "the driver refuses its text": said()._replace(type="figure\ud800reported"),
+        "the driver refuses its kind": said()._replace(author=NGO._replace(organisation_name=nobody)),
+        "the driver refuses its form": said()._replace(author=NGO._replace(key=seven)),
+        "its digest is another's": said()._replace(digest=bytes(32)),
+        "our own code stumbles": said()._replace(author=nobody),
     }
 
 
