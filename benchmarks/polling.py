@@ -22,11 +22,12 @@ from eventlog.wire import admit
 from foundation import access
 from foundation.database import Database, migrate
 from foundation.embedded import embedded
+from foundation.patience import server_options
 from foundation.settings import Settings
 from sitrep import projection
 from sitrep.app import create_app
 
-CONNECTIONS, SECONDS, ROUNDS = 32, 3.0, 3
+CONNECTIONS, SECONDS, ROUNDS = (32, 128), 3.0, 3
 GOAL = 0.65
 CRISIS = {
     "crisis": "port-city", "name": "Port City", "country": "SYR", "timezone": "Asia/Damascus", "public": True,
@@ -44,7 +45,7 @@ async def raw(scope, receive, send):  # noqa: ARG001 - ASGI's
 def serve(kind: str, dsn: str, descriptor: int) -> None:
     """One server in this process, as the command starts it."""
     app = raw if kind == "raw" else create_app(Settings(log_level="WARNING", rate_limit_without_key=10**9), dsn)
-    config = uvicorn.Config(app, access_log=False, log_config=None, server_header=False, lifespan="auto")
+    config = uvicorn.Config(app, **server_options())
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
 
 
@@ -95,10 +96,10 @@ def cpu_of(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-async def rate(port: int, request: bytes, pid: int) -> tuple[float, float]:
+async def rate(port: int, request: bytes, pid: int, connections: int) -> tuple[float, float]:
     """Answers a second, and microseconds of the server's CPU for one; ends where one was no 304."""
     loop = asyncio.get_running_loop()
-    pollers = [Poller(request) for _ in range(CONNECTIONS)]
+    pollers = [Poller(request) for _ in range(connections)]
     for poller in pollers:
         await loop.create_connection(lambda poller=poller: poller, "127.0.0.1", port)
     await asyncio.sleep(0.5)
@@ -132,7 +133,7 @@ def started(kind: str, dsn: str) -> tuple[subprocess.Popen[bytes], int]:
     return process, port
 
 
-async def measured(dsn: str, secret: str) -> list[list[tuple[float, float]]]:
+async def measured(dsn: str, secret: str, connections: int) -> list[list[tuple[float, float]]]:
     """(rate, CPU) of raw, of ours without and with a key, round by round."""
     servers = [started("raw", dsn), started("ours", dsn)]
     plain, ours = ((process.pid, port) for process, port in servers)
@@ -143,7 +144,7 @@ async def measured(dsn: str, secret: str) -> list[list[tuple[float, float]]]:
         rates: list[list[tuple[float, float]]] = [[], [], []]
         for _ in range(ROUNDS):
             for kept, (pid, port), asked in zip(rates, (plain, ours, ours), (head, head, keyed), strict=True):
-                kept.append(await rate(port, f"{asked}If-None-Match: {tag}\r\n\r\n".encode(), pid))
+                kept.append(await rate(port, f"{asked}If-None-Match: {tag}\r\n\r\n".encode(), pid, connections))
         return rates
     finally:
         for process, _ in servers:
@@ -155,13 +156,18 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, embedded(Path(folder)) as running:
         migrate(running.dsn)
         secret = asyncio.run(prepared(running.dsn))
-        rounds = uvloop.run(measured(running.dsn, secret))
-    # Each its median over the rounds: the rate and the CPU.
+        for connections in CONNECTIONS:
+            told(connections, uvloop.run(measured(running.dsn, secret, connections)))
+
+
+def told(connections: int, rounds: list[list[tuple[float, float]]]) -> None:
+    """A line each: of every figure its median over the rounds."""
     plain, *ours = [tuple(map(statistics.median, zip(*taken, strict=True))) for taken in rounds]
     for name, (rate_, cpu) in zip(("public", "with a key"), ours, strict=True):
         print(
-            f"P3 poll 304, {name}: {rate_:,.0f}/s / raw ASGI {plain[0]:,.0f}/s = {rate_ / plain[0]:.2f} (goal {GOAL}); "
-            f"by CPU {plain[1]:.0f} us / {cpu:.0f} us = {plain[1] / cpu:.2f}; load {os.getloadavg()[0]:.1f}"
+            f"P3 poll 304, {connections} connections, {name}: {rate_:,.0f}/s / raw ASGI {plain[0]:,.0f}/s = "
+            f"{rate_ / plain[0]:.2f} (goal {GOAL}); by CPU {plain[1]:.0f} us / {cpu:.0f} us = {plain[1] / cpu:.2f}; "
+            f"load {os.getloadavg()[0]:.1f}"
         )
 
 

@@ -46,6 +46,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncGenerator[None, None]:
         yield
         await app.state.following.close()
+        await app.state.heads.close()
         app.state.printery.close()
         await publishing_as.close()
         await database.close()
@@ -66,11 +67,12 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     app.state.following = Following(database)
     app.state.notices = Kept[asyncio.Task[Notice]](KEPT_BODIES)
     app.state.answered = Kept[Answered](KEPT_QUESTIONS)
-    app.add_middleware(Unchanged)
     app.add_middleware(Preflight)
     http.install(app, settings, _seconds)
     telemetry.install(app, settings)
     _routes(app)
+    # Outside of every middleware: a poll that finds nothing new pays for none of them.
+    app.middleware_stack = Unchanged(app.build_middleware_stack(), app)
     return app
 
 

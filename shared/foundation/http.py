@@ -91,33 +91,44 @@ async def principal_of(request: Request) -> Principal | None:
     A request counts against the quota of its key once, however often this is asked of it. One whose key is not
     accepted counts as one without: whoever guesses keys is a stranger.
     """
-    known: Principal | None = request.scope.get(_WHO)
-    if known is not None:
-        return known
-    limiter: Limiter = request.app.state.limiter
+    scope = request.scope
     try:
-        principal = await principal_now(request)
+        return await caller(scope, request.app)
     except KeyNotAccepted as refusal:
-        if _LEFT not in request.scope:
-            request.scope[_LEFT] = limiter.count_stranger(_address(request.scope))
+        if _LEFT not in scope:
+            limiter: Limiter = request.app.state.limiter
+            scope[_LEFT] = limiter.count_stranger(_address(scope))
             if refusal.ended is not None:
                 await note_refusal(request, refusal.ended, refusal)
         raise
+
+
+async def caller(scope: Scope, service: FastAPI) -> Principal | None:
+    """As `principal_of`, before anything has made a request of it; a key that is not accepted is not counted here."""
+    known: Principal | None = scope.get(_WHO)
+    if known is not None:
+        return known
+    principal = await _recognised(scope, service)
     if principal is None:
         return None
+    limiter: Limiter = service.state.limiter
     # The Doorman writes it into the answer, whatever that will be.
-    request.scope[_LEFT] = limiter.count(principal)
-    request.scope[_WHO] = principal
+    scope[_LEFT] = limiter.count(principal)
+    scope[_WHO] = principal
     return principal
 
 
 async def principal_now(request: Request) -> Principal | None:
     """Who asks, recognised anew and not counted: for an answer that goes on while its key may be revoked."""
-    secret = presented(request)
+    return await _recognised(request.scope, request.app)
+
+
+async def _recognised(scope: Scope, service: FastAPI) -> Principal | None:
+    secret = presented(scope)
     if not secret:
         return None
-    keys: Keys = request.app.state.keys
-    people: People | None = request.app.state.people
+    keys: Keys = service.state.keys
+    people: People | None = service.state.people
     # A key has no dot, a token of somebody who signed in has two.
     if people is None or secret.count(".") != 2:
         return await keys.recognise(secret)
@@ -125,16 +136,20 @@ async def principal_now(request: Request) -> Principal | None:
     return replace(await keys.of_people(person.groups), person=person.digest)
 
 
-def presented(request: HTTPConnection) -> str:
+
+def presented(scope: Scope) -> str:
     """The key that was sent, "" without one; raises KeyNotAccepted for two, of which another reader might take the
     other.
     """
-    sent = request.headers.getlist("x-api-key")
-    for value in request.headers.getlist("authorization"):
-        scheme, _, secret = value.partition(" ")
-        if scheme.lower() == "bearer":
-            sent.append(secret)
-    keys = {key.strip() for key in sent} - {""}
+    keys = set()
+    for name, value in scope["headers"]:
+        if name == b"x-api-key":
+            keys.add(value.decode("latin-1").strip())
+        elif name == b"authorization":
+            scheme, _, secret = value.decode("latin-1").partition(" ")
+            if scheme.lower() == "bearer":
+                keys.add(secret.strip())
+    keys.discard("")
     if len(keys) > 1:
         raise KeyNotAccepted("two different keys were sent; send one")
     return next(iter(keys), "")
@@ -219,7 +234,7 @@ def application(title: str, description: str, lifespan: Lifespan[FastAPI]) -> Fa
     """
     # Its own page has its script inside, which our policy forbids; its files are what we need.
     app = FastAPIOffline(None, title=title, description=description, version="1", lifespan=lifespan, redoc_url=None,
-                         static_url="/docs/assets")  # fmt: skip
+                  static_url="/docs/assets")  # fmt: skip
     app.router.route_class = Declared
     # A redirect to the path without its last slash would go to whatever host the request named.
     app.router.redirect_slashes = False
@@ -356,23 +371,22 @@ class Unexpected(Refusal):
     code = "unexpected"
 
 
-def _standing(scope: Scope) -> Iterator[tuple[bytes, bytes]]:
-    """The headers of every answer: what browsers must know, and what a key has left."""
-    yield from SECURITY.items()
-    if scope["scheme"] == "https":
-        yield HSTS
+def own(scope: Scope) -> list[tuple[bytes, bytes]]:
+    """The headers that an answer has by how and by whom it was asked for: over TLS, and what is left of a quota."""
     left: Left | None = scope.get(_LEFT)
-    if left is not None:
-        yield from ((name.lower().encode(), value.encode()) for name, value in left.headers().items())
+    headers = [(name.lower().encode(), value.encode()) for name, value in left.headers().items()] if left else []
+    return [HSTS, *headers] if scope["scheme"] == "https" else headers
 
 
-def _count_if_without_key(scope: Scope) -> None:
-    """Counts a request that brings no key, whatever it asks for; one that brings a key is counted by `principal_of`."""
-    if scope["path"] in UNCOUNTED:
+def count_stranger(scope: Scope, service: FastAPI) -> None:
+    """Counts a request that brings no key, once, whatever it asks for; one that brings a key is counted by
+    `principal_of`. Raises TooManyWithoutKey.
+    """
+    if _LEFT in scope or scope["path"] in UNCOUNTED:
         return
     with suppress(KeyNotAccepted):
-        if not presented(HTTPConnection(scope)):
-            limiter: Limiter = scope["app"].state.limiter
+        if not presented(scope):
+            limiter: Limiter = service.state.limiter
             scope[_LEFT] = limiter.count_stranger(_address(scope))
 
 
@@ -395,12 +409,12 @@ class Doorman:
                 present = {name for name, _ in message["headers"]}
                 message["headers"] = [
                     *message["headers"],
-                    *((n, v) for n, v in _standing(scope) if n not in present),
+                    *((n, v) for n, v in (*SECURITY.items(), *own(scope)) if n not in present),
                 ]
             await send(message)
 
         try:
-            _count_if_without_key(scope)
+            count_stranger(scope, scope["app"])
             await self.app(scope, receive, sent)
         except TooManyWithoutKey as refusal:
             await problem(refusal, HTTPConnection(scope))(scope, receive, sent)

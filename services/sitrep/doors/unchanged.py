@@ -6,34 +6,43 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from time import perf_counter
 from typing import Final
 
-from fastapi import Request
+import asyncpg
+from fastapi import FastAPI, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from foundation import http
 from foundation.access import Principal
 from foundation.database import UNREACHABLE, Database
 from foundation.problems import Refusal
+from foundation.telemetry import Tally
 from sitrep import knowledge
 from sitrep.answering import holds, tags_of
 from sitrep.kept import Kept
 from sitrep.reading import Standpoint
 
 KEPT_QUESTIONS: Final = 4_096
+# Between two reads: at twenty thousand polls a second one read is for twenty of them, and nobody notices 1 ms.
+GATHER_SECONDS: Final = 0.001
+PATIENCE_SECONDS: Final = 2.0  # for the database; after that the route asks, and answers for it
+
+_NO_BODY: Final = {"type": "http.response.body", "body": b""}
 
 Stands = Mapping[str, tuple[int, int]]  # of each crisis: the last seq, and the generation of the knowledge
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """How a question was answered: of which crisis, from where, with which tags, and until when that holds."""
+    """How a question was answered: to whom, of which crisis, from where, with which tags, until when that holds."""
 
+    principal: Principal | None
     crisis: str
     stand: tuple[int, int]  # the last seq, and the generation of the knowledge
     tags: tuple[bytes, ...]  # of the answer as it is first, then of each coding
     headers: tuple[tuple[bytes, bytes], ...]
-    route: object
+    route: str  # what metrics count by
     until: datetime | None  # the default day ends
 
 
@@ -42,8 +51,9 @@ class Heads:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._reading: asyncio.Task[Stands] | None = None
-        self._next: asyncio.Task[Stands] | None = None
+        self._connection: asyncpg.Connection | None = None
+        self._waiting: list[tuple[str, asyncio.Future[tuple[int, int] | None]]] = []
+        self._reading: asyncio.Task[None] | None = None
 
     async def settled(self, crisis: str) -> tuple[int, int] | None:
         """The seq up to which a crisis is written and projected, and by which generation of the knowledge; None while
@@ -51,57 +61,89 @@ class Heads:
 
         Never what a read saw that began before this was asked: who posts and then polls finds the post.
         """
-        if self._next is None:
-            self._next = asyncio.create_task(self._after(self._reading))
-        # Shielded: the others wait for it too when the one who asked first hangs up.
-        return (await asyncio.shield(self._next)).get(crisis)
+        answer: asyncio.Future[tuple[int, int] | None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((crisis, answer))
+        if self._reading is None:
+            self._reading = asyncio.create_task(self._read())
+        return await answer
 
-    async def _after(self, running: asyncio.Task[Stands] | None) -> Stands:
-        if running is not None:
-            await asyncio.wait([running])
-        self._reading, self._next = self._next, None
-        return await knowledge.settled(self._database)
+    async def _read(self) -> None:
+        while self._waiting:
+            waiting, self._waiting = self._waiting, []
+            try:
+                found = await self._settled({crisis for crisis, _ in waiting})
+            except Exception as error:  # noqa: BLE001 - theirs who asked
+                for _, answer in waiting:
+                    if not answer.done():
+                        answer.set_exception(error)
+            else:
+                for crisis, answer in waiting:
+                    if not answer.done():
+                        answer.set_result(found.get(crisis))
+            await asyncio.sleep(GATHER_SECONDS)
+        self._reading = None
+
+    async def _settled(self, crises: set[str]) -> Stands:
+        # A connection of its own: taking one from the pool costs more than the read.
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await self._database.listen()
+        try:
+            return await knowledge.settled(self._connection, crises, PATIENCE_SECONDS)
+        except BaseException:
+            self._connection.terminate()
+            raise
+
+    async def close(self) -> None:
+        if self._reading is not None:
+            await asyncio.wait([self._reading])
+        if self._connection is not None:
+            await self._connection.close()
 
 
 class Unchanged:
-    """Stands before the routes and remembers what they answered with a tag."""
+    """Stands before everything else of the service, and remembers what its routes answered with a tag."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, service: FastAPI) -> None:
+        self.app, self._service, state = app, service, service.state
+        self._kept: Kept[Answered] = state.answered
+        self._heads: Heads = state.heads
+        self._tally: Tally = state.tally
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = await _unchanged(scope) if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") else None
-        if answer is None:
-            await self.app(scope, receive, send)
-            return
-        await send({"type": "http.response.start", "status": 304, "headers": answer})
-        await send({"type": "http.response.body", "body": b""})
+        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
+            started = perf_counter()
+            for name, value in scope["headers"]:
+                if name == b"if-none-match":
+                    if (found := await self._unchanged(scope, value)) is None:
+                        break
+                    answered, headers = found
+                    await send({"type": "http.response.start", "status": 304, "headers": headers})
+                    await send(_NO_BODY)
+                    self._tally.count(scope["method"], answered.route, 304, perf_counter() - started)
+                    return
+        await self.app(scope, receive, send)
 
-
-async def _unchanged(scope: Scope) -> list[tuple[bytes, bytes]] | None:
-    """The headers of a 304, if the same caller would be given the same again; a refusal is left to the route."""
-    sent = next((value for name, value in scope["headers"] if name == b"if-none-match"), None)
-    if sent is None:
-        return None
-    state, request = scope["app"].state, Request(scope)
-    kept: Kept[Answered] = state.answered
-    heads: Heads = state.heads
-    try:
-        answered = kept.get(_question(scope, await http.principal_of(request)))
-        if answered is None or (answered.until is not None and datetime.now(UTC) >= answered.until):
+    async def _unchanged(self, scope: Scope, sent: bytes) -> tuple[Answered, list[tuple[bytes, bytes]]] | None:
+        """The headers of a 304, if the same caller would be given the same again; a refusal is left to the route."""
+        try:
+            principal = await http.caller(scope, self._service)
+            if principal is None:
+                http.count_stranger(scope, self._service)
+            answered = self._kept.get(_question(scope, principal))
+            if answered is None or answered.principal != principal:
+                return None
+            if answered.until is not None and datetime.now(UTC) >= answered.until:
+                return None
+            held = sent if sent in answered.tags else (holds(Request(scope), answered.tags[0].decode()) or "").encode()
+            if not held or await self._heads.settled(answered.crisis) != answered.stand:
+                return None
+        except (Refusal, TimeoutError, *UNREACHABLE):
             return None
-        held = sent if sent in answered.tags else (holds(request, answered.tags[0].decode()) or "").encode()
-        if not held or await heads.settled(answered.crisis) != answered.stand:
-            return None
-    except (Refusal, *UNREACHABLE):
-        return None
-    scope["route"] = answered.route  # what metrics count by
-    return [*answered.headers, (b"etag", held)]
+        return answered, [*answered.headers, (b"etag", held), *http.own(scope)]
 
 
-def _question(scope: Scope, principal: Principal | None) -> tuple[str, bytes, Principal | None]:
-    """What was asked and by whom: with other scopes than before, a key is another caller."""
-    return scope["path"], scope["query_string"], principal
+def _question(scope: Scope, principal: Principal | None) -> tuple[str, bytes, str | None]:
+    return scope["path"], scope["query_string"], principal.key if principal is not None else None
 
 
 async def remember(request: Request, stand: Standpoint, tag: str, headers: Mapping[str, str], *, today: bool) -> None:
@@ -112,12 +154,16 @@ async def remember(request: Request, stand: Standpoint, tag: str, headers: Mappi
         tomorrow = datetime.now(zone).date() + timedelta(days=1)
         until = datetime.combine(tomorrow, datetime.min.time(), zone).astimezone(UTC)
     kept: Kept[Answered] = request.app.state.answered
+    # With other scopes than before, a key is another caller.
+    principal = await http.principal_of(request)
+    said = [(name.lower().encode(), value.encode()) for name, value in headers.items() if name != "ETag"]
     answered = Answered(
+        principal,
         stand.reading.crisis,
         (stand.view.head, stand.view.generation),
         tuple(each.encode() for each in tags_of(tag)),
-        tuple((name.lower().encode(), value.encode()) for name, value in headers.items() if name != "ETag"),
-        request.scope["route"],
+        (*said, *((name, value) for name, value in http.SECURITY.items() if name not in dict(said))),
+        request.scope["route"].path,
         until,
     )
-    kept.put(_question(request.scope, await http.principal_of(request)), answered)
+    kept.put(_question(request.scope, principal), answered)

@@ -1,9 +1,12 @@
 """From where a crisis is looked at: up to which seq of its log, once that is projected. Never reads a fact."""
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
+
+import asyncpg
 
 from eventlog import log
 from foundation.database import Database
@@ -19,6 +22,14 @@ CHECKPOINTS = "SELECT crisis, seq FROM knowledge.checkpoint"
 
 # A rebuild puts another schema in this one's place: the same to every replica, and another after each rebuild.
 GENERATION = "SELECT 'knowledge'::regnamespace::oid::bigint"
+
+# In one statement: between two, the log would grow.
+SETTLED = """
+SELECT crisis, head.seq, 'knowledge'::regnamespace::oid::bigint AS generation
+FROM eventlog.head
+JOIN knowledge.checkpoint USING (crisis)
+WHERE crisis = ANY ($1::text[]) AND head.seq = checkpoint.seq
+"""
 
 
 class NotOpenedYet(NotFound):
@@ -112,10 +123,11 @@ async def checkpoints(database: Database) -> dict[str, int]:
         return {row["crisis"]: row["seq"] for row in await connection.fetch(CHECKPOINTS)}
 
 
-async def settled(database: Database) -> dict[str, tuple[int, int]]:
-    """The crises whose whole log is projected, each with its last seq and the generation of the knowledge."""
-    projected = await checkpoints(database)
-    made = await generation(database)
-    async with database.raw() as connection:
-        heads = await log.crises(connection)
-    return {crisis: (seq, made) for crisis, seq in heads.items() if projected.get(crisis) == seq}
+async def settled(
+    connection: asyncpg.Connection, crises: Collection[str], patience: float
+) -> dict[str, tuple[int, int]]:
+    """Those of the crises whose whole log is projected, each with its last seq and the generation of the knowledge;
+    gives up after so many seconds.
+    """
+    rows = await connection.fetch(SETTLED, list(crises), timeout=patience)
+    return {row["crisis"]: (row["seq"], row["generation"]) for row in rows}
