@@ -15,7 +15,7 @@ from foundation.bounded import ANSWER_SECONDS
 from foundation.database import DOOR_WAITS, Database
 from foundation.settings import Settings
 from sitrep import openapi, published, publishing
-from sitrep.doors import explanation, feed, flash, pages, reports, stream, summary, tables
+from sitrep.doors import explanation, feed, flash, front, pages, reports, stream, summary, tables
 from sitrep.doors.preflight import Preflight
 from sitrep.doors.stream import Notice
 from sitrep.doors.unchanged import KEPT_QUESTIONS, Answered, Heads, Unchanged
@@ -26,6 +26,7 @@ from sitrep.library import Library
 from sitrep.printery import Printery
 from sitrep.publication.effects import Effects
 from sitrep.publication.publisher import Publisher
+from sitrep.render import Front
 
 KEPT_BODIES: Final = 64
 
@@ -65,6 +66,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     app.state.drafts.forget_too(app.state.printery.forget, app.state.bodies.clear, app.state.library.forget)
     app.state.heads = Heads(database)
     app.state.following = Following(database)
+    app.state.fronts = Kept[tuple[int, int, Front | None]](front.KEPT_FRONTS)
     app.state.notices = Kept[asyncio.Task[Notice]](KEPT_BODIES)
     app.state.answered = Kept[Answered](KEPT_QUESTIONS)
     app.add_middleware(Preflight)
@@ -81,5 +83,5 @@ def _seconds(scope: Scope) -> float:
 
 
 def _routes(app: FastAPI) -> None:
-    for door in (pages, summary, stream, feed, explanation, reports, published, flash, publishing, tables):
+    for door in (front, pages, summary, stream, feed, explanation, reports, published, flash, publishing, tables):
         door.routes(app)

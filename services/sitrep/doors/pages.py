@@ -1,29 +1,26 @@
-"""The doors of the pages for people: the public crises, the live page of one, and the script beside it.
+"""The doors of the page for people: the live page of a crisis, and the script beside it.
 
 Never a number of its own, and never a word of a crisis that the reader may not see.
 """
 
 import asyncio
-from datetime import date
 from functools import cache
 from hashlib import sha256
 from typing import Final
 
 from fastapi import FastAPI, Request, Response
 
-from eventlog.register import Register
 from foundation import http
 from foundation.access import Principal
 from foundation.languages import Language
-from foundation.problems import Refusal
-from sitrep import answering, knowledge, published, render
+from sitrep import answering, published, render
 from sitrep.audience import Audience
 from sitrep.doors.days import days
 from sitrep.doors.summary import Day
 from sitrep.doors.unchanged import remember
 from sitrep.publication.effects import Effects
 from sitrep.published import PAGE_POLICY
-from sitrep.reading import NEEDED, AsAsked, Axes, Door, Reading, Standpoint, database_of, standpoint
+from sitrep.reading import NEEDED, AsAsked, Axes, Door, Reading, standpoint
 from sitrep.render.live import ASSETS
 from sitrep.tables import TABLES
 
@@ -31,14 +28,13 @@ from sitrep.tables import TABLES
 POLICY: Final = (
     PAGE_POLICY.replace("form-action 'none'", "form-action 'self'") + "; script-src 'self'; connect-src 'self'"
 )
-WITH_FIGURES: Final = 24  # crises of the first page: each costs a report when it is not kept
 
-_PAGE: Final = "text/html"
+PAGE: Final = "text/html"
 
 
 def routes(app: FastAPI) -> None:
     """The routes, outside of the document of the API."""
-    for path, endpoint in (("/", read_front), ("/crises/{crisis}", read_crisis), ("/assets/live.js", read_script)):
+    for path, endpoint in (("/crises/{crisis}", read_crisis), ("/assets/live.js", read_script)):
         app.add_api_route(path, endpoint, methods=["GET", "HEAD"], include_in_schema=False)
 
 
@@ -55,50 +51,6 @@ async def read_script(request: Request) -> Response:
 def _script() -> tuple[bytes, str]:
     content = (ASSETS / "live.js").read_bytes()
     return content, f'"{sha256(content).hexdigest()[:16]}"'
-
-
-async def read_front(request: Request, lang: Language = "en") -> Response:
-    """The public crises, the one with the newest day first; whatever key is sent, no other is named."""
-    names = await knowledge.checkpoints(database_of(request))
-    async with database_of(request).raw() as connection:
-        registers = {name: await request.app.state.registers.now(connection, name) for name in names}
-    public = {name: register for name, register in registers.items() if register is not None and register.public}
-    stands = [await _stand(request, name, register) for name, register in public.items()]
-    stands.sort(key=lambda found: (-(found[2].toordinal() if found[2] else 0), found[0].name.casefold()))
-    told = [
-        render.Front(
-            register.crisis,
-            register.name,
-            register.country,
-            register.opening.timezone,
-            day,
-            await answering.report_of(request, stand) if stand is not None and position < WITH_FIGURES else None,
-        )
-        for position, (register, stand, day) in enumerate(stands)
-    ]
-    body = (await asyncio.to_thread(render.front, told, lang)).encode()
-    tag = f'"{sha256(body).hexdigest()[:16]}"'
-    headers = {
-        "ETag": tag,
-        "Cache-Control": "public, max-age=5, must-revalidate",
-        "Vary": "Accept-Encoding",
-        "Content-Security-Policy": POLICY,
-    }
-    if held := answering.holds(request, tag):
-        return Response(status_code=304, headers={**headers, "ETag": held})
-    return await answering.encoded(request, body, tag, headers, _PAGE)
-
-
-async def _stand(request: Request, crisis: str, register: Register) -> tuple[Register, Standpoint | None, date | None]:
-    """A public crisis with its newest day; without, where it cannot be read now: the others are shown all the same."""
-    try:
-        stand = await standpoint(request, Reading(crisis, "public", register), None, Axes())
-        day = next(iter(await days(request, stand)), None)
-        if day is not None:
-            stand = await standpoint(request, stand.reading, day.isoformat(), Axes())
-    except Refusal:
-        return register, None, None
-    return register, stand, day
 
 
 async def read_crisis(
@@ -138,7 +90,7 @@ async def read_crisis(
         return Response(status_code=304, headers={**headers, "ETag": held})
     value = await answering.report_of(request, stand)
     body = await asyncio.to_thread(render.dashboard, value, lang, controls)
-    return await answering.encoded(request, body.encode(), tag, headers, _PAGE)
+    return await answering.encoded(request, body.encode(), tag, headers, PAGE)
 
 
 def _audiences(principal: Principal | None, reading: Reading) -> list[Audience]:

@@ -6,6 +6,8 @@ Decides looks and words, never who may read what, and holds no script.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
@@ -15,7 +17,9 @@ from babel import Locale
 from sitrep.render import view
 from sitrep.render.marks import Marks
 from sitrep.render.page import environment, rendered, styled
-from sitrep.render.wording import offered, wording
+from sitrep.render.wording import Wording, indicators, offered, wording
+from sitrep.tables import Row, View
+from sitrep.tables.timeline import TABLE as TIMELINE
 from sitrep.values import Report
 
 ASSETS: Final = Path(__file__).with_name("assets")
@@ -75,12 +79,37 @@ def languages() -> Mapping[str, str]:
 
 def dashboard(report: Report, lang: str, controls: Controls) -> str:
     """The report of a day with the controls above it."""
+    words = wording(lang, report.country, report.zone)
     sheet = styled("live.css")
-    return rendered(report, lang, "screen", "live.html", controls=controls, live_style=sheet, languages=languages())
+    return rendered(
+        report,
+        lang,
+        "screen",
+        "live.html",
+        controls=controls,
+        live_style=sheet,
+        languages=languages(),
+        timeline=timeline(report, words),
+        place_names={place.ref: dict(place.names).get(lang, place.name) for place in report.places},
+    )
 
 
-def front(crises: Sequence[Front], lang: str) -> str:
-    """The list of the public crises."""
+def timeline(report: Report, words: Wording) -> Sequence[tuple[str, Sequence[Row]]]:
+    """The rows of the table of that name by the local day on which they happened, the newest first."""
+    rows = TIMELINE.ordered(View(report, indicators(words.lang), words.label))
+    named = [(_day(row, words), row) for row in reversed(rows)]
+    return [(day, [row for _, row in group]) for day, group in groupby(named, key=itemgetter(0))]
+
+
+def _day(row: Row, words: Wording) -> str:
+    start = row["occurred_start"]
+    if not isinstance(start, str):
+        return words.say("date_unknown")
+    return words.day(datetime.fromisoformat(start) if "T" in start else date.fromisoformat(start), "long")
+
+
+def front(crises: Sequence[Front], with_figures: int, lang: str) -> str:
+    """The list of the public crises, the first of them with their figures."""
     words = wording(lang, "CHE", "UTC")
     return (
         environment()
@@ -91,6 +120,7 @@ def front(crises: Sequence[Front], lang: str) -> str:
             view=view,
             style=styled("base.css", "screen.css", "live.css"),
             languages=languages(),
+            with_figures=with_figures,
             **Marks(words).by_name(),
         )
     )

@@ -3,11 +3,12 @@
 
 (() => {
   const EVERY_MS = 30_000;
+  const SPREAD_MS = 1_000;
   const controls = document.querySelector(".controls");
   const days = document.getElementById("live-day");
   if (!controls || !days) return;
   let etag = null;
-  const REPLACED = ["main", "body > header", ".state"];
+  const REPLACED = ["main", "body > header"];
   // As the server sent them: what a reader opened since is no news.
   const shown = new Map(REPLACED.map((selector) => [selector, document.querySelector(selector)?.innerHTML]));
   let asking = false;
@@ -85,9 +86,25 @@
 
   document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
 
-  // The stream says that something is new; the page is then asked for, so that there is one place that makes it.
+  // Whoever follows a link to a figure wants to know why it is what it is.
+  const explain = () => {
+    const target = location.hash.startsWith("#figure-") && document.getElementById(location.hash.slice(1));
+    const why = target && target.querySelector("details");
+    if (why) why.open = true;
+  };
+  window.addEventListener("hashchange", explain);
+  explain();
+
+  // What was known then does not change: there is nothing to follow.
+  if (new URLSearchParams(location.search).get("as_known_at")) return;
+
+  // The stream says that something is new; the page is then asked for, so that there is one place that makes it, and
+  // by thousands of readers not in the same moment.
   const stream = new EventSource(controls.dataset.stream);
-  stream.onmessage = ask;
-  stream.addEventListener("seq", ask);
+  let soon = null;
+  stream.addEventListener("seq", () => {
+    if (document.hidden || soon !== null) return;
+    soon = setTimeout(() => { soon = null; ask(); }, Math.random() * SPREAD_MS);
+  });
   setInterval(() => { if (stream.readyState !== EventSource.OPEN && !document.hidden) ask(); }, EVERY_MS);
 })();
