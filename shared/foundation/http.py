@@ -136,7 +136,6 @@ async def _recognised(scope: Scope, service: FastAPI) -> Principal | None:
     return replace(await keys.of_people(person.groups), person=person.digest)
 
 
-
 def presented(scope: Scope) -> str:
     """The key that was sent, "" without one; raises KeyNotAccepted for two, of which another reader might take the
     other.

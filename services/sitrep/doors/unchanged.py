@@ -3,7 +3,7 @@ Never before the key is recognised, and never with a body.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
@@ -142,8 +142,8 @@ class Unchanged:
         return answered, [*answered.headers, (b"etag", held), *http.own(scope)]
 
 
-def _question(scope: Scope, principal: Principal | None) -> tuple[str, bytes, str | None]:
-    return scope["path"], scope["query_string"], principal.key if principal is not None else None
+def _question(scope: Scope, principal: Principal | None) -> Hashable:
+    return scope["path"], scope["query_string"], (principal.key, principal.person) if principal is not None else None
 
 
 async def remember(request: Request, stand: Standpoint, tag: str, headers: Mapping[str, str], *, today: bool) -> None:
