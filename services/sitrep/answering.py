@@ -35,10 +35,12 @@ VARY: Final = "Accept-Encoding, Authorization, X-API-Key"
 _SUFFIX: Final = {"identity": "", "zstd": "-zstd", "gzip": "-gz"}
 
 
-async def report_of(request: Request, stand: Standpoint) -> Report:
-    """The report from a standpoint, made once and then kept until something in it is erased."""
+async def report_of(request: Request, stand: Standpoint, *, whole: bool = False) -> Report:
+    """The report from a standpoint, made once and then kept until something in it is erased; `whole`: with the history
+    of every figure.
+    """
     drafts: Drafts = request.app.state.drafts
-    return await drafts.of(stand.view, stand.day, stand.reading.audience)
+    return await drafts.of(stand.view, stand.day, stand.reading.audience, whole=whole)
 
 
 def tag(face: str, stand: Standpoint, *more: object) -> str:

@@ -88,6 +88,13 @@ def _place(given: PlaceGiven | None, register: Register) -> Place | None:
     return next((found for name in names if name and (found := register.place(name))), None)
 
 
+def place_seen(
+    given: PlaceGiven | None, sensitivity: Sensitivity, audience: Audience, register: Register
+) -> PlaceGiven | None:
+    """The place of a fact of this sensitivity, as far as this audience reads it."""
+    return given if _whole(audience, sensitivity) else _area(given, register)
+
+
 def _larger(place: Place | None, register: Register) -> Place | None:
     """The place, or what holds it: a neighbourhood or larger."""
     seen: set[str] = set()

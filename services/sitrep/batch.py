@@ -30,6 +30,7 @@ from eventlog.register import Register
 from eventlog.sensitivity import default_sensitivity
 from sitrep.editing import MERGED, Act, Effect, Root, history
 from sitrep.figures.claim import effective_as_of
+from sitrep.filing import file_and_count, filing
 from sitrep.stored import NotUnderstood, Reason, in_force, understood
 
 log = structlog.get_logger()
@@ -94,11 +95,14 @@ LAST_TREE = "SELECT seq, frontier FROM knowledge.tree WHERE crisis = $1 ORDER BY
 FACT_COLUMNS: Final = (
     "crisis", "known_from", "root", "known_to", "id", "type", "organisation", "version", "as_of",
     "verification", "verified_by", "verified", "sensitivity", "reclassified", "editorial", "merges",
+    "series", "repeats", "lasting", "ahead", "late", "day", "place",
 )  # fmt: skip
 EDIT_COLUMNS: Final = ("crisis", "seq", "target", "id", "kind", "organisation", "capacity", "corrects", "says")
 
 PARKED_COLUMNS: Final = ("crisis", "seq", "reason")
 TREE_COLUMNS: Final = ("crisis", "seq", "frontier")
+
+_FILED_NOWHERE: Final = (None, None, False, False, False, None, None)
 
 _Says = tuple[str | None, str | None]  # what an act says (a status, a sensitivity), and the organisation that says it
 _Step = tuple[tuple[int, int | None], Effect]  # from which seq until before which, and what holds
@@ -153,6 +157,7 @@ async def write(connection: asyncpg.Connection, batch: Batch, seq: int) -> None:
     named = await connection.fetch(NAMED, crisis, seq, [entry.id for entry in facts])
     if named:
         await _edit(connection, batch, seq, [row["id"] for row in named])
+    await file_and_count(connection, crisis, seq, last)
     await _grow(connection, crisis, last)
 
 
@@ -254,6 +259,7 @@ def _row(
     batch: Batch, root: Root, says: Mapping[int, _Says], span: tuple[int, int | None], effect: Effect
 ) -> tuple[Any, ...]:
     """A row of knowledge.fact: what holds of a fact, and what of its payload readers search by."""
+    event: Envelope | None = None
     as_of: datetime | None = None
     checked: _Says = (None, None)
     sensitivity: str | None = None
@@ -272,9 +278,15 @@ def _row(
     known_from, known_to = span
     fact = (root.id, root.type, root.organisation, effect.version, as_of)
     said = (*checked, effect.verified if effect.version else None, sensitivity, effect.reclassified)
-    editorial = root.type in STATED_TYPES
     merges = list(effect.merges) or None
-    return batch.crisis, known_from, root.seq, known_to, *fact, *said, editorial, merges
+    filed = _FILED_NOWHERE
+    if event is not None and as_of is not None and batch.register is not None:
+        filed = filing(event, batch.recorded[root.seq], as_of, checked, sensitivity, batch.register)
+        if merges:
+            # What a merge names is looked at by itself, since whether it counts is asked on reading.
+            filed = (None, *filed[1:])
+    editorial = root.type in STATED_TYPES
+    return batch.crisis, known_from, root.seq, known_to, *fact, *said, editorial, merges, *filed
 
 
 async def _grow(connection: asyncpg.Connection, crisis: str, last: int) -> None:

@@ -5,55 +5,72 @@ Decides nothing that `report.build` does not.
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from eventlog.register import Register, Registers
 from foundation.database import Database
 from sitrep import knowledge, report
 from sitrep.audience import Audience
+from sitrep.gathering import Gathering
 from sitrep.kept import Kept
 from sitrep.knowledge import Known, View
 from sitrep.values import Report
 
 KEPT: Final = 64
 READ: Final = 8  # crises
+FEW: Final = 1_000  # figures
 READ_FACTS: Final = 20_000  # of one crisis: some 60 MB
 
 
 class Drafts:
     """The reports of a service, each built once while somebody asks for it."""
 
-    def __init__(self, database: Database, registers: Registers) -> None:
+    def __init__(self, database: Database, registers: Registers, few: int = FEW) -> None:
         self.database = database
         self.registers = registers
+        self.few = few  # figures, up to which a crisis is told with its whole history
         self._kept = Kept[Report](KEPT)
         # What was read last of each crisis: the next report reads what is new, and not the whole log again.
         self._read = Kept[tuple[Known, ...]](READ)
         self._erased: dict[str, int] = {}  # of each crisis: the last erasure, since which nothing older is kept
         self._others: list[Callable[[], None]] = []
 
-    async def of(self, view: View, day: date, audience: Audience, registered: int | None = None) -> Report:
-        """The report of a day; `registered` is the seq up to which the register is read, by default `edited`."""
+    async def of(
+        self, view: View, day: date, audience: Audience, registered: int | None = None, *, whole: bool = False
+    ) -> Report:
+        """The report of a day; `registered` is the seq up to which the register is read, by default `edited`.
+
+        `whole`: with the lines of all series, and all that was left out of a figure; else a crisis of many figures is
+        told without the history of each.
+        """
         upto = view.edited if registered is None else registered
         self.forget_what_was_erased(view)
         made = view.generation or await knowledge.generation(self.database)
-        key = (view.crisis, audience, day, view.known, view.edited, view.cleared, view.erased, upto, made)
+        key = (view.crisis, audience, day, view.known, view.edited, view.cleared, view.erased, upto, made, whole)
         if (value := self._kept.get(key)) is None:
             register = await self._register(view, upto)
-            facts = await knowledge.facts(self.database, view, read=self._read.get((view.crisis, made)) or ())
+            read = list(self._read.get((view.crisis, made)) or ())
+            made_of = await Gathering(self.database, register, day, audience, self.few, whole, read).of(view)
             standing = await knowledge.standing(self.database, view)
-            earlier = await knowledge.recorded_by(self.database, view, register.cutoff_of(day - timedelta(days=1)))
-            before = await knowledge.facts(self.database, earlier, read=facts) if earlier else ()
             if (now := await knowledge.generation(self.database)) != made:
                 # A rebuilt knowledge took the place of the old one meanwhile: some of this is of each.
-                return await self.of(replace(view, generation=now), day, audience, registered)
-            value = await asyncio.to_thread(report.build, register, day, audience, facts, standing, before)
+                return await self.of(replace(view, generation=now), day, audience, registered, whole=whole)
+            value = await asyncio.to_thread(
+                report.build,
+                register,
+                day,
+                audience,
+                made_of.facts,
+                standing,
+                made_of.before,
+                made_of.extent,
+            )
             # Made while something was erased, it may hold it still: it answers this reader and is not kept.
             if self._erased.get(view.crisis, 0) <= view.erased:
                 self._kept.put(key, value)
-                if len(facts) <= READ_FACTS:
-                    self._read.put((view.crisis, made), facts)
+                if len(made_of.facts) <= READ_FACTS:
+                    self._read.put((view.crisis, made), made_of.facts)
         return value
 
     async def told(self, view: View, day: date, audience: Audience, registered: int) -> frozenset[int]:

@@ -13,7 +13,7 @@ from eventlog.envelope import Envelope, Origin, PlaceGiven, Point, SourceGiven, 
 from eventlog.facts import FigureReported, QuantityGiven
 from eventlog.quantity import understand
 from eventlog.register import Register
-from eventlog.sensitivity import is_severe_by_nature
+from eventlog.sensitivity import is_intimate, is_severe_by_nature
 from sitrep.knowledge import Known
 
 # By type: what of `data` stays when only kind, area and state may be read. Types that stand not here are not shown.
@@ -39,17 +39,7 @@ _KIND_ONLY: Final = frozenset({"kind"})
 SMALL: Final = 10
 FEWER: Final = f"fewer than {SMALL}"
 
-# Words of an indicator's name that make its subject an intimate one.
-_INTIMATE: Final = frozenset(
-    {"detained", "detention", "detainees", "sexual", "rape", "gbv", "survivors", "recruited", "medical", "medevac",
-     "patients", "disease", "cases", "cholera", "measles", "maternal", "trauma", "amputations", "suicides"}
-)  # fmt: skip
 _PEOPLE: Final = ("people", "reached", "targeted", "people_affected")
-
-
-def is_intimate(indicator: str) -> bool:
-    """Whether a small number of this indicator may tell who it was: sexual violence, detention, medical subjects."""
-    return not _INTIMATE.isdisjoint(indicator.split("_"))
 
 
 def coarse(fact: Known, area: PlaceGiven | None) -> Known:

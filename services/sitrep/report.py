@@ -40,7 +40,7 @@ from sitrep.sections import (
     trends,
     unknowns,
 )
-from sitrep.sections.context import Context
+from sitrep.sections.context import ALL, Context, Extent
 from sitrep.sections.sources import Bibliography
 from sitrep.values import Counts, KindCount, Provenance, Report, Threshold
 
@@ -75,18 +75,21 @@ def build(
     facts: Sequence[Known],
     standing: Standing,
     before: Sequence[Known] = (),
+    extent: Extent = ALL,
 ) -> Report:
     """The report of `day`, from the effective facts and where they stand in the log; `before` are the facts as they
     were known at the cut-off of the day before, empty where nothing was.
+
+    Of a long history these need not be all facts; `extent` says what of the others must be known.
     """
     seen = sorted(visible(facts, audience, register), key=lambda fact: fact.root)
     earlier, hidden = visible(before, audience, register), withheld(facts, audience, register)
-    context = Context(register, day, audience, tuple(seen), Bibliography(register, audience), earlier, hidden)
+    sources = Bibliography(register, audience)
+    context = Context(register, day, audience, tuple(seen), sources, earlier, hidden, extent)
     # In this order: the sources are numbered as the sections first cite them.
     folded: dict[str, Any] = {section.NAME: section.fold(context) for section in SECTIONS}
     drafted: dict[str, Any] = {draft.NAME: draft.draft(context, folded) for draft in DRAFTS}
     opening = register.opening
-    reported = [fact for fact in seen if isinstance(fact.event, Fact)]
     return Report(
         crisis=register.crisis,
         name=register.name,
@@ -125,9 +128,9 @@ def build(
             digest="",
             counts=Counts(
                 events=standing.edited,
-                facts=len(reported),
+                facts=context.tally.facts,
                 retracted=standing.retracted,
-                corrected=sum(fact.corrected for fact in reported),
+                corrected=context.tally.corrected,
                 parked=standing.parked,
             ),
         ),

@@ -37,6 +37,11 @@ _SEVERE_SUBJECTS: Final = frozenset(
     {"gbv", "sexual_violence", "rape", "detention", "arbitrary_detention", "mass_arrests", "child_recruitment"}
 )
 _SEVERE_INDICATORS: Final = frozenset({"detained", "sexual_violence_survivors", "children_recruited"})
+# Words of an indicator's name that make its subject an intimate one.
+_INTIMATE: Final = frozenset(
+    {"detained", "detention", "detainees", "sexual", "rape", "gbv", "survivors", "recruited", "medical", "medevac",
+     "patients", "disease", "cases", "cholera", "measles", "maternal", "trauma", "amputations", "suicides"}
+)  # fmt: skip
 _SEVERE_SECTORS: Final = frozenset({"PRO-GBV", "PRO-CPN"})
 
 
@@ -62,6 +67,11 @@ def is_severe_by_nature(event: Envelope) -> bool:
         case EvacuationCalled():
             return bool(event.data.corridors)
     return False
+
+
+def is_intimate(indicator: str) -> bool:
+    """Whether a small number of this indicator may tell who it was: sexual violence, detention, medical subjects."""
+    return not _INTIMATE.isdisjoint(indicator.split("_"))
 
 
 def event_data(event: Envelope) -> object:

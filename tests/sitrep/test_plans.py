@@ -6,7 +6,7 @@ from eventlog import reading
 from sitrep.knowledge.acts import LAST_ACT
 from sitrep.knowledge.ends import ENDS
 from sitrep.knowledge.facts import FACTS, POINTERS
-from sitrep.knowledge.standing import COUNTS, FRONTIER
+from sitrep.knowledge.standing import FRONTIER
 from sitrep.knowledge.views import CHECKPOINT
 
 pytestmark = pytest.mark.anyio
@@ -25,7 +25,6 @@ READS: dict[str, tuple[str, tuple[object, ...]]] = {
     "the instants": (ENDS, ("aleppo-2026", 3, 3, 3, [])),
     "the merges": (POINTERS, ("aleppo-2026", 3, 3)),
     "the last act": (LAST_ACT, ("aleppo-2026", 3, 3, 3)),
-    "the counts": (COUNTS, ("aleppo-2026", 3, 3)),
     "the tree": (FRONTIER, ("aleppo-2026", 3)),
 }
 

@@ -21,7 +21,7 @@ from sitrep import batch, knowledge, projection, rebuilding
 from sitrep.figures.claim import effective_as_of
 from sitrep.knowledge.views import _projected
 
-TABLES = ("fact", "edit", "parked", "tree", "checkpoint")
+TABLES = ("fact", "edit", "parked", "tree", "series", "guarded", "tally", "counted", "checkpoint")
 FIGURE = {
     "type": "figure.reported",
     "occurred": "2026-01-09",

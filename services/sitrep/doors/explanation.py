@@ -24,7 +24,7 @@ async def read_explanation(
 ) -> Response:
     """What stands behind one number: the claims used and left out, each with its reason."""
     stand = await standpoint(request, reading, day, asked)
-    value = await answering.report_of(request, stand)
+    value = await answering.report_of(request, stand, whole=True)
     body = explained(value, figure_id, wording.wording(lang, value.country, value.zone))
     tag = answering.tag("explanation", stand, figure_id, lang)
     headers = answering.caching(stand, tag)

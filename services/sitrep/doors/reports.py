@@ -117,7 +117,9 @@ async def read_report(
     tag = answering.tag(face, stand, lang or "en")
     if held := answering.holds(request, tag):
         return Response(status_code=304, headers=answering.caching(stand, held))
-    return await _shown(request, tag, stand, await answering.report_of(request, stand), face, lang or "en")
+    # What a program reads comes quickly, with the lines of the series in a table of their own; pages draw them.
+    value = await answering.report_of(request, stand, whole=face != "json")
+    return await _shown(request, tag, stand, value, face, lang or "en")
 
 
 async def read_hxl(request: Request, reading: Door, day: str, asked: AsAsked, lang: Language | None = None) -> Response:

@@ -153,7 +153,7 @@ async def _answer(
     await remember(request, stand, tag, answering.caching(stand, tag), today=day is None)
     if held := answering.holds(request, tag):
         return Response(status_code=304, headers=answering.caching(stand, held))
-    view = _view(await answering.report_of(request, stand), lang)
+    view = _view(await answering.report_of(request, stand, whole=table is timeseries.TABLE), lang)
     try:
         found = await asyncio.to_thread(page, table, view, wanted, paging.cursor, paging.limit)
     except CursorUnknown as error:
@@ -189,7 +189,7 @@ async def _answer_wide(
     await remember(request, stand, tag, answering.caching(stand, tag), today=day is None)
     if held := answering.holds(request, tag):
         return Response(status_code=304, headers=answering.caching(stand, held))
-    view = _view(await answering.report_of(request, stand), lang)
+    view = _view(await answering.report_of(request, stand, whole=True), lang)
     made, rows = await asyncio.to_thread(lambda: wide(chosen(timeseries.TABLE, view, wanted), view.report))
     body = faces.as_json(made, rows, None) if face == "json" else faces.as_csv(made, rows, hxl=face == "hxl.csv")
     headers = {**answering.caching(stand, tag), "X-Report-Status": view.report.status}

@@ -35,7 +35,7 @@ def thinned(
     for claim in known:
         series.setdefault(_series(claim, register), []).append(claim)
     kept = {claim.event for members in series.values() for claim in _of_series(members, bounds, cutoffs, register)}
-    kept |= {claim.event for claim in known if claim.baseline or claim.id in cited}
+    kept |= {claim.event for claim in known if claim.id in cited}
     # A relay that repeats a number is behind it, however old it is (R2).
     held = {_value(claim) for claim in known if claim.event in kept}
     return tuple(claim for claim in known if claim.event in kept or (untimed(claim) and _value(claim) in held))

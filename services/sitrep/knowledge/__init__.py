@@ -1,10 +1,12 @@
 """What was known of a crisis at any point of its log: effective facts, and where they stand. Never writes."""
 
 from sitrep.knowledge.acts import erased, last_act, newest_act
+from sitrep.knowledge.current import FIGURES, Wanted, current, guarded, merging, moved, named, news, repeating
 from sitrep.knowledge.ends import Held, ends
-from sitrep.knowledge.facts import facts
+from sitrep.knowledge.facts import facts, facts_of, pointers
 from sitrep.knowledge.known import Known
 from sitrep.knowledge.standing import Counts, Parked, Standing, counts, parked, standing
+from sitrep.knowledge.tally import EVER, Key, tally
 from sitrep.knowledge.views import (
     NotOpenedYet,
     NotReadYet,
@@ -17,25 +19,39 @@ from sitrep.knowledge.views import (
 )
 
 __all__ = [
+    "EVER",
+    "FIGURES",
     "Counts",
     "Held",
+    "Key",
     "Known",
     "NotOpenedYet",
     "NotReadYet",
     "Parked",
     "Standing",
     "View",
+    "Wanted",
     "checkpoints",
     "counts",
+    "current",
     "ends",
     "erased",
     "facts",
+    "facts_of",
     "generation",
+    "guarded",
     "known_at",
     "last_act",
+    "merging",
+    "moved",
+    "named",
     "newest_act",
+    "news",
     "parked",
+    "pointers",
     "recorded_by",
+    "repeating",
     "settled",
     "standing",
+    "tally",
 ]

@@ -1,7 +1,7 @@
 """The effective facts of a view, read back from the log with what acts made of them. Never writes."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from eventlog.erasable import Erasable
 from eventlog.log import Recorded
 from foundation.database import Database
 from sitrep.knowledge.cited import decided
+from sitrep.knowledge.current import BY_INDEX
 from sitrep.knowledge.known import Known, Merge
 from sitrep.knowledge.protection import sensitivity
 from sitrep.knowledge.views import View
@@ -26,6 +27,14 @@ FROM knowledge.seen($1, $2, $3, $4)
 WHERE version IS NOT NULL
   AND ($5::text[] IS NULL OR type = ANY ($5))
   AND ($6::timestamptz IS NULL OR as_of <= $6 OR type = ANY ($7::text[]))
+ORDER BY root
+"""
+
+# Those of some roots: one probe of an index each.
+FACTS_OF = """
+SELECT root, version, id, type, verification, verified_by, sensitivity, sensitivity_now, reclassified
+FROM knowledge.seen($1, $2, $3, $4)
+WHERE version IS NOT NULL AND root = ANY ($5::bigint[])
 ORDER BY root
 """
 
@@ -59,9 +68,14 @@ WHERE fact.version IS NOT NULL AND fact.type = pointer.type AND fact.root <> poi
 
 # The last act of each organisation: it carries its name as it was then.
 LAST_ACTS = """
-SELECT max(seq) FROM knowledge.edit
-WHERE crisis = $1 AND seq <= $2 AND organisation = ANY ($3::text[])
-GROUP BY organisation
+SELECT last.seq
+FROM unnest($3::text[]) AS actor (organisation)
+CROSS JOIN LATERAL (
+    SELECT edit.seq FROM knowledge.edit
+    WHERE edit.crisis = $1 AND edit.organisation = actor.organisation AND edit.seq <= $2
+    ORDER BY edit.seq DESC
+    LIMIT 1
+) AS last
 """
 
 
@@ -78,30 +92,50 @@ async def facts(
 
     `read` are facts of another view of the same log, since which nothing was erased: their events are not read again.
     """
-    held = {(fact.root, fact.version): fact for fact in read}
     async with database.raw() as connection:
         rows = await connection.fetch(
-            FACTS,
-            view.crisis,
-            view.known,
-            view.edited,
-            max(view.cleared, view.edited),
-            None if types is None else list(types),
-            ends_by,
-            list(STATED_TYPES),
+            FACTS, *_position(view), None if types is None else list(types), ends_by, list(STATED_TYPES)
         )
+    return await _read(database, view, rows, read)
+
+
+async def facts_of(
+    database: Database, view: View, roots: Collection[int], read: Iterable[Known] = ()
+) -> tuple[Known, ...]:
+    """Those of the effective facts of a view that have these roots, as `facts` would give them."""
+    async with database.raw() as connection, connection.transaction(readonly=True):
+        await connection.execute(BY_INDEX)
+        rows = await connection.fetch(FACTS_OF, *_position(view), list(roots))
+    return await _read(database, view, rows, read)
+
+
+async def pointers(connection: asyncpg.Connection, view: View) -> tuple[Pointer, ...]:
+    """The merges in force in a view."""
+    return tuple(Pointer(**row) for row in await connection.fetch(POINTERS, view.crisis, view.known, view.edited))
+
+
+def _position(view: View) -> tuple[str, int, int, int]:
+    return view.crisis, view.known, view.edited, max(view.cleared, view.edited)
+
+
+async def _read(
+    database: Database, view: View, rows: Sequence[asyncpg.Record], read: Iterable[Known]
+) -> tuple[Known, ...]:
+    held = {(fact.root, fact.version): fact for fact in read}
+    async with database.raw() as connection:
         unread = [row for row in rows if (row["root"], row["version"]) not in held]
         seqs = {seq for row in unread for seq in (row["root"], row["version"])}
         recorded = {entry.seq: entry for entry in await log.read_seqs(connection, view.crisis, seqs)}
         apart = await log.erasables(connection, view.crisis, {row["version"] for row in unread})
-        pointers = await connection.fetch(POINTERS, view.crisis, view.known, view.edited)
+        roots = {row["root"] for row in rows}
+        joined = await pointers(connection, view)
         checked = list({row["verified_by"] for row in rows if row["verified_by"]})
-        acts = [row["max"] for row in await connection.fetch(LAST_ACTS, view.crisis, view.edited, checked)]
+        acts = [row["seq"] for row in await connection.fetch(LAST_ACTS, view.crisis, view.edited, checked)]
         names = {act.organisation: act.organisation_name for act in await log.read_seqs(connection, view.crisis, acts)}
-        # Of several merges of one fact the last counts.
-        last = {row["root"]: row["seq"] for row in sorted(pointers, key=lambda row: row["seq"])}
+        # Of several merges of one fact the last counts; of those not asked for nobody reads who joined them.
+        last = {one.root: one.seq for one in sorted(joined, key=lambda one: one.seq) if one.root in roots}
         merges = {act.seq: _merge(act) for act in await log.read_seqs(connection, view.crisis, set(last.values()))}
-    merged = paths(Pointer(**row) for row in pointers)
+    merged = paths(joined)
     # Reading many events takes a while, and this thread serves others.
     known = await asyncio.to_thread(_known, rows, recorded, apart, merged, held)
     named = (replace(fact, verifier=names.get(fact.verified_by)) if fact.verified_by else fact for fact in known)

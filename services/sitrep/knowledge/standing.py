@@ -7,6 +7,7 @@ import asyncpg
 
 from eventlog import log, merkle
 from foundation.database import Database
+from sitrep.knowledge.tally import totals
 from sitrep.knowledge.views import View
 
 # The last seq that changed how a fact of the view is protected; an event that changes none moves no report of the past.
@@ -15,21 +16,14 @@ SELECT greatest($3, max(CASE WHEN reclassified > $3 THEN reclassified
                              WHEN version_now > $3 THEN version_now
                              ELSE since END))
 FROM knowledge.seen($1, $2, $3, $4)
-WHERE taken_back
-   OR version_now IS NOT NULL
-      AND (sensitivity_now, reclassified) IS DISTINCT FROM (sensitivity, reclassified_then)
-"""
-
-COUNTS = """
-SELECT count(*) FILTER (WHERE version IS NOT NULL) AS facts,
-       count(*) FILTER (WHERE version IS NULL) AS retracted,
-       count(*) FILTER (WHERE version <> root) AS corrected,
-       (SELECT count(*) FROM knowledge.parked WHERE crisis = $1 AND seq <= $3) AS parked
-FROM knowledge.fact
-WHERE crisis = $1 AND NOT editorial AND root <= $2 AND known_from <= $3 AND (known_to IS NULL OR known_to > $3)
+WHERE root IN (SELECT root FROM knowledge.guarded WHERE crisis = $1 AND seq > $3 AND seq <= $4)
+  AND (taken_back OR version_now IS NOT NULL
+      AND (sensitivity_now, reclassified) IS DISTINCT FROM (sensitivity, reclassified_then))
 """
 
 FRONTIER = "SELECT seq, frontier FROM knowledge.tree WHERE crisis = $1 AND seq <= $2 ORDER BY seq DESC LIMIT 1"
+
+PARKED_COUNT = "SELECT count(*) FROM knowledge.parked WHERE crisis = $1 AND seq <= $2"
 
 PARKED = "SELECT seq, reason FROM knowledge.parked WHERE crisis = $1 AND seq <= $2 ORDER BY seq"
 
@@ -72,7 +66,9 @@ class Parked:
 async def counts(database: Database, view: View) -> Counts:
     """How many facts, corrections, retractions and parked events the view holds."""
     async with database.raw() as connection:
-        return Counts(**await connection.fetchrow(COUNTS, view.crisis, view.known, view.edited))
+        held = await totals(connection, view)
+        parked = await connection.fetchval(PARKED_COUNT, view.crisis, view.edited)
+    return Counts(held.facts, held.retracted, held.corrected, parked)
 
 
 async def parked(database: Database, view: View) -> tuple[Parked, ...]:

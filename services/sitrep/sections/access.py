@@ -1,13 +1,12 @@
 """Constraints on access, by what they are and where. Never picks between two sources, and never ranks."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from eventlog.facts import AccessConstrained
 from sitrep.figures import Said
 from sitrep.knowledge import Known
 from sitrep.sections.context import Context
-from sitrep.sections.state import state
+from sitrep.sections.state import State, settled
 from sitrep.values import AccessLine, AccessWord
 
 NAME: Final = "access"
@@ -26,13 +25,14 @@ def fold(context: Context) -> tuple[AccessLine, ...]:
         # Without an area nobody knows whether two sources speak of one constraint.
         where = (area.ref or area.name) if area else f"event {fact.id}"
         told.setdefault((what, where), []).append(fact)
-    lines = [_line(facts, context) for facts in told.values()]
+    lines = [
+        _line(holds, context) for _, holds in settled(told, lambda fact: _STATES[fact.event.data.ongoing], context)
+    ]
     lines.sort(key=lambda line: (_ORDER[line.state], line.area.name if line.area else "", line.kind or ""))
     return tuple(lines)
 
 
-def _line(facts: Sequence[Known], context: Context) -> AccessLine:
-    holds = state(facts, lambda fact: _STATES[fact.event.data.ongoing], context)
+def _line(holds: State, context: Context) -> AccessLine:
     data = holds.newest.event.data
     return AccessLine(
         constraint=data.constraint,

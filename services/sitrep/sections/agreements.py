@@ -1,6 +1,5 @@
 """Where ceasefires and other agreements stand. Never firmer than the source, never one word of two that differ."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from eventlog.facts import AgreementChanged
@@ -8,7 +7,7 @@ from eventlog.register import folded
 from sitrep.figures import Said
 from sitrep.knowledge import Known
 from sitrep.sections.context import Context
-from sitrep.sections.state import state
+from sitrep.sections.state import State, settled
 from sitrep.values import Agreement, AgreementWord
 
 NAME: Final = "agreements"
@@ -21,11 +20,10 @@ def fold(context: Context) -> tuple[Agreement, ...]:
     for fact in context.holding(AgreementChanged):
         name = fact.event.data.agreement
         told.setdefault(f"name {folded(name)}" if name else f"event {fact.id}", []).append(fact)
-    return tuple(_agreement(facts, context) for facts in told.values())
+    return tuple(_agreement(holds, context) for _, holds in settled(told, lambda fact: fact.event.data.status, context))
 
 
-def _agreement(facts: Sequence[Known], context: Context) -> Agreement:
-    holds = state(facts, lambda fact: fact.event.data.status, context)
+def _agreement(holds: State, context: Context) -> Agreement:
     data = holds.newest.event.data
     return Agreement(
         agreement=data.agreement,

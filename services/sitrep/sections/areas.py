@@ -1,34 +1,42 @@
 """What is new by area since the cut-off before, counted. Never weighs one report against another."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from eventlog.editorial import Place
 from eventlog.envelope import Fact
 from sitrep.knowledge import Known
-from sitrep.sections.context import Context, registered_as
+from sitrep.sections.area import registered_as
+from sitrep.sections.context import Context
 from sitrep.values import AreaNews, Areas, KindCount, PlaceName
 
 NAME: Final = "areas"
+CITED: Final = 10  # the newest facts of an area, whose sources are named
 
 
 def draft(context: Context, _: Mapping[str, Any]) -> Areas:
     """The areas with news, the most first and "not stated" last; then the areas with none, as registered."""
+    news = context.tally.news.get(context.day, {})
     new: dict[PlaceName | None, list[Known]] = {}
     for fact in context.holding(Fact):
         if context.held_at(fact) > context.previous_cutoff:
             new.setdefault(context.area(fact), []).append(fact)
-    order = sorted(new, key=lambda area: (area is None, -len(new[area]), area.name if area else ""))
+    order = sorted(
+        news, key=lambda area: (area is None, -news[area].total(), area.name if area else "", area.ref if area else "")
+    )
     return Areas(
-        news=tuple(_news(area, new[area], context) for area in order),
-        silent=silent(context, (fact for facts in new.values() for fact in facts)),
+        news=tuple(_news(area, news[area], new.get(area, ()), context) for area in order),
+        silent=silent(context, [context.day]),
     )
 
 
-def silent(context: Context, facts: Iterable[Known]) -> tuple[PlaceName, ...]:
-    """The registered areas that hold no other and of which none of these facts speaks, in the order of the register."""
-    spoken = {area.ref for fact in facts if (area := context.area(fact))}
+def silent(context: Context, days: Iterable[date]) -> tuple[PlaceName, ...]:
+    """The registered areas that hold no other and of which nothing was reported for these days, in the order of the
+    register.
+    """
+    spoken = {area.ref for day in days for area in context.tally.news.get(day, ()) if area}
     places = context.register.places
     kept = [place for place in places.values() if place.level != "exact"]
     parents = {place.parent for place in kept}
@@ -47,8 +55,7 @@ def _named(place: Place, places: Mapping[str, Place]) -> set[str]:
     return found
 
 
-def _news(area: PlaceName | None, facts: list[Known], context: Context) -> AreaNews:
-    kinds = Counter(fact.type for fact in facts)
-    return AreaNews(
-        area, tuple(KindCount(kind, kinds[kind]) for kind in sorted(kinds)), context.bibliography.cite(facts)
-    )
+def _news(area: PlaceName | None, kinds: Counter[str], facts: Sequence[Known], context: Context) -> AreaNews:
+    newest = sorted(facts, key=lambda fact: fact.root)[-CITED:]
+    told = tuple(KindCount(kind, kinds[kind]) for kind in sorted(kinds))
+    return AreaNews(area, told, context.bibliography.cite(newest))

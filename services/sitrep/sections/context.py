@@ -6,9 +6,9 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import Final
 from uuid import UUID
 
-from eventlog.editorial import Place
 from eventlog.envelope import Envelope
 from eventlog.facts import FigureReported
 from eventlog.register import Register
@@ -18,8 +18,26 @@ from sitrep.figures.claim import Claim, claims_of, effective_as_of, made_at, ori
 from sitrep.figures.display import said
 from sitrep.figures.policy import Policy, policy_of
 from sitrep.knowledge import Known
+from sitrep.sections.area import area_of, registered_as
 from sitrep.sections.sources import Bibliography, voice_of
+from sitrep.sections.tally import Tally
 from sitrep.values import Account, Amount, PlaceName, Span, Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much of what is known is given, where not all facts are: `counts` of all; `moved`, which may be otherwise
+    than at the previous cut-off; `began`, whether anything was known at it. `thin`: figures are made of what can still
+    move them, and not of their whole history.
+    """
+
+    counts: Tally | None = None
+    moved: frozenset[int] | None = None
+    began: bool | None = None
+    thin: bool = False
+
+
+ALL: Final = Extent()
 
 
 @dataclass(frozen=True)
@@ -33,6 +51,7 @@ class Context:
     bibliography: Bibliography
     before: tuple[Known, ...] = ()  # the facts as they were known at the previous cut-off; (): nothing was
     withheld: frozenset[str] = frozenset()  # facilities of which others know more: here they are not there at all
+    extent: Extent = ALL
 
     @property
     def previous_day(self) -> date:
@@ -49,6 +68,11 @@ class Context:
     @cached_property
     def previous_cutoff(self) -> datetime:
         return self.register.cutoff_of(self.previous_day)
+
+    @cached_property
+    def tally(self) -> Tally:
+        """How many facts there are."""
+        return self.extent.counts or Tally().add(self.facts, self.register)
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
@@ -131,7 +155,7 @@ class Context:
 
     def area(self, fact: Known) -> PlaceName | None:
         """Where, as registered; a name that matches no place is printed as it was given."""
-        return area(self.register, fact)
+        return area_of(fact.event.place, self.register)
 
     def span(self, fact: Known) -> Span:
         """When it happened, as exact as it was said."""
@@ -148,19 +172,3 @@ class Context:
     def held_at(self, fact: Known) -> datetime:
         """When a fact holds, which decides to which report it belongs (R15)."""
         return effective_as_of(fact.event, fact.recorded, self.register)
-
-
-def registered_as(place: Place) -> PlaceName:
-    """A registered place, with its names in other languages."""
-    return PlaceName(place.ref, place.name, tuple(sorted((place.names or {}).items())), place.pcode)
-
-
-def area(register: Register, fact: Known) -> PlaceName | None:
-    place = fact.event.place
-    if place is None:
-        return None
-    names = [name for name in (place.ref, place.pcode, place.name, place.given_name) if name]
-    for name in names:
-        if (registered := register.place(name)) is not None:
-            return registered_as(registered)
-    return PlaceName(None, place.given_name or place.name or names[0]) if names else None

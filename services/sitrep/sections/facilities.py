@@ -3,7 +3,6 @@ two sources.
 """
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import Final
 
 from eventlog.editorial import FacilityEntry
@@ -11,8 +10,9 @@ from eventlog.facts import FacilityAssessed
 from sitrep.audience import facilities_named, facility_key, registered_key, registered_place
 from sitrep.figures import Said
 from sitrep.knowledge import Known
-from sitrep.sections.context import Context, registered_as
-from sitrep.sections.state import state
+from sitrep.sections.area import registered_as
+from sitrep.sections.context import Context
+from sitrep.sections.state import State, settled
 from sitrep.values import Facilities, FacilityCounts, FacilityLine, FacilityStatement
 
 NAME: Final = "facilities"
@@ -36,7 +36,10 @@ def fold(context: Context) -> Facilities:
     told: dict[str, list[Known]] = {}
     for fact in context.holding(FacilityAssessed):
         told.setdefault(fact.subject or facility_key(fact.event, str(fact.id), context.register), []).append(fact)
-    lines = [_line(facts, registered.get(key), context) for key, facts in told.items()]
+    lines = [
+        _line(holds, registered.get(key), context)
+        for key, holds in settled(told, lambda fact: fact.event.data.functionality, context)
+    ]
     silent = registered.keys() - told.keys() - context.withheld
     lines += [_silent(entry, context) for key, entry in registered.items() if key in silent]
     lines.sort(
@@ -50,8 +53,7 @@ def fold(context: Context) -> Facilities:
     return Facilities(_counts(lines), tuple(lines))
 
 
-def _line(facts: Sequence[Known], entry: FacilityEntry | None, context: Context) -> FacilityLine:
-    holds = state(facts, lambda fact: fact.event.data.functionality, context)
+def _line(holds: State, entry: FacilityEntry | None, context: Context) -> FacilityLine:
     event = holds.newest.event
     return FacilityLine(
         ref=event.data.facility.ref,

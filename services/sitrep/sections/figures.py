@@ -2,20 +2,20 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Final
 
 from eventlog.editorial import FigureDecided
 from eventlog.quantity import Quantity
+from eventlog.sensitivity import is_intimate
 from sitrep.audience import side_shown
-from sitrep.figures import Claim, Decision, Row, claims_of, decision_of, reconcile
+from sitrep.figures import Claim, Decision, Row, claims_of, decision_of, reconcile, thinned
 from sitrep.figures.containing import containing
 from sitrep.figures.headline import verification
 from sitrep.figures.populations import population_code
 from sitrep.figures.series import Current
 from sitrep.knowledge import Known
-from sitrep.redaction import is_intimate
 from sitrep.sections.behind import behind
 from sitrep.sections.context import Context
 from sitrep.sections.sources import voice_of
@@ -51,8 +51,7 @@ CHECKED: Final = frozenset({"part_exceeds_whole", "subset_exceeds_total", "stock
 
 def fold(context: Context) -> tuple[Figure, ...]:
     """Every row of the day: headlines first, in their order, then by indicator, area and population."""
-    claims = context.claims
-    decisions = _decisions(context, claims)
+    claims, decisions = _at_hand(context, context.claims, context.cutoff, context.previous_cutoff)
     rows = reconcile(
         claims,
         register=context.register,
@@ -92,11 +91,22 @@ def _within(rows: Iterable[Row], context: Context) -> Mapping[str, tuple[str, ..
 
 def held(context: Context, day: date, keys: Collection[str]) -> dict[str, Row]:
     """The rows of some indicators at the cut-off of another day, by the id under which this audience reads them."""
-    claims = [claim for claim in context.claims if claim.indicator in keys]
+    all_claims = [claim for claim in context.claims if claim.indicator in keys]
+    claims, decisions = _at_hand(context, all_claims, context.register.cutoff_of(day))
     said = {claim.id: claim for claim in claims}
-    decisions = _decisions(context, claims)
     rows = reconcile(claims, register=context.register, day=day, decisions=decisions, policy=context.policy)
     return {_id(row, said, context): row for row in rows}
+
+
+def _at_hand(
+    context: Context, claims: Sequence[Claim], *cutoffs: datetime
+) -> tuple[Sequence[Claim], tuple[Decision, ...]]:
+    """The claims that the rows of these cut-offs are made of, with the decisions on them."""
+    decisions = _decisions(context, claims)
+    if not context.extent.thin:
+        return claims, decisions
+    cited = {cite for decision in decisions for cite in decision.cites}
+    return thinned(claims, cutoffs, context.register, cited), decisions
 
 
 def _decisions(context: Context, claims: Iterable[Claim]) -> tuple[Decision, ...]:

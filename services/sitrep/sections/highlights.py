@@ -8,6 +8,7 @@ from sitrep.knowledge import Known
 from sitrep.sections import drafts
 from sitrep.sections.context import Context
 from sitrep.sections.narrative import on_account, on_figure, stale, written
+from sitrep.sections.sectors import subject
 from sitrep.values import Figure, Highlights, Sentence, Slot
 
 NAME: Final = "highlights"
@@ -41,8 +42,8 @@ def _bullets(context: Context, folded: Mapping[str, Any]) -> Iterator[Sentence]:
 
 def _lack(context: Context) -> Iterator[Sentence]:
     """The need that is said to be the worst, the newest of equals; a gap in the response where no need is."""
-    needs = sorted(context.holding(NeedReported), key=lambda fact: (*_severity(fact), *_age(fact, context)))
-    gaps = sorted(context.holding(GapReported), key=lambda fact: _age(fact, context))
+    needs = sorted(context.newest(subject, NeedReported), key=lambda fact: (*_severity(fact), *_age(fact, context)))
+    gaps = sorted(context.newest(subject, GapReported), key=lambda fact: _age(fact, context))
     for fact in (needs or gaps)[:1]:
         data, account = fact.event.data, context.account(fact)
         as_of = stale(context.held_at(fact), context)

@@ -23,10 +23,10 @@ NAME: Final = "late"
 
 def draft(context: Context, _: Mapping[str, Any]) -> Late:
     """Empty where nothing was known at the previous cut-off: there was no report that anything could be late for."""
-    if not context.before:
+    began = context.extent.began
+    if not (context.before if began is None else began):
         return Late()
-    then = {fact.root: fact for fact in context.before if isinstance(fact.event, Fact)}
-    now = {fact.root: fact for fact in context.facts if isinstance(fact.event, Fact)}
+    then, now = _moved_among(context.before, context), _moved_among(context.facts, context)
     # What another fact says as well was not taken back.
     repeated = {str(one) for fact in context.facts for one in fact.repeats}
     late = [fact for root, fact in now.items() if root not in then and _ended(fact, context) <= context.previous_cutoff]
@@ -40,6 +40,12 @@ def draft(context: Context, _: Mapping[str, Any]) -> Late:
     )
     moving = [*late, *(fact for pair in touching for fact in pair), *gone]
     return Late(_moved(moving, context), tuple(sorted(lines, key=lambda line: (line.seq, line.what))))
+
+
+def _moved_among(facts: Iterable[Known], context: Context) -> dict[int, Known]:
+    """The facts that may be otherwise than at the previous cut-off, by their roots."""
+    moved = context.extent.moved
+    return {fact.root: fact for fact in facts if isinstance(fact.event, Fact) and (moved is None or fact.root in moved)}
 
 
 def _ended(fact: Known, context: Context) -> datetime:

@@ -31,7 +31,7 @@ _WORST: Final = {"none": 0, "severe_shortage": 1, "limited": 2, "unknown": 3, No
 def fold(context: Context) -> tuple[Sector, ...]:
     """One block for each sector of which anybody reported in a month, in a fixed order; not stated stands last."""
     told: dict[str | None, list[Known]] = {}
-    for fact in context.newest(_subject, NeedReported, ResponseReported, GapReported):
+    for fact in context.newest(subject, NeedReported, ResponseReported, GapReported):
         told.setdefault(_sector(fact), []).append(fact)
     return tuple(_block(sector, told[sector], context) for sector in sorted(told, key=_order))
 
@@ -46,7 +46,7 @@ def _sector(fact: Known) -> str | None:
     return SECTOR_ALIASES.get(code, code) if code else None
 
 
-def _subject(fact: Known) -> tuple[object, ...]:
+def subject(fact: Known) -> tuple[object, ...]:
     """What a later word of the same origin replaces: the same need, activity or gap of the same sector."""
     data = fact.event.data
     match fact.event:

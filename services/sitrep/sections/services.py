@@ -1,13 +1,12 @@
 """How far the services of each area work. Never picks between two sources."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from eventlog.facts import ServiceAssessed
 from sitrep.figures import Said
 from sitrep.knowledge import Known
 from sitrep.sections.context import Context
-from sitrep.sections.state import state
+from sitrep.sections.state import State, settled
 from sitrep.values import PlaceName, ServiceLine, ServiceWord
 
 NAME: Final = "services"
@@ -21,13 +20,12 @@ def fold(context: Context) -> tuple[ServiceLine, ...]:
     told: dict[tuple[str, PlaceName | None], list[Known]] = {}
     for fact in context.remembered(ServiceAssessed):
         told.setdefault((fact.event.data.service, context.area(fact)), []).append(fact)
-    lines = [_line(facts, context) for facts in told.values()]
+    lines = [_line(holds, context) for _, holds in settled(told, lambda fact: fact.event.data.functionality, context)]
     lines.sort(key=lambda line: (_ORDER[line.functionality], line.service, line.area.name if line.area else ""))
     return tuple(lines)
 
 
-def _line(facts: Sequence[Known], context: Context) -> ServiceLine:
-    holds = state(facts, lambda fact: fact.event.data.functionality, context)
+def _line(holds: State, context: Context) -> ServiceLine:
     return ServiceLine(
         service=holds.newest.event.data.service,
         area=context.area(holds.newest),

@@ -1,10 +1,12 @@
 """A state as its sources leave it: what is printed, and who stands behind it. Never picks one of two that differ."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
-from sitrep.figures import Said, settled
+from sitrep import figures
+from sitrep.figures import Said
 from sitrep.knowledge import Known
 from sitrep.sections.context import Context
 
@@ -33,8 +35,19 @@ class State:
         return "disputed" if self.value == "disputed" else self.newest.verification
 
 
+Key = TypeVar("Key")
+
+
+def settled(
+    told: Mapping[Key, Sequence[Known]], said: Callable[[Known], str], context: Context
+) -> Iterator[tuple[Key, State]]:
+    """What holds of each of several things, in the order in which it was first posted; what it replaced has no say."""
+    states = [(key, state(facts, said, context)) for key, facts in told.items()]
+    return iter(sorted(states, key=lambda entry: min(fact.root for fact in entry[1].facts)))
+
+
 def state(facts: Sequence[Known], said: Callable[[Known], str], context: Context) -> State:
     """What facts about one thing say of it, each by `said`."""
     known = {str(fact.id): fact for fact in facts}
-    holds = settled([context.said(fact, said(fact)) for fact in facts], context.policy)
+    holds = figures.settled([context.said(fact, said(fact)) for fact in facts], context.policy)
     return State(holds.value, tuple((one, known[one.id]) for one in holds.statements))

@@ -16,7 +16,9 @@ LONGEST: Final = 366  # days of one line; the log has what is older
 
 
 def draft(context: Context, _: Mapping[str, Any]) -> tuple[Trend, ...]:
-    """One line an origin and scope, in the order of indicator and scope."""
+    """One line an origin and scope, in the order of indicator and scope; none where the history is not at hand."""
+    if context.extent.thin:
+        return ()
     lines = trends(context.claims, register=context.register, cutoff=context.cutoff, policy=context.policy)
     return tuple(_trend(line, context) for line in lines)
 

@@ -1,9 +1,10 @@
 """What the report does not know, by fixed rules, the weightiest first. Never fills a gap."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+from math import ceil
 from typing import Any, Final
 
-from eventlog.envelope import Fact
 from sitrep.sections import areas
 from sitrep.sections.context import Context
 from sitrep.sections.sectors import CLUSTERS, SILENT_HOURS
@@ -89,8 +90,7 @@ def _inside(folded: Mapping[str, Any]) -> Iterator[Unknown]:
 
 def _silence(context: Context, folded: Mapping[str, Any]) -> Iterator[Unknown]:
     """Areas of which nobody reported for two days, and sectors without word for one, for two, or at all."""
-    fresh = [fact for fact in context.holding(Fact) if context.cutoff - context.held_at(fact) <= context.policy.fresh]
-    if silent := areas.silent(context, fresh):
+    if silent := areas.silent(context, _days(context, context.policy.fresh)):
         yield Unknown("areas", areas=silent)
     for hours in SILENT_HOURS:
         quiet = tuple(block.sector for block in folded["sectors"] if block.sector and block.silent_hours == hours)
@@ -104,6 +104,10 @@ def _silence(context: Context, folded: Mapping[str, Any]) -> Iterator[Unknown]:
 
 def _unchecked(context: Context) -> Iterator[Unknown]:
     """How many of the reports of a month nobody has checked."""
-    pending = [fact for fact in context.remembered(Fact) if fact.verification in ("unverified", "under_verification")]
-    if pending:
-        yield Unknown("unverified", n=len(pending))
+    if pending := sum(context.tally.unchecked[day] for day in _days(context, context.policy.remembered)):
+        yield Unknown("unverified", n=pending)
+
+
+def _days(context: Context, span: timedelta) -> Iterator[date]:
+    """The days of a span that ends with the report's, from cut-off to cut-off."""
+    return (context.day - timedelta(days=ago) for ago in range(ceil(span / timedelta(days=1))))

@@ -38,18 +38,34 @@ def long_histories(draw):
     """Few voices that speak often, of few instants: series are long, and much of them is of one moment."""
     said = draw(st.lists(PROPERTIES.histories(), min_size=1, max_size=4))
     moved = [claim for history in said for claim in history]
-    few = draw(st.sampled_from([1, 7, 24]))
+    hours = draw(st.sampled_from([1, 7, 24]))
+    few = draw(st.sampled_from(["as drawn", "few", "few", "hearsay"]))
     return [
         replace(
             claim,
             id=f"{n}",
-            as_of=claim.as_of.replace(hour=claim.as_of.hour // few * few),
+            as_of=claim.as_of.replace(hour=claim.as_of.hour // hours * hours),
             round=draw(st.sampled_from([None, None, None, "1", "2"])) if claim.basis == "stock" else None,
             verified_by=draw(st.sampled_from(["vv", "v1", "v9"])),
             recorded_at=claim.made_at - timedelta(hours=draw(st.sampled_from([0, 0, 60]))),
+            **(fewer(claim, hearsay=few == "hearsay") if few != "as drawn" else {}),
         )
         for n, claim in enumerate(moved)
     ]
+
+
+def fewer(claim, *, hearsay):
+    """The same claim in one of a few series, or hearsay among a few."""
+    registered = claim.origin.registered
+    changes = {
+        "indicator": "killed",
+        "population": "all",
+        "side": claim.side if registered else None,
+        "place": "town" if claim.place else None,
+        "basis": claim.basis if claim.basis == "incremental" else "cumulative",
+        "origin": replace(claim.origin, key="a", root="a", kind=None) if registered else claim.origin,
+    }
+    return changes | ({"relayed": True, "as_of_given": False} if hearsay and claim.verification == "unverified" else {})
 
 
 def rows(crisis, claims, **more):

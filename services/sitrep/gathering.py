@@ -1,0 +1,175 @@
+"""Reads what the report of a day is made of: what can still move it, and counts of the rest. Never makes a report.
+
+What is read grows with the series, the facilities and the day, and not with the log.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from math import ceil
+from typing import Final
+from uuid import UUID
+
+from eventlog import log
+from eventlog.codes import Sensitivity
+from eventlog.editorial import FigureDecided, NarrativeWritten
+from eventlog.register import Register
+from foundation.database import Database
+from sitrep import knowledge, subject
+from sitrep.audience import Audience, sees, visible
+from sitrep.figures import claims_of
+from sitrep.figures.claim import Claim
+from sitrep.figures.policy import policy_of
+from sitrep.knowledge import Known, View, Wanted
+from sitrep.sections import areas, contacts, incidents, outlook, statements
+from sitrep.sections.context import Extent
+from sitrep.sections.tally import Tally
+
+EVER: Final = datetime(1, 1, 2, tzinfo=UTC)
+
+# What is told one by one, and for how long it is news.
+NEWS_FOR: Final = (
+    ("incident.reported", incidents.RECENT),
+    ("statement.made", statements.RECENT),
+    ("contact.held", contacts.RECENT),
+    ("note.added", outlook.RECENT),
+    ("concern.raised", None),
+    ("evacuation.called", None),
+    ("evacuation.answered", None),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What `report.build` takes beside the day and the audience."""
+
+    facts: tuple[Known, ...]
+    before: tuple[Known, ...]
+    extent: Extent
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """For one reader and one day. `whole`: with the history of all figures; without, a crisis of more than `few`
+    figures is told by what can still move them.
+    """
+
+    database: Database
+    register: Register
+    day: date
+    audience: Audience
+    few: int
+    whole: bool = False
+    read: list[Known] = field(default_factory=list)  # facts that need not be read again
+
+    async def of(self, view: View) -> Gathered:
+        """All that the report needs of a view."""
+        cutoff, previous = (self.register.cutoff_of(day) for day in (self.day, self.day - timedelta(days=1)))
+        earlier = await knowledge.recorded_by(self.database, view, previous)
+        async with self.database.raw() as connection:
+            guards = await knowledge.guarded(connection, view)
+            counts = await knowledge.tally(connection, view, self._counted_days(), self._places_from(), guards)
+            merged = {root for one in await knowledge.pointers(connection, view) for root in (one.root, one.kept)}
+            moved = await knowledge.moved(connection, view, earlier, previous) if earlier else set()
+            if earlier:
+                merges = await knowledge.pointers(connection, earlier)
+                merged |= {root for one in merges for root in (one.root, one.kept)}
+        tally = Tally.of(counts, self.audience, self.register)
+        thin = not self.whole and tally.figures > self.few
+        wanted = Wanted(
+            sees=self._sees,
+            zone=self.register.opening.timezone,
+            figures_at=(cutoff, previous),
+            holds_at=cutoff,
+            told=tuple((kind, cutoff - span if span else EVER) for kind, span in NEWS_FOR),
+        )
+        more = merged | moved | await self._news(view, guards, counts)
+        facts = await self._facts(view, wanted, guards, more, cutoff, thin=thin)
+        # What is looked at one by one is counted so, once it is known what of it stands and who may read it.
+        apart = await self._apart(view, guards)
+        seen = visible(facts, self.audience, self.register)
+        tally.add((fact for fact in seen if fact.root in apart), self.register)
+        before: tuple[Known, ...] = ()
+        began = False
+        if earlier:
+            then = replace(wanted, figures_at=(previous,), holds_at=None, told=())
+            before_guards = await self._guarded(earlier)
+            before = await self._facts(earlier, then, before_guards, moved | merged, previous, thin=thin)
+            began = await self._anything(earlier, before_guards) or bool(visible(before, self.audience, self.register))
+        return Gathered(facts, before, Extent(tally, frozenset(moved | merged), began, thin))
+
+    async def _anything(self, view: View, guards: Collection[int]) -> bool:
+        """Whether this audience may see any fact of a view, but for those that are looked at one by one."""
+        async with self.database.raw() as connection:
+            counts = await knowledge.tally(connection, view, (knowledge.EVER,) * 2, knowledge.EVER, guards)
+        return Tally.of(counts, self.audience, self.register).facts > 0
+
+    def _sees(self, kind: str, sensitivity: Sensitivity) -> bool:
+        return sees(self.audience, kind, sensitivity)
+
+    def _counted_days(self) -> tuple[date, date]:
+        remembered = ceil(policy_of(self.register).remembered / timedelta(days=1))
+        return self.day - timedelta(days=remembered - 1), self.day
+
+    def _places_from(self) -> date:
+        return self.day - timedelta(days=ceil(policy_of(self.register).fresh / timedelta(days=1)) - 1)
+
+    async def _guarded(self, view: View) -> list[int]:
+        async with self.database.raw() as connection:
+            return await knowledge.guarded(connection, view)
+
+    async def _apart(self, view: View, guards: Collection[int]) -> set[int]:
+        async with self.database.raw() as connection:
+            return {*guards, *await knowledge.merging(connection, view)}
+
+    async def _news(self, view: View, guards: list[int], counts: Mapping[knowledge.Key, int]) -> set[int]:
+        """The newest facts of each area of the day, whose sources are named."""
+        today = [key for key, n in counts.items() if key.day == self.day and key.place and n]
+        kinds = {(key.type, key.sensitivity) for key in today if self._sees(key.type, key.sensitivity)}
+        places = {key.place for key in today}
+        async with self.database.raw() as connection:
+            return await knowledge.news(connection, view, guards, places, self.day, kinds, areas.CITED)
+
+    async def _facts(
+        self, view: View, wanted: Wanted, guards: list[int], more: set[int], until: datetime, *, thin: bool
+    ) -> tuple[Known, ...]:
+        """The facts that are wanted, what editors' words on them rest on, and the relays that repeat a number."""
+        async with self.database.raw() as connection:
+            (last,) = await log.read_seqs(connection, view.crisis, [view.known])
+            roots = more | await knowledge.current(connection, view, wanted, last.recorded_at, guards)
+        if not thin:
+            figures = await knowledge.facts(self.database, view, [knowledge.FIGURES], read=self.read)
+            self.read.extend(figures)
+            roots |= {fact.root for fact in figures}
+        facts = await knowledge.facts_of(self.database, view, roots, self.read)
+        self.read.extend(facts)
+        cites = {cite for fact in facts for cite in _cited(fact, self.day)}
+        async with self.database.raw() as connection:
+            rest = await knowledge.named(connection, view, cites) if cites else set()
+            if thin:
+                rest |= await knowledge.repeating(connection, view, self._numbers(facts), until)
+        if rest <= roots:
+            return facts
+        return await knowledge.facts_of(self.database, view, roots | rest, self.read)
+
+    def _numbers(self, facts: Iterable[Known]) -> set[int]:
+        """What a relay may repeat of what is said now, as this audience reads it and as it was said."""
+        return {number for fact in facts for claim in claims_of(fact, self.register) for number in _repeatable(claim)}
+
+
+def _cited(fact: Known, day: date) -> tuple[UUID, ...]:
+    event = fact.event
+    if isinstance(event, FigureDecided):
+        return tuple(event.about)
+    if isinstance(event, NarrativeWritten) and event.data.day == day:
+        return tuple(cite for item in event.data.items for cite in item.cites)
+    return ()
+
+
+def _repeatable(claim: Claim) -> Iterable[int]:
+    quantity = claim.quantity
+    yield subject.anything(claim.indicator)
+    if quantity.quantified:
+        yield subject.numbers(claim.indicator, quantity.low, quantity.best, quantity.high)
+    else:
+        yield subject.words(claim.indicator, quantity.qualifier, quantity.text)

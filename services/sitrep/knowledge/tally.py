@@ -1,0 +1,134 @@
+"""How many facts a view holds, by type, day and place: running counts and the last few seqs. Never reads a fact."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import asyncpg
+
+from eventlog.codes import Sensitivity
+from sitrep.filing import MOVES
+from sitrep.knowledge.views import View
+
+# What counts of all days stand under.
+EVER: Final = date.min
+
+# Of what is counted since `edited` or before: the running count before the bucket of `edited`, and what moved since.
+COUNTED: Final = """
+WITH rest AS MATERIALIZED (
+    SELECT day, place, type, sensitivity, flag, sum(n) AS n
+    FROM ({moves}) AS move
+    GROUP BY day, place, type, sensitivity, flag
+), wanted AS (
+    SELECT day, place, type, sensitivity, flag FROM knowledge.counted
+    WHERE crisis = $1 AND day = '-infinity' AND since <= $3
+    UNION ALL
+    SELECT day, place, type, sensitivity, flag FROM knowledge.counted
+    WHERE crisis = $1 AND day BETWEEN $4 AND $6 AND place = '' AND since <= $3
+    UNION ALL
+    SELECT day, place, type, sensitivity, flag FROM knowledge.counted
+    WHERE crisis = $1 AND day BETWEEN $5 AND $6 AND place <> '' AND since <= $3
+)
+SELECT wanted.day, wanted.place, wanted.type, wanted.sensitivity, wanted.flag,
+       (coalesce(before.n, 0) + coalesce(rest.n, 0))::bigint AS n
+FROM wanted
+LEFT JOIN rest USING (day, place, type, sensitivity, flag)
+LEFT JOIN LATERAL (
+    SELECT tally.n FROM knowledge.tally
+    WHERE tally.crisis = $1 AND tally.day = wanted.day AND tally.place = wanted.place AND tally.type = wanted.type
+      AND tally.sensitivity = wanted.sensitivity AND tally.flag = wanted.flag AND tally.bucket < $3::bigint >> 10
+    ORDER BY tally.bucket DESC
+    LIMIT 1
+) AS before ON true
+""".replace("{moves}", MOVES)
+
+# Counted as of `edited`, and not of this view: what was said after `known`, and what is looked at by itself.
+NOT_HELD: Final = """
+SELECT day, place, type, sensitivity, version, version <> root AS corrected,
+       verification IN ('unverified', 'under_verification') AS unchecked
+FROM knowledge.fact
+WHERE crisis = $1 AND root > $2 AND root <= $3 AND known_from <= $3 AND (known_to IS NULL OR known_to > $3)
+  AND NOT editorial AND (series IS NOT NULL OR version IS NULL)
+UNION ALL
+SELECT day, place, type, sensitivity, version, version <> root,
+       verification IN ('unverified', 'under_verification')
+FROM knowledge.fact
+WHERE crisis = $1 AND root = ANY ($4::bigint[]) AND root <= $2 AND known_from <= $3
+  AND (known_to IS NULL OR known_to > $3) AND NOT editorial AND series IS NOT NULL
+"""
+
+MERGED: Final = """
+SELECT count(*) AS facts, count(*) FILTER (WHERE version <> root) AS corrected
+FROM knowledge.fact
+WHERE crisis = $1 AND merges IS NOT NULL AND root <= $2 AND known_from <= $3 AND (known_to IS NULL OR known_to > $3)
+  AND version IS NOT NULL AND NOT editorial
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What is counted. Of all days (EVER): `flag` is whether a correction is in force, and without a type it is what
+    was retracted. Of a day: whether nobody checked it. Of a place on a day: the place as it was named, in JSON.
+    """
+
+    day: date
+    place: str
+    type: str
+    sensitivity: Sensitivity
+    flag: bool
+
+
+_RETRACTED: Final = Key(EVER, "", "", "", False)  # type: ignore[arg-type]
+
+Tally = Counter[Key]
+
+
+async def tally(
+    connection: asyncpg.Connection,
+    view: View,
+    days: tuple[date, date],
+    places_from: date,
+    apart: Collection[int] = (),
+) -> Tally:
+    """The counts of a view, of all days and of those from the first to the last, by place from `places_from` on.
+
+    Without the facts `apart`, and without those that a merge names: whoever reads these counts them.
+    """
+    first, last = days
+    rows = await connection.fetch(
+        COUNTED, view.crisis, ((view.edited >> 10) << 10) - 1, view.edited, first, places_from, last
+    )
+    found = Counter({Key(*row[:5]): row["n"] for row in rows})
+    for row in await connection.fetch(NOT_HELD, view.crisis, view.known, view.edited, list(apart)):
+        if row["version"] is None:
+            found[_RETRACTED] -= 1
+            continue
+        about = (row["type"], row["sensitivity"])
+        found[Key(EVER, "", *about, row["corrected"])] -= 1
+        if row["day"] is not None:
+            found[Key(row["day"], "", *about, row["unchecked"])] -= 1
+            found[Key(row["day"], row["place"], *about, False)] -= 1
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many facts a view holds, how many of them in a corrected version, and how many were taken back."""
+
+    facts: int
+    corrected: int
+    retracted: int
+
+
+async def totals(connection: asyncpg.Connection, view: View) -> Totals:
+    """The facts of a view whoever may read them, those that a merge names among them."""
+    counts = await tally(connection, view, (EVER, EVER), EVER)
+    merged = await connection.fetchrow(MERGED, view.crisis, view.known, view.edited)
+    ever = [(key, n) for key, n in counts.items() if key.day == EVER]
+    return Totals(
+        facts=sum(n for key, n in ever if key.type) + merged["facts"],
+        corrected=sum(n for key, n in ever if key.type and key.flag) + merged["corrected"],
+        retracted=sum(n for key, n in ever if not key.type),
+    )

@@ -1,0 +1,22 @@
+"""An area by the name under which it is printed. Never a position, and never where one facility or person is."""
+
+from eventlog.editorial import Place
+from eventlog.envelope import PlaceGiven
+from eventlog.register import Register
+from sitrep.values import PlaceName
+
+
+def registered_as(place: Place) -> PlaceName:
+    """A registered place, with its names in other languages."""
+    return PlaceName(place.ref, place.name, tuple(sorted((place.names or {}).items())), place.pcode)
+
+
+def area_of(place: PlaceGiven | None, register: Register) -> PlaceName | None:
+    """As registered; a name that matches no place is printed as it was given."""
+    if place is None:
+        return None
+    names = [name for name in (place.ref, place.pcode, place.name, place.given_name) if name]
+    for name in names:
+        if (registered := register.place(name)) is not None:
+            return registered_as(registered)
+    return PlaceName(None, place.given_name or place.name or names[0]) if names else None

@@ -1,0 +1,199 @@
+"""Which facts may stand for one another in a report: those of one subject and one voice, as they themselves say it.
+Never asks the register, so that what was filed once stays filed.
+
+A series here is no coarser than what the rules compare, and often finer: two names of one source are two of them.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from typing import Final
+
+from eventlog.codes import Sensitivity
+from eventlog.envelope import Envelope, PlaceGiven
+from eventlog.facts import (
+    AccessConstrained,
+    AgreementChanged,
+    DamageReported,
+    FacilityAssessed,
+    FigureReported,
+    FundingUpdated,
+    GapReported,
+    HazardObserved,
+    IncidentReported,
+    NeedReported,
+    QuantityGiven,
+    ResponseReported,
+    ServiceAssessed,
+)
+from eventlog.quantity import Quantity, understand
+from eventlog.sensitivity import is_intimate, is_severe_by_nature
+
+# The words of a report that are not a state: every one of a time is told, and none replaces another.
+TOLD: Final = frozenset(
+    {
+        "statement.made",
+        "contact.held",
+        "note.added",
+        "concern.raised",
+        "evacuation.called",
+        "evacuation.answered",
+        "incident.reported",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a fact is filed under. `untimed`: a relay without an instant, which stands for nobody but itself (R2).
+    `repeats`: the numbers that such a relay may repeat. `lasting`: it matters however old it is (R3).
+    """
+
+    series: int
+    untimed: bool = False
+    repeats: tuple[int, ...] = ()
+    lasting: bool = False
+
+
+def subject_of(
+    event: Envelope,
+    organisation: str,
+    checked: Sequence[str | None],
+    level: Sensitivity,
+    languages: Sequence[str],
+) -> Subject:
+    """The subject of a fact in force; `checked` is its verification and who says so."""
+    kind: str = event.type  # type: ignore[attr-defined]
+    if kind in TOLD:
+        going_on = isinstance(event, IncidentReported) and event.data.ongoing
+        return Subject(_hashed(kind, level, going_on))
+    if not isinstance(event, FigureReported):
+        return Subject(_hashed(kind, level, _voice(event, organisation), _where(event.place), _state(event)))
+    untimed = bool(event.source and event.source.relayed_by) and not isinstance(event.as_of, datetime)
+    # R11.2 looks for the last that each verifier checked; what was refuted is passed over.
+    status = checked if checked[0] == "verified" else checked[0] == "refuted"
+    voice = _voice(event, organisation)
+    about = (kind, level, voice, _where(event.place), status, untimed, *_counted(event, languages))
+    return Subject(_hashed(*about), untimed, _repeats(event, languages) if untimed else (), event.data.baseline)
+
+
+def numbers(indicator: str, low: int | None, best: int | None, high: int | None) -> int:
+    """The number that a relay may repeat."""
+    return _hashed(indicator, low, best, high)
+
+
+def words(indicator: str, qualifier: str, text: str | None) -> int:
+    """The words that a relay may repeat."""
+    return _hashed(indicator, qualifier, text)
+
+
+def anything(indicator: str) -> int:
+    """What a relay repeats of which some read no number: it may be any."""
+    return _hashed(indicator)
+
+
+def _hashed(*parts: object) -> int:
+    """64 bits, as Postgres keeps them."""
+    text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"), default=str)
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), signed=True)
+
+
+def _voice(event: Envelope, organisation: str) -> tuple[object, ...]:
+    """The source as stated with its relays; one that nobody can tell from others is alone (R1)."""
+    source = event.source
+    if source is None:
+        return (organisation,)
+    origin = source.origin
+    relays = [(relay.ref, relay.name) for relay in source.relayed_by]
+    if origin is None:
+        return (organisation, relays, source.first_hand, event.id if relays else None)
+    told = (origin.ref, origin.name, origin.kind, origin.stance, origin.protected, origin.pseudonym)
+    known = origin.pseudonym if origin.protected else (origin.name or origin.ref)
+    return (organisation, relays, source.first_hand, told, None if known else event.id)
+
+
+def _where(place: PlaceGiven | None) -> tuple[object, ...] | None:
+    if place is None:
+        return None
+    return place.ref, place.pcode, place.name, place.given_name, place.coverage
+
+
+def _named(place: PlaceGiven | None) -> bool:
+    return place is not None and bool(place.ref or place.pcode or place.name or place.given_name)
+
+
+def _state(event: Envelope) -> tuple[object, ...]:
+    """What a later word of the same voice replaces; without a name each is its own."""
+    match event:
+        case FacilityAssessed():
+            facility = event.data.facility
+            return facility.ref, facility.name, None if facility.ref or facility.name else event.id
+        case ServiceAssessed():
+            return (event.data.service,)
+        case AccessConstrained():
+            return event.data.kind, event.data.constraint, None if _named(event.place) else event.id
+        case AgreementChanged():
+            return event.data.agreement, None if event.data.agreement else event.id
+        case DamageReported():
+            damaged = event.data.facility
+            return sorted(event.data.targets), (damaged.ref, damaged.name) if damaged else None
+        case NeedReported() | ResponseReported() | GapReported():
+            return _of_sector(event)
+        case HazardObserved():
+            return (event.data.hazard,)
+        case FundingUpdated():
+            return event.data.plan, event.data.currency, list(event.data.donors)
+    return (event.id,)
+
+
+def _of_sector(event: NeedReported | ResponseReported | GapReported) -> tuple[object, ...]:
+    sectors = (event.data.sector, next(iter(event.sectors), None))
+    match event:
+        case NeedReported():
+            return (*sectors, event.data.need)
+        case ResponseReported():
+            return (*sectors, event.data.activity, event.data.organisation)
+        case _:
+            return (*sectors, event.data.gap)
+
+
+def _counted(event: FigureReported, languages: Sequence[str]) -> tuple[object, ...]:
+    """The scope of a count as far as it says it, and what else the rules keep apart inside one scope."""
+    figure, window = event.data, event.data.window
+    since = window or (event.occurred if figure.basis == "incremental" else None)
+    # A small number on an intimate subject is read otherwise by the public: it is filed by itself.
+    intimate = is_intimate(figure.indicator) or is_severe_by_nature(event)
+    return (
+        figure.indicator,
+        figure.basis,
+        figure.unit,
+        figure.population,
+        figure.side,
+        (since.start, since.end) if since else None,
+        "window" in figure.model_fields_set,
+        [(part.population, _understood(part.value, languages).quantified) for part in figure.of_whom],
+        figure.method,
+        figure.round,
+        _understood(figure.value, languages).quantified,
+        str(figure.value) if intimate else None,
+    )
+
+
+def _repeats(event: FigureReported, languages: Sequence[str]) -> tuple[int, ...]:
+    figure = event.data
+    if is_intimate(figure.indicator) or is_severe_by_nature(event):
+        return (anything(figure.indicator),)
+    found = []
+    for value in (figure.value, *(part.value for part in figure.of_whom)):
+        quantity = _understood(value, languages)
+        if quantity.quantified:
+            found.append(numbers(figure.indicator, quantity.low, quantity.best, quantity.high))
+        else:
+            found.append(words(figure.indicator, quantity.qualifier, quantity.text))
+    return tuple(dict.fromkeys(found))
+
+
+def _understood(value: int | str | QuantityGiven, languages: Sequence[str]) -> Quantity:
+    return understand(value.model_dump(exclude_unset=True) if isinstance(value, QuantityGiven) else value, languages)
