@@ -48,7 +48,8 @@ async def read_feed(request: Request, reading: Door, lang: Language = "en") -> R
         for edition in newest
     ]
     told = [one for one in found if one is not None and not one.withheld and not one.unsure]
-    words = wording.wording(lang, stand.register.country, stand.register.opening.timezone)
+    register = stand.register
+    words = wording.wording(lang, register.country, register.opening.timezone, register.languages)
     base = answering.base_of(request)
     entries = [await _entry(library, one, words, base, installation) for one in told]
     body = atom.atom(_feed(stand, words, base, installation, entries))

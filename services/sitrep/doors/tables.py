@@ -197,7 +197,7 @@ async def _answer_wide(
 
 
 def _view(report: Report, lang: str) -> View:
-    words = wording.wording(lang, report.country, report.zone)
+    words = wording.of(report, lang)
     return View(report, wording.indicators(lang), words.label)
 
 

@@ -16,7 +16,7 @@ PRESSES: Final = 2  # languages that are printed side by side
 
 def languages(report: Report) -> tuple[str, ...]:
     """The languages of the crisis in which there are words for a report; English where there are for none."""
-    return tuple(lang for lang in report.languages if lang in wording.offered()) or ("en",)
+    return wording.languages_of(report.languages)
 
 
 def faces(report: Report, signer: Signer, checkpoint: str) -> dict[str, bytes]:

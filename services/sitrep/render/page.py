@@ -12,7 +12,7 @@ from sitrep.render.drawing import charts
 from sitrep.render.drawing import map as maps
 from sitrep.render.marks import marks
 from sitrep.render.plaintext import clean
-from sitrep.render.wording import Wording, wording
+from sitrep.render.wording import Wording, of
 from sitrep.report import SECTIONS
 from sitrep.values import Report
 
@@ -49,7 +49,7 @@ def for_paper(report: Report, lang: str = "en") -> str:
 
 def rendered(report: Report, lang: str, medium: str, template: str = "report.html", **more: object) -> str:
     """One page, from a template that is the report or extends it; shows fewer rows until it is small enough."""
-    words = wording(lang, report.country, report.zone)
+    words = of(report, lang)
     rows = ROWS[medium]
     while True:
         page = (
@@ -101,7 +101,8 @@ def sides(words: Wording) -> dict[str, str]:
 def page_numbers(words: Wording) -> Markup:
     """The words "Page 1 of 3" as the value of the CSS property `content`."""
     text = str(in_css(words.catalogue["text"]["page_of"]))
-    content = text.replace("{page}", '" counter(page) "').replace("{pages}", '" counter(pages) "')
+    style = ", arabic-indic" if words.numerals == "arab" else ""
+    content = text.replace("{page}", f'" counter(page{style}) "').replace("{pages}", f'" counter(pages{style}) "')
     return Markup(f'"{content}"')  # noqa: S704 - from our own catalogue, its quotes removed
 
 

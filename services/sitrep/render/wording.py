@@ -1,7 +1,7 @@
 """The words of the frame in one language, from a catalogue; it never translates what a source said."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,17 +16,21 @@ from babel.numbers import format_decimal
 
 from foundation.catalogues import SOURCE, Catalogue, languages
 from foundation.catalogues import catalogue as read
-from sitrep.values import Figure, PlaceName, TrendStep
+from sitrep.values import Figure, PlaceName, Report, Span, TrendStep
 
 MINUS: Final = "\u2212"
 WORDS: Final = Path(__file__).with_name("words")
 
 # What a date shows; CLDR says in which order and with which marks. Arabic does not shorten the names of months.
-SHOWN: Final = {"short": "MMMEd", "shorter": "MMMd"}
-IN_FULL: Final = {"short": "MMMMEd", "shorter": "MMMMd"}
+SHOWN: Final = {"short": "MMMEd", "shorter": "MMMd", "month": "yMMMM"}
+IN_FULL: Final = {"short": "MMMMEd", "shorter": "MMMMd", "month": "yMMMM"}
 TIME: Final = "Hm"
 
 OR_MORE: Final = re.compile(r"about [\d,]+ or more")  # a floor that is no firmer than "about"
+# A crisis chooses Arabic-Indic digits by the tag of its language: `ar-u-nu-arab` (BCP 47, RFC 6067).
+_NUMERALS: Final = re.compile(r"ar(?:-[a-z0-9]+)*?-u(?:-[a-z0-9]+)*?-nu-arab(?:-.*)?", re.IGNORECASE)
+_ARABIC_INDIC: Final = {0x30 + digit: 0x660 + digit for digit in range(10)}
+_ALONE: Final = re.compile(r"(?<![\w-])\d+(?![\w-])")
 
 
 class LanguageNotOffered(ValueError):
@@ -42,6 +46,7 @@ class Wording:
     locale: Locale
     country: str
     zone: ZoneInfo
+    numerals: str = "latn"  # of numbers, dates and times; never of ids, hashes and what others wrote
 
     @property
     def direction(self) -> str:
@@ -49,7 +54,12 @@ class Wording:
 
     def say(self, key: str, **values: object) -> str:
         """A text of the frame, its {names} filled in."""
-        return self.catalogue["text"][key].format(**values)
+        text = _ALONE.sub(lambda number: self.digits(number[0]), self.catalogue["text"][key])
+        return text.format(**{k: self.digits(str(v)) if isinstance(v, int) else v for k, v in values.items()})
+
+    def digits(self, text: str) -> str:
+        """A number, a date or a time in the digits of the crisis."""
+        return text.translate(_ARABIC_INDIC) if self.numerals == "arab" else text
 
     def label(self, group: str, code: str | None) -> str:
         """The word for a code; an unlisted code is printed as it is, with spaces."""
@@ -62,7 +72,7 @@ class Wording:
         return self.catalogue.for_count(noun, n).format(n=self.number(n))
 
     def number(self, n: int) -> str:
-        return format_decimal(n, locale=self.locale)
+        return self.digits(format_decimal(n, locale=self.locale, numbering_system=self.numerals))
 
     def change(self, n: int) -> str:
         """A difference with its sign; a true minus, not a hyphen."""
@@ -119,18 +129,34 @@ class Wording:
         if isinstance(value, datetime):
             value = value.astimezone(self.zone)
         if form == "long":
-            return format_date(value, "full", locale=self.locale)
+            return self.digits(format_date(value, "full", locale=self.locale))
         shown = IN_FULL if self.locale.language == "ar" else SHOWN
-        return format_skeleton(shown[form], value, locale=self.locale)
+        return self.digits(format_skeleton(shown[form], value, locale=self.locale))
 
     def time(self, value: datetime) -> str:
-        return format_skeleton(TIME, value, tzinfo=self.zone, locale=self.locale)
+        return self.digits(format_skeleton(TIME, value, tzinfo=self.zone, locale=self.locale))
 
     def utc(self, value: datetime) -> str:
-        return format_skeleton(TIME, value, tzinfo=UTC, locale=self.locale)
+        return self.digits(format_skeleton(TIME, value, tzinfo=UTC, locale=self.locale))
 
     def moment(self, value: datetime, form: str = "shorter") -> str:
         return f"{self.day(value, form)} {self.time(value)}"
+
+    def span(self, occurred: Span) -> str:
+        """When something happened, as exactly as its source knew."""
+        start, end, precision = occurred.start, occurred.end, occurred.precision
+        if precision == 4:
+            return self.say("before_report")
+        if start is None:
+            return self.say("date_unknown")
+        if precision == 2:
+            return self.say("within_week", day=self.day(start, "shorter"))
+        if precision == 3:
+            return self.say("within_month", month=self.day(start, "month"))
+        if end is None:
+            return self.say("ongoing", start=self.day(start))
+        first, last = self.day(start), self.day(end)
+        return first if first == last else self.say("between", start=first, end=last)
 
     @property
     def city(self) -> str:
@@ -173,12 +199,27 @@ def indicators(lang: str) -> Mapping[str, str]:
     return catalogue(lang)["indicator"]
 
 
-def wording(lang: str, country: str, zone: str) -> Wording:
-    """The words for a report; months are called as in the crisis's country, where the language has several sets."""
+def of(report: Report, lang: str) -> Wording:
+    """The words for a report, in the digits that its crisis chose."""
+    return wording(lang, report.country, report.zone, report.languages)
+
+
+def languages_of(tags: Iterable[str]) -> tuple[str, ...]:
+    """The languages of a crisis that there are words in; English where there are for none."""
+    bare = dict.fromkeys(tag.lower().partition("-")[0] for tag in tags)
+    return tuple(lang for lang in bare if lang in offered()) or (SOURCE,)
+
+
+def wording(lang: str, country: str, zone: str, tags: Iterable[str] = ()) -> Wording:
+    """The words for a crisis; months are called as in its country, where the language has several sets.
+
+    `tags` are the languages of the crisis: one may ask for digits.
+    """
     words = catalogue(lang)
     alpha2 = (get_global("territory_aliases").get(country) or [None])[0]
     try:
         locale = Locale.parse(f"{lang}_{'GB' if lang == 'en' else alpha2}")
     except (UnknownLocaleError, ValueError):
         locale = Locale.parse(lang)
-    return Wording(lang, words, locale, alpha2 or country, ZoneInfo(zone))
+    numerals = "arab" if lang == "ar" and any(_NUMERALS.fullmatch(tag) for tag in tags) else "latn"
+    return Wording(lang, words, locale, alpha2 or country, ZoneInfo(zone), numerals)

@@ -2,14 +2,16 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import get_args
 
 import pytest
 
 from eventlog.codes import Basis, FacilityCause, Functionality, Mode, SourceKind, SpeechAct, Stance, Verification
 from sitrep import render
-from sitrep.render.wording import catalogue, indicators, wording
+from sitrep.render.page import for_paper
+from sitrep.render.wording import catalogue, indicators, languages_of, of, wording
+from sitrep.values import Span
 
 EVENING = datetime(2026, 1, 9, 17, tzinfo=UTC)
 
@@ -98,3 +100,45 @@ def test_arabic_runs_from_right_to_left(aleppo):
 
     assert '<html lang="ar" dir="rtl">' in page
     assert "Khalid Fajr Hospital" in page
+
+
+def test_a_crisis_chooses_arabic_indic_digits_by_the_tag_of_its_language(aleppo):
+    western, indic = of(aleppo, "ar"), of(replace(aleppo, languages=("en", "ar-SY-u-nu-arab")), "ar")
+
+    assert western.number(1_234_567) == "1,234,567"
+    assert indic.number(1_234_567) == "١٬٢٣٤٬٥٦٧"
+    assert indic.moment(EVENING) == "٩ كانون الثاني ٢٠:٠٠"
+    assert indic.count("days", 5) == "٥ أيام"
+    assert indic.say("published", number=12, version=3) == "رقم ١٢، الإصدار ٣"
+    assert indic.display(replace(aleppo.figures[0], display="23", low=23, best=23, high=23)) == "٢٣"
+    assert of(replace(aleppo, languages=("en", "ar-SY-u-nu-arab")), "en").number(23) == "23"
+
+
+def test_digits_of_names_hashes_and_sources_stay_as_they_were_written(aleppo):
+    page = render.html(replace(aleppo, languages=("ar-u-nu-arab",)), "ar")
+
+    assert "SHA-256" in page
+    assert aleppo.provenance.digest in page
+    assert "صفحة ١" not in page  # the numbers of pages are counted by the printer, in the same digits:
+    assert "counter(page, arabic-indic)" in for_paper(replace(aleppo, languages=("ar-u-nu-arab",)), "ar")
+
+
+def test_a_crisis_is_reported_in_the_languages_there_are_words_for_whatever_their_country():
+    assert languages_of(("es-MX", "ckb", "ar-u-nu-arab", "es")) == ("es", "ar")
+    assert languages_of(("ckb",)) == ("en",)
+
+
+def test_a_time_is_told_as_exactly_as_it_is_known():
+    words, day, later = wording("en", "SYR", "Asia/Damascus"), date(2026, 1, 9), date(2026, 1, 11)
+    told = [
+        words.span(Span(start, end, precision))
+        for start, end, precision in (
+            (day, day, 1), (day, later, 1), (day, None, 1), (day, later, 2), (day, later, 3), (day, day, 4),
+            (None, None, 4), (None, None, 1),
+        )
+    ]  # fmt: skip
+
+    assert told == [
+        "Fri 9 Jan", "Fri 9 Jan to Sun 11 Jan", "Fri 9 Jan, ongoing", "around 9 Jan", "in January 2026",
+        "before this report", "before this report", "date not stated",
+    ]  # fmt: skip
