@@ -26,3 +26,8 @@ async def read_explanation(
     stand = await standpoint(request, reading, day, asked)
     value = await answering.report_of(request, stand, whole=True)
     body = explained(value, figure_id, wording.of(value, lang))
+    tag = answering.tag("explanation", stand, figure_id, lang)
+    headers = answering.caching(stand, tag)
+    if held := answering.holds(request, tag):
+        return Response(status_code=304, headers=answering.caching(stand, held))
+    return await answering.encoded(request, orjson.dumps(body), tag, headers, "application/json")
