@@ -45,6 +45,7 @@ class Site:
     async def post(self, *events: object) -> None:
         answer = await self.ingest.post("/v1/crises/aleppo-2026/events", json=list(events))
         assert answer.status_code in (200, 201), answer.text
+        assert answer.json().get("status") != "rejected", answer.text
         await projection.catch_up(self.database)
 
     async def open(self, crisis: str, *, public: bool) -> None:
