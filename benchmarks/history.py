@@ -14,7 +14,7 @@ import stage
 
 from eventlog import log, merkle
 from eventlog.log import Submission
-from eventlog.recorded import Leaves
+from eventlog.recorded import frame, framed, instant
 
 CHUNK = 20_000
 COLUMNS = (
@@ -30,17 +30,20 @@ async def written(dsn: str, size: int, crisis: str = stage.CRISIS, seed: int = 1
     assert head is not None
     seq, moment, frontier = head.seq, head.recorded_at, list(head.frontier)
     made = _made(seed)
+    said = (
+        stage.NGO.organisation, stage.NGO.organisation_name, stage.NGO.organisation_kind, stage.NGO.key,
+        stage.NGO.capacity,
+    )  # fmt: skip
+    author = frame(crisis, *said)
     while seq < size:
         count = min(CHUNK, size - seq)
         moment += timedelta(milliseconds=count)
-        leaves = Leaves(crisis, moment)
+        recorded_at = instant(moment)
         rows, hashes = [], []
         for number in range(seq + 1, seq + count + 1):
             identity, kind, stored = next(made)
             digest = sha256(stored).digest()
-            hashes.append(merkle.leaf_hash(leaves.of(stage.NGO, number, digest)))
-            author = (stage.NGO.organisation, stage.NGO.organisation_name, stage.NGO.organisation_kind)
-            said = (*author, stage.NGO.key, stage.NGO.capacity)
+            hashes.append(merkle.leaf_hash(framed(author, number, recorded_at, digest)))
             rows.append((crisis, number, identity, kind, moment, *said, digest, stored, hashes[-1]))
         frontier = merkle.extend(frontier, seq, hashes)
         async with connection.transaction():

@@ -11,13 +11,16 @@ from console.post import SomeRefused
 from console.remote import NotJson
 from console.serve import PartFailed, PortBusy
 from console.verify import LogChanged, SignerUnknown
+from eventlog.archive import ArchiveChanged, CrisisKnown, NoParquet
 from eventlog.checkpoint import KeyUnreadable, NoteRefused
 from eventlog.log import CrisisUnknown
 from foundation.access import GroupTaken, HeldByPeople, OrganisationNotNamed, ScopeUnknown
 from foundation.database import UNREACHABLE
 from foundation.membership import OrganisationUnknown
 from foundation.postgres import NoPostgres
+from sitrep.beside import NotCopied
 from sitrep.publication.verification import NotProven
+from sitrep.rebuilding import AlreadyRebuilding
 
 
 def _settings(error: BaseException) -> str:
@@ -36,6 +39,11 @@ def _no_schema(_: BaseException) -> str:
 
 # Their text is a sentence already.
 SPOKEN = (
+    AlreadyRebuilding,
+    ArchiveChanged,
+    CrisisKnown,
+    NoParquet,
+    NotCopied,
     CrisisUnknown,
     KeyUnknown,
     KeyUnreadable,

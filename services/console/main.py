@@ -23,6 +23,8 @@ app.add_typer(crises, name="crisis")
 members = typer.Typer(no_args_is_help=True, help="Say which organisations may post to a crisis.")
 app.add_typer(keys, name="keys")
 app.add_typer(members, name="members")
+archive = typer.Typer(no_args_is_help=True, help="Keep the log of a crisis as signed Parquet files.")
+app.add_typer(archive, name="archive")
 
 Key = Annotated[str | None, typer.Option(envvar="SITREP_KEY", help="the key of your organisation")]
 Ingest = Annotated[str | None, typer.Option(envvar="SITREP_INGEST_URL", help="address of the ingest service")]
@@ -220,6 +222,39 @@ def publish(
             crisis, day, audience, key, address, flash=flash, hours=hours, reason=reason, late=late, as_json=as_json
         )
     )
+
+
+@archive.command("save")
+def save_archive(
+    crisis: str,
+    to: Annotated[Path | None, typer.Option(help="a folder; default: archive/CRISIS of the data folder")] = None,
+) -> None:
+    """Write the log of a crisis, as it is now, into a folder under a signed checkpoint."""
+    from console.archive import save
+
+    print(save(crisis, to))
+
+
+@archive.command("check")
+def check_archive(
+    folder: Path,
+    key: Annotated[str | None, typer.Option(help="whose signature counts: name+hash+key, or a file with it")] = None,
+) -> None:
+    """Prove offline that an archive is what was written."""
+    from console.archive import check
+
+    print(check(folder, key))
+
+
+@archive.command("restore")
+def restore_archive(
+    folder: Path,
+    key: Annotated[str | None, typer.Option(help="whose signature counts: name+hash+key, or a file with it")] = None,
+) -> None:
+    """Write an archive into the log of a database that does not have this crisis."""
+    from console.archive import restore
+
+    print(restore(folder, key))
 
 
 @app.command()

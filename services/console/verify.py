@@ -33,7 +33,7 @@ class SignerUnknown(Exception):
 
 def verify_file(file: Path, key: str | None, *, as_json: bool) -> str:
     """What the file was proved to be; raises NotProven with what is wrong. By default this machine's own key counts."""
-    proof = proved(file.read_bytes(), *_believed(key))
+    proof = proved(file.read_bytes(), *believed(key))
     if as_json:
         told = {"valid_until": proof.flash, "withdrawn": proof.withdrawn, "signer": str(proof.signer)}
         return json.dumps({"verified": True, **asdict(proof.note), **told, **_stands(proof)})
@@ -51,7 +51,8 @@ def _stands(proof: Proof) -> dict[str, object]:
     return {"size": proof.checkpoint.size, "root": proof.checkpoint.root.hex()}
 
 
-def _believed(key: str | None) -> tuple[bytes, str | None]:
+def believed(key: str | None) -> tuple[bytes, str | None]:
+    """The public key whose signature counts, and its name; by default this machine's own, under any name."""
     if key is not None:
         given = Path(key).read_text("utf-8") if Path(key).is_file() else key
         verifier = Verifier.parse(given)
