@@ -22,9 +22,10 @@ from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 from foundation import docs
 from foundation.access import Keys, Principal
 from foundation.bounded import ANSWER_SECONDS, Bounded
+from foundation.catalogues import SOURCE, languages
 from foundation.database import UNREACHABLE, Database
 from foundation.inflate import ENCODINGS, inflate
-from foundation.languages import preferred, spoken
+from foundation.languages import WORDS, preferred, spoken
 from foundation.limiting import Left, Limiter, TooManyWithoutKey
 from foundation.people import People, people_of
 from foundation.problems import (
@@ -220,7 +221,7 @@ def problem(refusal: Refusal, request: HTTPConnection | None = None) -> Response
 
 
 def _document(said: Mapping[str, Any], headers: Mapping[str, str], request: HTTPConnection | None) -> Response:
-    wished = preferred(request.headers.get("accept-language", "")) if request is not None else "en"
+    wished = _wished(request)
     document, language = spoken(said, wished)
     known = {**headers, "Content-Language": language, "Vary": "Accept-Language"}
     return json_response(document, said["status"], known, MEDIA_TYPE)
@@ -361,6 +362,14 @@ async def _gone(_: Request, error: Exception) -> Response:
 async def _unavailable(request: Request, error: Exception) -> Response:
     log.warning("database_unreachable", error=type(error).__name__)
     return problem(Unavailable(), request)
+
+
+def _wished(request: HTTPConnection | None) -> str:
+    """The language that the address asks for, else the one that the browser would like."""
+    if request is None:
+        return SOURCE
+    asked = request.query_params.get("lang", "")
+    return asked if asked in languages(WORDS) else preferred(request.headers.get("accept-language", ""))
 
 
 class Unexpected(Refusal):
