@@ -48,7 +48,7 @@ async def test_a_key_that_is_nearly_right_is_refused_as_fast_as_one_that_is_not(
             await keys.recognise(secret)
         return time.perf_counter() - before
 
-    chances = []
+    chances: list[float] = []
     # One run in a hundred differs by chance; three of three in a million.
     while len(chances) < 3 and (not chances or chances[-1] <= 0.01):
         near_by, far = [], []
