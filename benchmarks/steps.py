@@ -45,7 +45,7 @@ def main(dsn: str) -> None:
     step("concealing words", read, lambda one: erasable.conceal(one[0], stage.SEAL), keep=False)
     step("all of admitting it", read, lambda one: wire.admit(one[0], stage.SEAL, one[1]), keep=False)
     admitted = [wire.admit(value, stage.SEAL, written) for value, written in read]
-    step("screening", admitted, lambda one: (screen.refuse(one), screen.warnings(one)), keep=False)
+    step("screening", admitted, screen.look_at, keep=False)
     said = step("the submission", admitted, lambda one: posting.submission(one, author))
     decision = Decision(stage.CRISIS, 1, datetime.now(UTC), {})
     outcomes = step("seq and receipt", said, lambda one: decision.take(Batch([one])), turns=1)

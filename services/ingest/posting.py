@@ -141,11 +141,10 @@ class Desk:
 
     def _take(self, result: Result, admitted: Admitted, screen: Screen) -> None:
         try:
-            screen.refuse(admitted)
+            result.warnings = screen.look_at(admitted)
         except Refusal as refusal:
             result.refusal = refusal
         else:
-            result.warnings = screen.warnings(admitted)
             result.submission = submission(admitted, self._author(result.kind), result.warnings)
 
     def _author(self, kind: str) -> Author:

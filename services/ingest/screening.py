@@ -1,6 +1,6 @@
 """What a receipt warns of, and what one organisation may not do to another's events. Warnings never block."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -50,8 +50,19 @@ class Screen:
     def edits(self) -> bool:
         return self.principal.may("events:edit", self.register.crisis)
 
-    def refuse(self, admitted: Admitted) -> None:
-        """Raises the Refusal of an event that this principal may not post, or that cannot be meant."""
+    def look_at(self, admitted: Admitted) -> tuple[Warning, ...]:
+        """What the receipt warns of: what the event itself and the crisis's register show.
+
+        Raises the Refusal of an event that this principal may not post, or that cannot be meant.
+        """
+        moments = self._moments(admitted.event)
+        self._refuse(admitted, moments)
+        return tuple(
+            {"code": code, "pointer": pointer, "detail": detail}
+            for code, pointer, detail in self._warnings(admitted, moments)
+        )
+
+    def _refuse(self, admitted: Admitted, moments: Sequence[tuple[str, datetime]]) -> None:
         kind = admitted.event.type  # type: ignore[attr-defined]
         if kind == "crisis.opened":
             place = Fault("/type", "use_crises", "a crisis is opened by POST /v1/crises")
@@ -69,7 +80,7 @@ class Screen:
         if isinstance(admitted.event, ActOnEvents) and admitted.id not in self.repeats:
             self._refuse_act(admitted.event)
         self._refuse_silence(admitted.event)
-        self._refuse_future(admitted.event)
+        self._refuse_future(moments)
 
     def _need(self, scope: str) -> None:
         if not self.principal.may(scope, self.register.crisis):
@@ -101,19 +112,13 @@ class Screen:
                 detail = "this type needs its words: this field is required"
                 raise Invalid(faults=tuple(Fault(pointer, "field_missing", detail) for pointer in missing))
 
-    def _refuse_future(self, event: Envelope) -> None:
-        for pointer, moment in self._moments(event):
+    def _refuse_future(self, moments: Sequence[tuple[str, datetime]]) -> None:
+        for pointer, moment in moments:
             if moment > self.now + FUTURE:
                 detail = "this lies more than a day in the future; a claim is about what has been"
                 raise Invalid(faults=(Fault(pointer, "in_the_future", detail),))
 
-    def warnings(self, admitted: Admitted) -> tuple[Warning, ...]:
-        """What the event itself and the crisis's register show."""
-        return tuple(
-            {"code": code, "pointer": pointer, "detail": detail} for code, pointer, detail in self._warnings(admitted)
-        )
-
-    def _warnings(self, admitted: Admitted) -> Iterator[tuple[str, str, str]]:
+    def _warnings(self, admitted: Admitted, moments: Sequence[tuple[str, datetime]]) -> Iterator[tuple[str, str, str]]:
         event = admitted.event
         if admitted.id_generated:
             yield (
@@ -121,7 +126,7 @@ class Screen:
                 "/id",
                 "without an id of your own a repeat of this event cannot be recognised",
             )
-        for pointer, moment in self._moments(event):
+        for pointer, moment in moments:
             if moment > self.now + CLOCKS_DIFFER:
                 yield "future_date", pointer, "this lies in the future"
         if isinstance(event, Fact):
@@ -144,18 +149,20 @@ class Screen:
             return ("", event), ("/data/event", event.data.event)
         return (("", event),)
 
-    def _moments(self, said: Envelope) -> Iterator[tuple[str, datetime]]:
-        zone = self.register.zone
+    def _moments(self, said: Envelope) -> list[tuple[str, datetime]]:
+        zone, found = self.register.zone, []
         for prefix, event in self._claims(said):
             # A forecast is made now of what is to come.
             if isinstance(event.occurred, Span) and not isinstance(event, HazardObserved):
-                ends = [moment for moment in (event.occurred.start, event.occurred.end) if moment is not None]
+                start, end = event.occurred.start, event.occurred.end
+                ends = [first_instant(moment, zone) for moment in (start, end) if moment is not None]
                 if ends:
-                    yield f"{prefix}/occurred", max(first_instant(moment, zone) for moment in ends)
+                    found.append((f"{prefix}/occurred", max(ends)))
             if event.as_of is not None:
-                yield f"{prefix}/as_of", first_instant(event.as_of, zone)
+                found.append((f"{prefix}/as_of", first_instant(event.as_of, zone)))
             if event.reported_at is not None:
-                yield f"{prefix}/reported_at", event.reported_at
+                found.append((f"{prefix}/reported_at", event.reported_at))
+        return found
 
     def _late(self, occurred: Span) -> Iterator[tuple[str, str, str]]:
         end = occurred.ends(self.register.zone)

@@ -34,8 +34,7 @@ class Bounded:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        refusal = self.problem(Unavailable(), HTTPConnection(scope))
-        request = _Request(self.seconds(scope), partial(refusal, scope, receive, send), receive, send)
+        request = _Request(self.seconds(scope), partial(self._refuse, scope, receive, send), receive, send)
         request.wait()
         try:
             await self.app(scope, request.receive, request.send)
@@ -47,6 +46,10 @@ class Bounded:
             request.rest()
         if request.given_up is not None:
             await request.given_up
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # Made only now: to write the document for every request would cost more than to find out who asks.
+        await self.problem(Unavailable(), HTTPConnection(scope))(scope, receive, send)
 
 
 class _Request:
