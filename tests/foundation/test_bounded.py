@@ -15,6 +15,7 @@ from foundation.settings import Settings
 @pytest.fixture
 async def client(tmp_path) -> AsyncIterator[httpx2.AsyncClient]:
     app = FastAPI()
+    app.state.database = None  # nothing here is noted
     http.install(app, Settings(data_dir=tmp_path), lambda _: 0.3)
 
     @app.post("/{seconds}")
