@@ -23,7 +23,8 @@ class Change:
 
 def change(now: Draft, before: Draft | None, register: Register) -> Change:
     """R19: null unless one and the same origin (or fold) determines both rows, both have a best, and it spoke anew."""
-    if before is None or not before.leads:
+    # What is dated before its count begins is no figure of any day.
+    if before is None or not before.leads or "dated_before_start" in before.flags:
         restarted = any(one.restarted for one in now.leads)
         return Change(note="counter_restarted" if restarted else "no_previous")
     previous = before.display

@@ -151,7 +151,14 @@ def _contradicted(pool: list[Current], aside: list[tuple[Current, str]], flags: 
 
 def severity(pool: Sequence[Current]) -> str:
     """R10: how far apart the two values are that no reading brings together; from zero is always major."""
-    below, above = min(map(_high, pool)), max(map(_low, pool))
+    return apart(min(map(_high, pool)), max(map(_low, pool)))
+
+
+SEVERITIES: Final = ("minor", "material", "major")
+
+
+def apart(below: float, above: int) -> str:
+    """How far a number lies above another: from zero always major."""
     if below == 0:
         return "major"
     if above - below <= 2 or above < below * 1.25:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from eventlog.register import Register
+from sitrep.figures.compare import SEVERITIES, apart
 from sitrep.figures.display import listing, said
 from sitrep.figures.draft import Draft
 from sitrep.figures.headline import dated, lead, verification
@@ -58,7 +59,7 @@ def _counts(draft: Draft) -> bool:
 
 
 def _contradicted(whole: Draft, parts: Sequence[Draft], register: Register) -> Draft:
-    parts = sorted(parts, key=lambda part: (_name(part.scope.place, register), part.scope.side or ""))
+    parts = sorted(parts, key=lambda part: (_name(part.scope.place, register), _lowest_first(part)))
     alone = tuple(f"{_name(part.scope.place, register)} alone {part.display}" for part in parts)
     counting = whole.counting.union(*(part.counting for part in parts))
     kept = whole.status in ("decided", "stale")
@@ -73,8 +74,14 @@ def _contradicted(whole: Draft, parts: Sequence[Draft], register: Register) -> D
         n_origins=_origins(counting),
         counting=counting,
         flags=whole.flags | {"part_exceeds_whole"},
-        severity="material",
+        severity=max(_apart(whole, parts), whole.severity or "minor", key=SEVERITIES.index),
     )
+
+
+def _apart(whole: Draft, parts: Iterable[Draft]) -> str:
+    """R10 for a part above its whole."""
+    assert whole.high is not None
+    return apart(whole.high, max(part.low or 0 for part in parts))
 
 
 def _origins(counting: Iterable[Current]) -> int:

@@ -14,11 +14,14 @@ from babel.core import get_global
 from babel.dates import format_date, format_skeleton, get_timezone_location
 from babel.numbers import format_decimal
 
+from eventlog.quantity import Quantity
 from foundation.catalogues import SOURCE, Catalogue, languages
 from foundation.catalogues import catalogue as read
+from sitrep.figures.display import said as plainly
 from sitrep.values import Figure, PlaceName, Report, Span, TrendStep
 
 MINUS: Final = "\u2212"
+_ARABIC: Final = re.compile(r"[\u0620-\u064a]")
 WORDS: Final = Path(__file__).with_name("words")
 
 # What a date shows; CLDR says in which order and with which marks. Arabic does not shorten the names of months.
@@ -120,8 +123,12 @@ class Wording:
         return form.format(**{name: self.number(n) for name, n in used.items() if n is not None})
 
     def gloss(self, figure: Figure) -> str:
-        """What a vague word means in this language, or nothing where the source used that very word."""
+        """What a vague word means in this language, or a number in letters that its readers may not know; nothing where
+        the source used that very word.
+        """
         meaning = self.catalogue["gloss"].get(figure.qualifier or "", "")
+        if not meaning and self.direction == "ltr" and _ARABIC.search(self.display(figure)) and figure.stated_by_source:
+            meaning = plainly(Quantity(figure.low, figure.best, figure.high, figure.qualifier))  # type: ignore[arg-type]
         return "" if meaning in figure.display.casefold() else meaning
 
     def day(self, value: date, form: str = "short") -> str:

@@ -67,6 +67,7 @@ def fold(context: Context) -> tuple[Figure, ...]:
     shown = {row.figure_id: _id(row, said, context) for row in rows}
     spoken = context.by_id
     taken = {decision.id: decision for decision in decisions}
+    held_against = {other for row in rows for _, other in row.links}
     return tuple(
         replace(
             _figure(row, context, said, spoken, headline=row.figure_id in leading),
@@ -74,7 +75,7 @@ def fold(context: Context) -> tuple[Figure, ...]:
             explanation=behind(row, said, spoken, context, chosen),
             within=tuple(shown[other] for other in within[row.figure_id]),
             links=tuple(Link(check, shown[other]) for check, other in row.links),
-            said=_said(row, shown[row.figure_id], spoken, context),
+            said=_said(row, shown[row.figure_id], spoken, context, checked=row.figure_id in held_against),
         )
         for row in ordered
         for chosen in (_decision(row, taken, context),)
@@ -202,8 +203,15 @@ def _tiles(leading: Sequence[Row], within: Mapping[str, tuple[str, ...]]) -> lis
     for row in leading:
         alike.setdefault((row.key, row.population), set()).add(row.figure_id)
     whole = [row for row in leading if alike[row.key, row.population].isdisjoint(within[row.figure_id])]
-    first = {row.key: row.figure_id for row in reversed(whole)}
-    return [*first.values(), *(row.figure_id for row in whole if row.figure_id not in first.values())]
+    first: dict[str, str] = {}
+    for row in sorted(whole, key=_weak):
+        first.setdefault(row.key, row.figure_id)
+    return sorted((row.figure_id for row in whole), key=lambda identity: identity not in first.values())
+
+
+def _weak(row: Row) -> tuple[bool, bool, bool]:
+    """Words and voices without a name stand behind numbers that somebody answers for, households behind persons."""
+    return row.status == "not_quantified", row.n_origins == 0, row.unit != "persons"
 
 
 def _figure(
@@ -259,9 +267,11 @@ def _worded(row: Row, spoken: Mapping[str, Known], context: Context) -> tuple[Or
     return tuple(dict.fromkeys(OriginLine(voice.name, voice.kind, one.display) for one, voice in voices))
 
 
-def _said(row: Row, figure_id: str, spoken: Mapping[str, Known], context: Context) -> tuple[SaidLine, ...]:
+def _said(
+    row: Row, figure_id: str, spoken: Mapping[str, Known], context: Context, *, checked: bool
+) -> tuple[SaidLine, ...]:
     """What each origin says now, where rules or checks found that it cannot all hold."""
-    if row.draft is None or not (row.draft.severity or CHECKED.intersection(row.flags)):
+    if row.draft is None or not (row.draft.severity or checked or CHECKED.intersection(row.flags)):
         return ()
     # What a decision passed over stays a side of the matter.
     sides = (*row.draft.leads, *(one for one, reason in row.draft.aside if reason == "not_decided"))
