@@ -7,7 +7,7 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(PY) -m pip --quiet
 LOCK := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command 'make lock'
 
-.PHONY: help demo test nightly bench peers lint serve words lock wheel clean
+.PHONY: audit help demo test nightly bench peers lint serve words lock wheel clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,10 @@ peers: $(VENV)/.dev ## install what the benchmarks compare with, apart from what
 
 words: $(VENV)/.dev ## carry new and changed texts into the catalogue of each language
 	@$(PY) -m foundation.translating services/sitrep/render/words shared/foundation/words
+
+audit: $(PY) ## ask for known weaknesses of the locked dependencies (needs the network)
+	@place=$$(mktemp -d) && trap 'rm -rf "$$place"' EXIT && $(PIP) install --target "$$place" pip-audit && \
+		PYTHONPATH="$$place" $(PY) -m pip_audit --strict --disable-pip --require-hashes -r requirements/runtime.txt
 
 wheel: $(VENV)/.dev ## build the wheel into dist/
 	@rm -rf dist && $(PY) -m hatchling build -t wheel -d dist
