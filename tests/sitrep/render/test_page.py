@@ -303,3 +303,17 @@ def test_the_crisis_and_its_sources_are_called_as_the_language_of_the_page_has_t
     assert "Le conseil" in part(page, "sources")
     assert council not in page
     assert "Le conseil" not in render.html(report, "ar")
+
+
+def test_words_in_another_language_stay_as_they_were_said_and_are_marked(aleppo):
+    told = replace(aleppo.statements[0].account, text="Nobody came.", lang="en-GB", quote="لن نغادر", quote_lang="ar")
+    report = replace(aleppo, statements=(replace(aleppo.statements[0], account=told),))
+    english, french, arabic = (part(render.html(report, lang), "statements") for lang in ("en", "fr", "ar"))
+
+    assert "Nobody came." in english
+    assert "original in English" not in english
+    assert "original in Arabic" in english
+    assert "Nobody came. (original en anglais)" in french
+    assert "النص الأصلي باللغة: الإنجليزية" in arabic
+    assert "النص الأصلي باللغة: العربية" not in arabic
+    assert '<bdi lang="en-GB" dir="ltr">Nobody came.</bdi>' in render.html(report, "ar")
