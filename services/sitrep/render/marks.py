@@ -109,15 +109,16 @@ class Marks:
             area = self.words.place(account.area) if account.area else self.words.say("area_none")
             about["area"] = self.isolated(area, longest=60)
             about["source"] = self.isolated(account.source.name or self.words.say("unnamed_in_text"), longest=70)
-        filled = {slot.name: self._filled(slot) for slot in sentence.slots}
+        lang = account.lang if account else None
+        filled = {slot.name: self._filled(slot, lang) for slot in sentence.slots}
         return escape(self.words.catalogue["sentence"][sentence.code]).format(**about, **filled)
 
-    def _filled(self, slot: Slot) -> Markup:
+    def _filled(self, slot: Slot, lang: str | None) -> Markup:
+        if slot.group is None:
+            return self.isolated(self.words.listed(list(slot.values)), None if lang == self.words.lang else lang, 80)
         if slot.group == "number":
-            said = [self.words.number(int(value)) for value in slot.values]
-        else:
-            said = list(slot.values) if slot.group is None else self.labels(slot.group, slot.values)
-        return self.isolated(self.words.listed(said), longest=80)
+            return self.isolated(self.words.listed([self.words.number(int(value)) for value in slot.values]))
+        return self.isolated(self.words.listed(self.labels(slot.group, slot.values)), longest=80)
 
     def limits(self, figure: Figure) -> list[str]:
         """The numbers that a source gave: low, best and high, or the word that there is no best one."""

@@ -57,7 +57,10 @@ class Wording:
 
     def say(self, key: str, **values: object) -> str:
         """A text of the frame, its {names} filled in."""
-        text = _ALONE.sub(lambda number: self.digits(number[0]), self.catalogue["text"][key])
+        text = self.catalogue["text"][key]
+        if self.numerals == "latn":
+            return text.format(**values)
+        text = _ALONE.sub(lambda number: self.digits(number[0]), text)
         return text.format(**{k: self.digits(str(v)) if isinstance(v, int) else v for k, v in values.items()})
 
     def digits(self, text: str) -> str:

@@ -314,6 +314,6 @@ def test_words_in_another_language_stay_as_they_were_said_and_are_marked(aleppo)
     assert "original in English" not in english
     assert "original in Arabic" in english
     assert "Nobody came. (original en anglais)" in french
-    assert "النص الأصلي باللغة: الإنجليزية" in arabic
-    assert "النص الأصلي باللغة: العربية" not in arabic
+    assert "الأصل: الإنجليزية" in arabic
+    assert "الأصل: العربية" not in arabic
     assert '<bdi lang="en-GB" dir="ltr">Nobody came.</bdi>' in render.html(report, "ar")
