@@ -135,6 +135,7 @@ def test_numbers_times_and_hashes_are_found_whole_in_a_line_of_arabic(arabic):
     numbers = set(re.findall(r"(?<![\w.:-])\d[\d:]*(?![\w:-])|\b[0-9a-f]{64}\b", said))
 
     assert {"23", "64", "20:00"} <= numbers
+    assert [name for name, inside in found.items() if "[1]" not in inside or "]1[" in inside] == []
     assert {name: sorted(one for one in numbers if one not in inside) for name, inside in found.items()} == {
         name: [] for name in found
     }
