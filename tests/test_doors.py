@@ -47,6 +47,14 @@ async def test_browsers_are_told_to_run_load_and_frame_nothing(path, client):
     assert "server" not in answer.headers
 
 
+@pytest.mark.parametrize("end", ["events", "summary", "reports", "nothing"])
+async def test_no_cache_is_left_to_its_own_rules_about_an_answer_to_a_key(end, client, dsn):
+    answer = await client.get(f"/v1/crises/none/{end}", headers=await key(dsn))
+
+    assert answer.status_code == 404
+    assert answer.headers["cache-control"] == "no-store"
+
+
 async def test_without_tls_nothing_is_promised_of_tls(client):
     answer = await client.get("http://sitrep/healthz")
 

@@ -51,6 +51,11 @@ log = structlog.get_logger()
 # One year; only over TLS, since a name that was promised once over plain HTTP promises nothing.
 HSTS: Final = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 
+# A cache in front knows what Authorization means, and nothing of X-API-Key: what an answer does not say of itself it
+# would decide by its own rules, and hand to the next who asks.
+UNCACHED: Final = (b"cache-control", b"no-store")
+_SHARED_FILES: Final = "/docs/assets/"  # of a package, the same for all
+
 SECURITY: Final[Mapping[bytes, bytes]] = {
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"no-referrer",
@@ -408,6 +413,7 @@ class Doorman:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        kept = () if scope["path"].startswith(_SHARED_FILES) else (UNCACHED,)
         started = False
 
         async def sent(message: Message) -> None:
@@ -417,7 +423,7 @@ class Doorman:
                 present = {name for name, _ in message["headers"]}
                 message["headers"] = [
                     *message["headers"],
-                    *((n, v) for n, v in (*SECURITY.items(), *own(scope)) if n not in present),
+                    *((n, v) for n, v in (*SECURITY.items(), *own(scope), *kept) if n not in present),
                 ]
             await send(message)
 
