@@ -9,7 +9,7 @@ import signal
 import pytest
 
 
-@pytest.mark.parametrize("kills", [2, pytest.param(200, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("kills", [1, pytest.param(200, marks=pytest.mark.nightly)])
 async def test_a_killed_service_loses_nothing_that_it_acknowledged(house, kills):
     chance = random.Random(1)
     load = house.load()
@@ -21,6 +21,6 @@ async def test_a_killed_service_loses_nothing_that_it_acknowledged(house, kills)
         assert load.receipts
         await load.resolve()
 
-    assert load.cut > kills
+    assert load.cut >= kills
     assert set(load.statuses) == {200}
     assert await house.sound() == 1 + len(load.acknowledged)

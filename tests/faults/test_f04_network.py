@@ -99,7 +99,7 @@ async def line(furnish, dsn, tmp_path):
 
 
 async def test_a_line_that_is_reset_or_loses_receipts_leaves_each_event_once(line):
-    await many_faults(line, ["reset", "loses_receipts"] * 3)
+    await many_faults(line, ["reset", "loses_receipts"])
 
 
 @pytest.mark.nightly

@@ -57,7 +57,7 @@ def nursery(dsn: str) -> Iterator[subprocess.Popen[str]]:
         process.kill()
 
 
-@pytest.mark.parametrize("least", [3, pytest.param(200, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("least", [2, pytest.param(200, marks=pytest.mark.nightly)])
 async def test_a_projector_that_is_killed_anywhere_goes_on_and_equals_a_rebuild(
     nursery, database, written, known, least
 ):

@@ -33,7 +33,7 @@ ORDER BY random() LIMIT 1
 """
 
 
-@pytest.mark.parametrize("size", [400, pytest.param(20_000, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("size", [200, pytest.param(20_000, marks=pytest.mark.nightly)])
 async def test_projectors_that_race_and_lose_their_sessions_apply_everything_once(dsn, database, written, known, size):
     chance = random.Random(11)
     await written(size)
@@ -53,5 +53,5 @@ async def test_projectors_that_race_and_lose_their_sessions_apply_everything_onc
     followed = await known()
     await rebuilding.rebuild(database, ["port-city"])
 
-    assert cuts > 3
+    assert cuts > 1
     assert await known() == followed
