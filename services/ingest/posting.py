@@ -22,6 +22,9 @@ from foundation.access import Principal
 from foundation.problems import Conflict, Fault, Invalid, Malformed, Refusal
 from ingest.screening import Screen
 
+# So many events are read before others have their turn: a single post does not wait until a large batch is read.
+TURN: Final = 64
+
 
 class IdTaken(Conflict):
     """This id is in use already; make another."""
@@ -151,10 +154,6 @@ class Desk:
         if (author := self._authors.get(kind)) is None:
             author = self._authors[kind] = author_of(self._screen.principal, kind, self._screen.register.crisis)
         return author
-
-
-# So many events are read before others have their turn: a single post does not wait until a large batch is read.
-TURN: Final = 64
 
 
 def submission(admitted: Admitted, author: Author, warnings: tuple[Mapping[str, str], ...] = ()) -> Submission:

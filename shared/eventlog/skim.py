@@ -35,12 +35,16 @@ def skim(body: bytes) -> tuple[Json, bytes]:
     return value, written
 
 
-def skim_each(body: bytes) -> tuple[Json, bytes] | list[tuple[Json, bytes]]:
-    """As `skim`, and of an array each member as one event. Raises Unsure where one of them is not sure."""
+def skim_each(body: bytes, most: int) -> tuple[Json, bytes] | list[tuple[Json, bytes]]:
+    """As `skim`, and of an array each member as one event. Raises Unsure where one of them is not sure, or where there
+    are more than `most`.
+    """
     value, whole = _read(body)
     if type(value) is not list:
         _same(body, whole, decimals=_keepable(value, whole))
         return value, whole
+    if len(value) > most:
+        raise Unsure
     decimals, each = False, []
     for member in value:
         written = orjson.dumps(member, option=orjson.OPT_SORT_KEYS)

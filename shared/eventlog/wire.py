@@ -109,10 +109,10 @@ def _line(line: bytes) -> Item:
 def _quick(body: bytes) -> tuple[Item, ...] | Item | None:
     """The items of a body in JSON, where it can be read quickly."""
     try:
-        read = skim_each(body)
+        read = skim_each(body, MAX_ITEMS)
     except Unsure:
         return None
-    return tuple(_of(*one) for one in _bounded(read)) if isinstance(read, list) else _of(*read)
+    return tuple(_of(*one) for one in read) if isinstance(read, list) else _of(*read)
 
 
 def _each(raw: Sequence[Any], read: Callable[[Any], Any] | None) -> tuple[Item, ...]:

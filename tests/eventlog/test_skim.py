@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from eventlog import strict
 from eventlog.canonical import canonical
-from eventlog.skim import Unsure, skim
+from eventlog.skim import Unsure, skim, skim_each
 from eventlog.strict import NotStrictJson
 
 BAD = Path(__file__).parents[1] / "data" / "bad"
@@ -67,6 +67,26 @@ def test_what_is_read_quickly_is_read_strictly_as_the_same_value(text):
 @given(st.text(st.sampled_from('{}[]",:\\u002d\ud83dab1.eE-+ntrfl \n'), max_size=60))
 def test_no_scrap_of_json_is_read_quickly_and_refused_strictly(text):
     agrees(text.encode("utf-8", "surrogatepass"))
+
+
+@given(arrays(JSON))
+def test_each_event_of_an_array_that_is_read_quickly_is_read_strictly_as_the_same_value(text):
+    body = text.encode("utf-8", "surrogatepass")
+    try:
+        several = skim_each(body, 5_000)
+    except Unsure:
+        return
+    read = strict.parse(body)
+    for member in read:
+        strict.check(member)
+
+    assert json.dumps([value for value, _ in several]) == json.dumps(read)
+    assert [written for _, written in several] == [canonical(member) for member in read]
+
+
+def test_more_events_than_a_batch_may_have_are_not_written_again_one_by_one():
+    with pytest.raises(Unsure):
+        skim_each(b"[{},{},{}]", 2)
 
 
 def refused(body: bytes) -> bool:
