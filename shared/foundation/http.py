@@ -259,7 +259,7 @@ class Declared(APIRoute):
 
 async def counted(request: Request) -> None:
     """Lets no request go uncounted because its route is open and asks for no key."""
-    if _LEFT not in request.scope and request.url.path not in UNCOUNTED:
+    if _LEFT not in request.scope and request.scope["path"] not in UNCOUNTED:
         with suppress(KeyNotAccepted):
             await principal_of(request)
 
