@@ -21,6 +21,8 @@ SCRIPTS = (
     "p10_verify",
     "polling",
     "p7_pdf",
+    "p8_download",
+    "p9_faces",
     "summary_growth",
 )
 LONGEST_SECONDS = 300

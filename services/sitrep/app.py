@@ -16,6 +16,7 @@ from foundation.database import DOOR_WAITS, Database
 from foundation.settings import Settings
 from sitrep import openapi, published, publishing
 from sitrep.doors import explanation, feed, flash, front, pages, reports, stream, summary, tables
+from sitrep.doors.again import KEPT_FILES, Again, Given
 from sitrep.doors.preflight import Preflight
 from sitrep.doors.stream import Notice
 from sitrep.doors.unchanged import KEPT_QUESTIONS, Answered, Heads, Unchanged
@@ -69,6 +70,9 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     app.state.fronts = Kept[tuple[int, int, Front | None]](front.KEPT_FRONTS)
     app.state.notices = Kept[asyncio.Task[Notice]](KEPT_BODIES)
     app.state.answered = Kept[Answered](KEPT_QUESTIONS)
+    app.state.given = Kept[Given](KEPT_FILES)
+    app.state.drafts.forget_too(app.state.given.clear)
+    app.add_middleware(Again)
     app.add_middleware(Preflight)
     http.install(app, settings, _seconds)
     telemetry.install(app, settings)

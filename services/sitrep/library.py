@@ -23,13 +23,15 @@ FILES: Final = 64
 class Found:
     """An edition, why it was taken back if it was, and the digests of its files.
 
-    `unsure`: an erasure that is not projected yet may take it back.
+    `unsure`: an erasure that is not projected yet may take it back. `at` is the seq of the log for which this is so,
+    None while that is not projected.
     """
 
     edition: Edition
     taken_back: str | None
     files: Mapping[str, str]
     unsure: bool = False
+    at: int | None = None
 
     @property
     def withheld(self) -> bool:
@@ -72,12 +74,14 @@ class Library:
         view = await knowledge.known_at(self._database, crisis)
         exposed = (await self._effects.on(edition, view.head)).exposed
         unsure = view.erased > max(view.head, edition.edited)
-        found = Found(edition, "privacy" if exposed else edition.withdrawn, files, unsure)
+        settled = head is not None and view.head >= head.seq
+        taken_back = "privacy" if exposed else edition.withdrawn
+        found = Found(edition, taken_back, files, unsure, head.seq if head and settled else None)
         if found.withheld:
             for digest in files.values():
                 self._contents.drop(digest)
         # What is not projected yet may protect something; and a PDF that is missing may be there in a minute.
-        if head is not None and view.head >= head.seq and any(name.startswith("pdf_") for name in files):
+        if settled and any(name.startswith("pdf_") for name in files):
             self._found.put(key, found)
         return found
 

@@ -12,6 +12,7 @@ from foundation.problems import NotFound, Refusal, Unavailable
 from sitrep import openapi, render
 from sitrep.answering import VARY, encoded, holds, http_date
 from sitrep.audience import Audience
+from sitrep.doors import again
 from sitrep.library import Found, Library
 from sitrep.publication import faces
 from sitrep.publication.shelf import Edition
@@ -141,6 +142,10 @@ async def version_of(
         links.append(f'<{marked_path(found.edition, face)}>; rel="status"')
     if links:
         answer.headers["Link"] = ", ".join(links)
+    if face == "pdf" and request.method == "GET" and answer.status_code == 200 and found.at is not None:
+        await again.keep(
+            request, answer, reading.crisis, found.at, None if old else found.edition.published_at + DAY_ONE
+        )
     return answer
 
 

@@ -44,7 +44,7 @@ class Desk:
         self, ingest: httpx2.AsyncClient, sitrep: httpx2.AsyncClient, database: Database, app: FastAPI, seed: bytes
     ) -> None:
         self.ingest, self.sitrep, self.database, self.seed = ingest, sitrep, database, seed
-        self.drafts, self.effects = app.state.drafts, app.state.effects
+        self.app, self.drafts, self.effects = app, app.state.drafts, app.state.effects
 
     async def post(self, *events: dict[str, Any]) -> None:
         for event in events:

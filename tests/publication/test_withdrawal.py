@@ -233,3 +233,26 @@ async def test_nothing_but_what_is_withheld_can_be_removed_and_it_does_not_come_
     await publisher.close()
 
     assert await owner.fetchval(KEPT) == 0
+
+
+@PRESS
+async def test_a_pdf_is_given_again_without_a_route_with_the_same_headers_and_never_once_it_was_taken_back(desk):
+    await desk.publish()
+    first = await desk.get(f"{DAY}/v1.pdf")
+    state = desk.app.state
+    kept = len(state.given._made)
+    library, state.library = state.library, None  # who asks it now fails
+    again = await desk.get(f"{DAY}/v1.pdf")
+    state.library = library
+    await withdraw(desk, WRONG)
+    marked = await desk.get(f"{DAY}/v1.pdf")
+    await withdraw(desk, {"reason": "privacy"})
+    gone = await desk.get(f"{DAY}/v1.pdf")
+
+    assert kept == 1
+    said = {name: first.headers[name] for name in ("etag", "cache-control", "content-type", "content-disposition")}
+    assert (again.status_code, again.content) == (200, first.content)
+    assert {name: again.headers[name] for name in said} == said
+    assert set(again.headers) == set(first.headers)
+    assert marked.headers["x-report-status"] == "withdrawn"
+    assert gone.status_code == 410

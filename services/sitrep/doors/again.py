@@ -1,0 +1,74 @@
+"""Gives out a published PDF again before any route, where the same caller was given it and nothing was written since.
+Never before the key is recognised, and never one that anything could have taken back.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from fastapi import Request, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from foundation import http
+from foundation.access import Principal
+from foundation.database import UNREACHABLE
+from foundation.problems import Refusal
+from sitrep.doors.unchanged import Heads
+from sitrep.kept import Kept
+
+KEPT_FILES: Final = 32  # some 150 kB each, most of them held by the library as well
+
+_CONDITIONS: Final = frozenset({b"if-none-match", b"if-modified-since", b"range"})  # of these the route knows more
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A whole answer: of which crisis at which seq, and until when it holds."""
+
+    crisis: str
+    seq: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+    route: object
+    until: datetime | None  # what it says to caches changes
+
+
+class Again:
+    """Stands before the routes and remembers what they gave out."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        given = await _given(scope) if scope["type"] == "http" and scope["method"] == "GET" else None
+        if given is None:
+            await self.app(scope, receive, send)
+            return
+        scope["route"] = given.route  # what metrics count by
+        await send({"type": "http.response.start", "status": 200, "headers": given.headers})
+        await send({"type": "http.response.body", "body": given.body})
+
+
+async def _given(scope: Scope) -> Given | None:
+    if not scope["path"].endswith(".pdf") or any(name in _CONDITIONS for name, _ in scope["headers"]):
+        return None
+    kept: Kept[Given] = scope["app"].state.given
+    heads: Heads = scope["app"].state.heads
+    try:
+        given = kept.get(_question(scope, await http.principal_of(Request(scope))))
+        if given is None or (given.until is not None and datetime.now(UTC) >= given.until):
+            return None
+        return given if await heads.settled(given.crisis) == given.seq else None
+    except (Refusal, *UNREACHABLE):
+        return None
+
+
+def _question(scope: Scope, principal: Principal | None) -> tuple[str, bytes, Principal | None]:
+    return scope["path"], scope["query_string"], principal
+
+
+async def keep(request: Request, answer: Response, crisis: str, seq: int, until: datetime | None) -> None:
+    """Lets the same caller be given this answer again, as long as the log of the crisis stands at `seq`."""
+    kept: Kept[Given] = request.app.state.given
+    question = _question(request.scope, await http.principal_of(request))
+    kept.put(question, Given(crisis, seq, answer.raw_headers, bytes(answer.body), request.scope["route"], until))
