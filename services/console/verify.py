@@ -35,15 +35,21 @@ def verify_file(file: Path, key: str | None, *, as_json: bool) -> str:
     """What the file was proved to be; raises NotProven with what is wrong. By default this machine's own key counts."""
     proof = proved(file.read_bytes(), *believed(key))
     if as_json:
-        told = {"valid_until": proof.flash, "withdrawn": proof.withdrawn, "signer": str(proof.signer)}
+        told = {
+            "valid_until": proof.flash,
+            "withdrawn": proof.withdrawn,
+            "countersigned": proof.countersigned,
+            "signer": str(proof.signer),
+        }
         return json.dumps({"verified": True, **asdict(proof.note), **told, **_stands(proof)})
     said = proof.note
     what = "Report" if proof.flash is None else f"Flash update (valid until {proof.flash})"
+    by = f"; signed (PAdES) by {proof.countersigned}" if proof.countersigned else ""
     gone = f" WITHDRAWN ({proof.withdrawn}): what it says does not stand any more." if proof.withdrawn else ""
     return (
         f"{file}: verified.{gone} {what} No. {said.number} version {said.version} of {said.crisis}, {said.day}, "
         f"{said.audience}, {said.lang}; digest {said.digest}; made from the first {proof.checkpoint.size} events "
-        f"of {proof.signer.name}"
+        f"of {proof.signer.name}{by}"
     )
 
 

@@ -26,6 +26,7 @@ from sitrep.kept import Kept
 from sitrep.library import Library
 from sitrep.printery import Printery
 from sitrep.publication.effects import Effects
+from sitrep.publication.pades import stamp_of
 from sitrep.publication.publisher import Publisher
 from sitrep.render import Front
 
@@ -61,7 +62,9 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     app.state.drafts = Drafts(database, app.state.registers)
     app.state.effects = Effects(app.state.drafts)
     app.state.library = Library(database, app.state.effects)
-    app.state.publisher = Publisher(publishing_as, app.state.drafts, app.state.effects, keyring.signing_key(settings))
+    app.state.publisher = Publisher(
+        publishing_as, app.state.drafts, app.state.effects, keyring.signing_key(settings), stamp_of(settings)
+    )
     app.state.printery = Printery()
     app.state.bodies = Kept[bytes](KEPT_BODIES)
     app.state.drafts.forget_too(app.state.printery.forget, app.state.bodies.clear, app.state.library.forget)

@@ -10,6 +10,7 @@ from sitrep.drafting import Drafts
 from sitrep.projection import follow
 from sitrep.publication import schedule
 from sitrep.publication.effects import Effects
+from sitrep.publication.pades import stamp_of
 from sitrep.publication.publisher import Publisher
 
 
@@ -23,7 +24,8 @@ async def run(settings: Settings) -> None:
     ):
         registers = Registers()
         drafts = Drafts(database, registers)
-        publisher = Publisher(publishing_as, drafts, Effects(drafts), keyring.signing_key(settings))
+        signing = keyring.signing_key(settings)
+        publisher = Publisher(publishing_as, drafts, Effects(drafts), signing, stamp_of(settings))
         await asyncio.gather(
             follow(database, asyncio.Event()),
             schedule.run(publishing_as, registers, publisher),

@@ -4,7 +4,7 @@ import base64
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretBytes, StringConstraints, model_validator
+from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretBytes, SecretStr, StringConstraints, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -49,6 +49,11 @@ class Settings(BaseSettings):
         description="seals `private`; absent: generated once under data_dir/keys. All replicas share one",
     )
     signing_key: Key | None = Field(default=None, description="signs checkpoints and reports")
+    pades_file: Path | None = Field(
+        default=None,
+        description="certificate and key, PKCS#12 or PEM: signs published PDFs besides (PAdES); needs the extra pades",
+    )
+    pades_passphrase: SecretStr | None = Field(default=None, description="of that file")
     rate_limit: int = Field(
         default=300_000,
         ge=1,

@@ -58,7 +58,9 @@ async def _given(scope: Scope) -> Given | None:
         given = kept.get(_question(scope, await http.principal_of(Request(scope))))
         if given is None or (given.until is not None and datetime.now(UTC) >= given.until):
             return None
-        return given if await heads.settled(given.crisis) == given.seq else None
+        stands = await heads.settled(given.crisis)
+        # Of the same log a knowledge that was made anew says the same, so that its generation does not count here.
+        return given if stands is not None and stands[0] == given.seq else None
     except (Refusal, *UNREACHABLE):
         return None
 

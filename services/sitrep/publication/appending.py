@@ -13,6 +13,7 @@ from eventlog.checkpoint import Signer, origin
 from eventlog.erasable import Seal
 from eventlog.log import Author, Batch, Receipt, Submission
 from foundation.database import UNREACHABLE, Database
+from sitrep.publication.pades import Stamp
 from sitrep.publication.shelf import Edition
 from sitrep.values import Report
 
@@ -28,9 +29,10 @@ class MovedOn(Exception):
 class Record:
     """The log, for those who publish, under the role that may append report.* and nothing else."""
 
-    def __init__(self, database: Database, seed: bytes) -> None:
+    def __init__(self, database: Database, seed: bytes, stamp: Stamp | None = None) -> None:
         self._database = database
         self._seed = seed
+        self.stamp = stamp  # for those who sign their PDFs besides
 
     async def signer(self, crisis: str) -> Signer:
         """Who signs for a crisis."""

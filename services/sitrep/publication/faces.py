@@ -8,6 +8,7 @@ from eventlog.checkpoint import Signer
 from foundation.problems import Unavailable
 from sitrep import render
 from sitrep.publication import note
+from sitrep.publication.pades import Stamp
 from sitrep.render import Attachment, wording
 from sitrep.values import Report
 
@@ -19,14 +20,14 @@ def languages(report: Report) -> tuple[str, ...]:
     return wording.languages_of(report.languages)
 
 
-def faces(report: Report, signer: Signer, checkpoint: str) -> dict[str, bytes]:
+def faces(report: Report, signer: Signer, checkpoint: str, stamp: Stamp | None = None) -> dict[str, bytes]:
     """Each file by its name: json, html_en, pdf_en and so on. Blocks while it prints.
 
     Without Pango there is no PDF; raises Unavailable for whatever else keeps one from being made.
     """
     pages = {f"html_{lang}": render.html(report, lang).encode() for lang in languages(report)}
     texts = {name(face, lang): render.flat(report, face, lang) for face in render.FLAT for lang in languages(report)}
-    return {"json": report.to_json(), **pages, **texts, **papers(report, signer, checkpoint)}
+    return {"json": report.to_json(), **pages, **texts, **papers(report, signer, checkpoint, stamp)}
 
 
 def name(face: str, lang: str) -> str:
@@ -34,12 +35,14 @@ def name(face: str, lang: str) -> str:
     return face if face == "json" else f"{face.partition('.')[0]}_{lang}"
 
 
-def papers(report: Report, signer: Signer, checkpoint: str) -> dict[str, bytes]:
+def papers(report: Report, signer: Signer, checkpoint: str, stamp: Stamp | None = None) -> dict[str, bytes]:
     """The PDFs alone, as `faces`: none without Pango."""
     wanted = languages(report)
 
     def printed(lang: str) -> bytes:
-        return render.pdf(report, lang, proof=proof(report, lang, signer, checkpoint))
+        certificate = stamp.fingerprint if stamp else None
+        made = render.pdf(report, lang, proof=proof(report, lang, signer, checkpoint, certificate))
+        return stamp.sign(made) if stamp else made
 
     with ThreadPoolExecutor(PRESSES, thread_name_prefix="press") as presses:
         try:
@@ -50,7 +53,9 @@ def papers(report: Report, signer: Signer, checkpoint: str) -> dict[str, bytes]:
             raise Unavailable(f"the PDF cannot be made now: {error}", reason=error.reason) from None
 
 
-def proof(report: Report, lang: str, signer: Signer, checkpoint: str) -> tuple[Attachment, ...]:
+def proof(
+    report: Report, lang: str, signer: Signer, checkpoint: str, certificate: str | None = None
+) -> tuple[Attachment, ...]:
     """The checkpoint of the log, and the signed note that names the report and everything attached to it."""
     assert report.number is not None
     assert report.version is not None
@@ -66,5 +71,6 @@ def proof(report: Report, lang: str, signer: Signer, checkpoint: str) -> tuple[A
         digest=report.provenance.digest,
         renderer=render.renderer(),
         attached={name: sha256(content).hexdigest() for name, content in attached.items()},
+        certificate=certificate,
     )
     return note.carried(attached[note.CHECKPOINT], signer.sign(said.text).encode())

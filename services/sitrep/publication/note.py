@@ -19,6 +19,7 @@ _TEXT: Final = re.compile(
     r"crisis (?P<crisis>[a-z0-9-]+)\nday (?P<day>\d{4}-\d\d-\d\d)\naudience (?P<audience>[a-z]+)\n"
     r"number (?P<number>[1-9]\d*)\nversion (?P<version>[1-9]\d*)\nlang (?P<lang>[a-z-]+)\n"
     rf"digest (?P<digest>{_DIGEST})\nrenderer (?P<renderer>[^\n]+)\n"
+    rf"(?:certificate (?P<certificate>{_DIGEST})\n)?"
     rf"(?P<attached>(?:attached [a-z.]+ {_DIGEST}\n)+)"
 )
 
@@ -40,14 +41,16 @@ class ReportNote:
     digest: str
     renderer: str
     attached: Mapping[str, str]
+    certificate: str | None = None  # of the signature that follows the file, where there is one
 
     @property
     def text(self) -> str:
         names = "".join(f"attached {name} {digest}\n" for name, digest in sorted(self.attached.items()))
+        certificate = f"certificate {self.certificate}\n" if self.certificate else ""
         return (
             f"{FORM}\ncrisis {self.crisis}\nday {self.day}\naudience {self.audience}\n"
             f"number {self.number}\nversion {self.version}\nlang {self.lang}\n"
-            f"digest {self.digest}\nrenderer {self.renderer}\n{names}"
+            f"digest {self.digest}\nrenderer {self.renderer}\n{certificate}{names}"
         )
 
 
@@ -59,7 +62,7 @@ def read(text: str) -> ReportNote:
     lines = [line.split(" ") for line in parts["attached"].splitlines()]
     note = ReportNote(
         parts["crisis"], parts["day"], parts["audience"], int(parts["number"]), int(parts["version"]), parts["lang"],
-        parts["digest"], parts["renderer"], {name: digest for _, name, digest in lines},
+        parts["digest"], parts["renderer"], {name: digest for _, name, digest in lines}, parts["certificate"],
     )  # fmt: skip
     if note.text != text:
         raise NoteUnreadable(NoteUnreadable.__doc__)

@@ -28,6 +28,7 @@ from sitrep.publication.appending import MovedOn, Record, flash_of, name, named
 from sitrep.publication.effects import Effects
 from sitrep.publication.erratum import content, erratum
 from sitrep.publication.faces import faces, papers
+from sitrep.publication.pades import Stamp
 from sitrep.publication.shelf import Edition, Number
 from sitrep.publication.withdrawing import Withdrawals
 from sitrep.reread import NotAReport, reread
@@ -100,11 +101,13 @@ class _Next:
 class Publisher:
     """Publishes and withdraws, as the role that may append report.* and nothing else."""
 
-    def __init__(self, database: Database, drafts: Drafts, effects: Effects, seed: bytes) -> None:
+    def __init__(
+        self, database: Database, drafts: Drafts, effects: Effects, seed: bytes, stamp: Stamp | None = None
+    ) -> None:
         self._database = database
         self._drafts = drafts
         self._effects = effects
-        self._record = Record(database, seed)
+        self._record = Record(database, seed, stamp)
         self.withdrawals = Withdrawals(database, self._record, effects)
         # Two who ask for the same report wait for one print, and no service prints two at once.
         self._turn = asyncio.Lock()
@@ -238,7 +241,7 @@ class Publisher:
             except NotAReport:  # of an earlier release, which this one cannot print
                 return Published(edition, created=False, files=files)
             signer = await self._record.signer(edition.crisis)
-            added = await asyncio.to_thread(papers, report, signer, edition.checkpoint)
+            added = await asyncio.to_thread(papers, report, signer, edition.checkpoint, self._record.stamp)
             async with self._database.raw() as connection, connection.transaction():
                 await shelf.add(connection, edition, added)
                 files = await shelf.files(connection, edition)
@@ -249,7 +252,7 @@ class Publisher:
         signer = await self._record.signer(report.crisis)
         root = report.provenance.root
         checkpoint = signer.sign(Checkpoint(signer.name, report.edited, bytes.fromhex(root)).text)
-        contents = await asyncio.to_thread(faces, report, signer, checkpoint)
+        contents = await asyncio.to_thread(faces, report, signer, checkpoint, self._record.stamp)
         digests = {name: sha256(one).hexdigest() for name, one in contents.items()}
         data = {
             **named(report),

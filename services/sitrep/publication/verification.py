@@ -46,6 +46,7 @@ class Proof:
     signer: Verifier
     flash: str | None = None
     withdrawn: str | None = None
+    countersigned: str | None = None  # by the certificate that the note names: its name
 
 
 def verify(pdf: bytes, public: bytes, name: str | None = None) -> Proof:
@@ -61,8 +62,10 @@ def verify(pdf: bytes, public: bytes, name: str | None = None) -> Proof:
         if sha256(attached[one]).hexdigest() != digest:
             raise NotProven(f"the attached {one} is not the one that was signed")
     proof = _same(proof, attached[JSON])
-    _look(proof.note, attached, pdf)
-    return proof
+    rest = _look(proof.note, attached, pdf)
+    if proof.note.certificate is None and rest:
+        raise NotProven("its pages are not those that the attached report makes")
+    return replace(proof, countersigned=_countersigned(proof.note, pdf, rest))
 
 
 def attached_to(pdf: bytes) -> dict[str, bytes]:
@@ -117,8 +120,8 @@ def _same(proof: Proof, content: bytes) -> Proof:
     return replace(proof, flash=flash, withdrawn=gone["reason"] if gone else None)
 
 
-def _look(said: ReportNote, attached: Mapping[str, bytes], pdf: bytes) -> None:
-    """That this very file comes out when the attached report is printed again."""
+def _look(said: ReportNote, attached: Mapping[str, bytes], pdf: bytes) -> int:
+    """That this very file comes out when the attached report is printed again; how many bytes follow it."""
     try:
         here = render.renderer()
         if here != said.renderer:
@@ -129,5 +132,25 @@ def _look(said: ReportNote, attached: Mapping[str, bytes], pdf: bytes) -> None:
         raise LooksNotProven(f"its data is verified, its looks are not: {error}") from None
     except NotAReport:
         raise LooksNotProven("its data is verified, its looks are not: another version wrote the report") from None
-    if again != pdf:
+    if not pdf.startswith(again):
         raise NotProven("its pages are not those that the attached report makes")
+    return len(pdf) - len(again)
+
+
+def _countersigned(said: ReportNote, pdf: bytes, rest: int) -> str | None:
+    """Who signed the file besides (PAdES), where its note names a certificate; none else counts."""
+    if said.certificate is None:
+        return None
+    if not rest:
+        raise NotProven("the note names a certificate, and the file is not signed with it")
+    try:
+        found = render.signature(pdf)
+    except render.PdfNotAvailable as error:
+        raise NotProven(f"its signature (PAdES) cannot be read ({error.reason})") from None
+    if found.get("missing"):
+        raise LooksNotProven(
+            "its data and its pages are verified, its signature (PAdES) is not: pip install sitrep-service[pades]"
+        )
+    if found["certificate"] != said.certificate or not found["sound"]:
+        raise NotProven("its signature (PAdES) is not that of the certificate which the note names")
+    return str(found["name"])

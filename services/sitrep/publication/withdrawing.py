@@ -89,7 +89,7 @@ class Withdrawals:
         at = datetime.now(UTC).replace(microsecond=0)
         marked = withdrawn(report, Withdrawn(at, reason, remark))
         signer = await self._record.signer(edition.crisis)
-        made = await asyncio.to_thread(faces, marked, signer, edition.checkpoint)
+        made = await asyncio.to_thread(faces, marked, signer, edition.checkpoint, self._record.stamp)
         return {f"{MARKED}{one}": content for one, content in made.items()}
 
     async def withhold(self, crisis: str, author: Author) -> None:

@@ -4,7 +4,7 @@ from sitrep.render.attached import Attachment, attached
 from sitrep.render.flat import FLAT, Flat, flat
 from sitrep.render.live import Controls, Front, dashboard, front
 from sitrep.render.page import html
-from sitrep.render.paper import attachments, pdf, renderer
+from sitrep.render.paper import attachments, pdf, renderer, signature
 from sitrep.render.pressroom import (
     Limits,
     MemoryExceeded,
@@ -36,4 +36,5 @@ __all__ = [
     "html",
     "pdf",
     "renderer",
+    "signature",
 ]

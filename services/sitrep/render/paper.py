@@ -8,6 +8,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from sitrep.render.attached import Attachment, attached
 from sitrep.render.page import for_paper
@@ -72,6 +73,16 @@ def printed(html: str, attachments: list[dict[str, str]], limits: Limits = USUAL
         return in_child(json.dumps({"html": html, "attachments": attachments}).encode(), limits)
     finally:
         presses.release()
+
+
+def signature(pdf: bytes) -> dict[str, Any]:
+    """What the signature in a PDF from outside is worth, as countersigned.py says it; a child with limits reads it.
+
+    Raises a `PdfNotAvailable` for one that cannot be read.
+    """
+    asked = json.dumps({"signature": b64encode(pdf).decode()}).encode()
+    said: dict[str, Any] = json.loads(in_child(asked, OPENING, b"{"))
+    return said
 
 
 def attachments(pdf: bytes) -> dict[str, list[bytes]]:
