@@ -16,12 +16,13 @@ from foundation.database import DOOR_WAITS, Database
 from foundation.settings import Settings
 from sitrep import openapi, published, publishing
 from sitrep.doors import explanation, feed, flash, front, pages, reports, stream, summary, tables
-from sitrep.doors.again import KEPT_FILES, Again, Given
+from sitrep.doors.again import Again
 from sitrep.doors.preflight import Preflight
 from sitrep.doors.stream import Notice
 from sitrep.doors.unchanged import KEPT_QUESTIONS, Answered, Heads, Unchanged
 from sitrep.drafting import Drafts
 from sitrep.following import Following
+from sitrep.given import KEPT_FILES, Given
 from sitrep.kept import Kept
 from sitrep.library import Library
 from sitrep.printery import Printery

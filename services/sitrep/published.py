@@ -12,7 +12,7 @@ from foundation.problems import NotFound, Refusal, Unavailable
 from sitrep import openapi, render
 from sitrep.answering import VARY, encoded, holds, http_date
 from sitrep.audience import Audience
-from sitrep.doors import again
+from sitrep.given import keep
 from sitrep.library import Found, Library
 from sitrep.publication import faces
 from sitrep.publication.shelf import Edition
@@ -143,9 +143,7 @@ async def version_of(
     if links:
         answer.headers["Link"] = ", ".join(links)
     if face == "pdf" and request.method == "GET" and answer.status_code == 200 and found.at is not None:
-        await again.keep(
-            request, answer, reading.crisis, found.at, None if old else found.edition.published_at + DAY_ONE
-        )
+        await keep(request, answer, reading.crisis, found.at, None if old else found.edition.published_at + DAY_ONE)
     return answer
 
 

@@ -2,35 +2,20 @@
 Never before the key is recognised, and never one that anything could have taken back.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from fastapi import Request, Response
+from fastapi import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from foundation import http
-from foundation.access import Principal
 from foundation.database import UNREACHABLE
 from foundation.problems import Refusal
 from sitrep.doors.unchanged import Heads
+from sitrep.given import Given, question
 from sitrep.kept import Kept
 
-KEPT_FILES: Final = 32  # some 150 kB each, most of them held by the library as well
-
 _CONDITIONS: Final = frozenset({b"if-none-match", b"if-modified-since", b"range"})  # of these the route knows more
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A whole answer: of which crisis at which seq, and until when it holds."""
-
-    crisis: str
-    seq: int
-    headers: list[tuple[bytes, bytes]]
-    body: bytes
-    route: object
-    until: datetime | None  # what it says to caches changes
 
 
 class Again:
@@ -55,7 +40,7 @@ async def _given(scope: Scope) -> Given | None:
     kept: Kept[Given] = scope["app"].state.given
     heads: Heads = scope["app"].state.heads
     try:
-        given = kept.get(_question(scope, await http.principal_of(Request(scope))))
+        given = kept.get(question(scope, await http.principal_of(Request(scope))))
         if given is None or (given.until is not None and datetime.now(UTC) >= given.until):
             return None
         stands = await heads.settled(given.crisis)
@@ -63,14 +48,3 @@ async def _given(scope: Scope) -> Given | None:
         return given if stands is not None and stands[0] == given.seq else None
     except (Refusal, *UNREACHABLE):
         return None
-
-
-def _question(scope: Scope, principal: Principal | None) -> tuple[str, bytes, Principal | None]:
-    return scope["path"], scope["query_string"], principal
-
-
-async def keep(request: Request, answer: Response, crisis: str, seq: int, until: datetime | None) -> None:
-    """Lets the same caller be given this answer again, as long as the log of the crisis stands at `seq`."""
-    kept: Kept[Given] = request.app.state.given
-    question = _question(request.scope, await http.principal_of(request))
-    kept.put(question, Given(crisis, seq, answer.raw_headers, bytes(answer.body), request.scope["route"], until))
