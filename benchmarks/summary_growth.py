@@ -1,112 +1,99 @@
-"""P6: what a summary costs as the log of a crisis grows while the number of its series does not. Never asserts.
+"""P6: what a summary and a day's report cost as the log of a crisis grows while what is current in it does not; asked
+for now, and as known at the cut-off of earlier days. Never asserts.
 
-`benchmarks/summary_growth.py [EVENTS…]`; by default 1,000 and 10,000.
+`benchmarks/summary_growth.py [EVENTS…]`; by default 10,000 and 100,000: a million take minutes to project.
+Draws summary_growth.svg.
 """
 
 import asyncio
+import gc
 import statistics
 import sys
-import tempfile
 import time
 from datetime import date, timedelta
 from pathlib import Path
 
-from eventlog import log
-from eventlog.contract import FACT_TYPES
-from eventlog.erasable import Seal
-from eventlog.log import Author, Batch, Submission
+import long_crisis
+import orjson
+import plot
+import stage
+
 from eventlog.register import Registers
-from eventlog.wire import admit
-from foundation.database import Database, migrate
-from foundation.embedded import embedded
-from sitrep import knowledge, projection, report
+from foundation.database import Database
+from sitrep import knowledge, projection
 from sitrep.drafting import Drafts
+from sitrep.knowledge import View
+from sitrep.render import wording
+from sitrep.summary import summarise
 
-ROUNDS, BATCH, GOAL = 3, 500, 2
-INDICATORS = ("killed", "injured", "missing", "idps_new")
-START, DAY = date(2026, 1, 1), date(2026, 3, 1)
-
-
-def submitted(event: dict[str, object]) -> Submission:
-    """An event as the door would hand it on."""
-    admitted = admit(event, Seal(bytes(32)))
-    author = Author("desk", "Desk", "ngo", "key", "coordinator")
-    kind = str(event["type"])
-    return Submission(admitted.id, kind, admitted.value, admitted.stored, admitted.digest, admitted.erasables, author)
+ROUNDS, GOAL = 5, 2
+POINTS = (("now", None, 0), ("at day 45", 45, 45), ("at day 20", 20, 20), ("day 20, now", None, 20))
 
 
-def figure(n: int) -> dict[str, object]:
-    """The n-th claim: always of the same four series, on one of sixty days."""
-    data = {"indicator": INDICATORS[n % len(INDICATORS)], "basis": "cumulative", "value": n}
-    return {"type": "figure.reported", "occurred": (START + timedelta(days=n // 4 % 59)).isoformat(), "data": data}
-
-
-async def filled(database: Database, crisis: str, events: int) -> None:
-    """A crisis of so many figures, projected."""
-    opening = {"crisis": crisis, "name": crisis, "country": "SYR", "timezone": "Asia/Damascus", "started": str(START)}
+async def view_of(database: Database, crisis: str, known: int | None) -> View:
+    """Everything, or what was recorded by the cut-off of a day."""
+    if known is None:
+        return await knowledge.known_at(database, crisis)
     async with database.raw() as connection:
-        first = Batch([submitted({"type": "crisis.opened", "data": opening})])
-        await log.append(connection, crisis, [first], opening=True)
-        for start in range(0, events, BATCH):
-            batch = Batch([submitted(figure(n)) for n in range(start, min(start + BATCH, events))])
-            await log.append(connection, crisis, [batch])
-    await projection.catch_up(database, crisis)
-
-
-async def steps(database: Database, crisis: str) -> dict[str, float]:
-    """Milliseconds of each step of one summary that nobody asked for before."""
-    view = await knowledge.known_at(database, crisis)
-    async with database.raw() as connection:
-        register = await Registers().at(connection, crisis, view.edited)
+        register = await Registers().at(connection, crisis, 2)
     assert register is not None
-    marks = [time.perf_counter()]
-    facts = await knowledge.facts(database, view, types=tuple(FACT_TYPES))
-    marks.append(time.perf_counter())
-    standing = await knowledge.standing(database, view)
-    marks.append(time.perf_counter())
-    report.build(register, DAY, "restricted", facts, standing)
-    marks.append(time.perf_counter())
-    names = ("facts", "standing", "build")
-    return {name: (after - before) * 1000 for name, before, after in zip(names, marks, marks[1:], strict=False)}
+    return await knowledge.known_at(database, crisis, register.cutoff_of(day_of(known)))
 
 
-async def after_one_more(database: Database, crisis: str, size: int) -> float:
-    """Milliseconds of the summary after one more event, where the one before it was asked for too."""
+def day_of(n: int) -> date:
+    return long_crisis.START.date() + timedelta(days=n - 1) if n else long_crisis.LAST
+
+
+async def milliseconds(database: Database, crisis: str, known: int | None, day: int) -> tuple[float, float, float]:
+    """Of a summary that nobody asked for before, of the report's JSON on top, and of a summary after one other day."""
+    view = await view_of(database, crisis, known)
     drafts = Drafts(database, Registers())
-    await drafts.of(await knowledge.known_at(database, crisis), DAY, "restricted")
-    async with database.raw() as connection:
-        await log.append(connection, crisis, [Batch([submitted(figure(size))])])
-    await projection.catch_up(database, crisis)
-    view = await knowledge.known_at(database, crisis)
-    began = time.perf_counter()
-    await drafts.of(view, DAY, "restricted")
-    return (time.perf_counter() - began) * 1000
+    begun = time.perf_counter()
+    report = await drafts.of(view, day_of(day), "restricted")
+    orjson.dumps(summarise(report, wording.indicators("en"), "/", {}))
+    summary = time.perf_counter() - begun
+    report.to_json()
+    whole = time.perf_counter() - begun
+    begun = time.perf_counter()
+    report = await drafts.of(view, day_of(day) - timedelta(days=1), "restricted")
+    orjson.dumps(summarise(report, wording.indicators("en"), "/", {}))
+    return summary * 1000, whole * 1000, (time.perf_counter() - begun) * 1000
 
 
 async def measured(dsn: str, sizes: list[int]) -> None:
-    """Prints a line a size; the ratio is to the first."""
-    least = None
+    """Prints lines for each size; the ratio is to the first."""
+    least: dict[str, float] = {}
+    drawn: dict[str, list[float]] = {}
     async with Database(dsn) as database:
         for size in sizes:
             crisis = f"growth-{size}"
-            await filled(database, crisis, size)
-            taken = [await steps(database, crisis) for _ in range(ROUNDS)]
-            each = {name: statistics.median(step[name] for step in taken) for name in taken[0]}
-            whole = sum(each.values())
-            least = least or whole
-            said = ", ".join(f"{name} {spent:.0f}" for name, spent in each.items())
-            print(
-                f"P6 summary at {size:,} events: {whole:.0f} ms / {least:.0f} ms = {whole / least:.1f} (goal {GOAL}); "
-                f"ms of {said}; after one more event {await after_one_more(database, crisis, size):.0f}",
-                flush=True,
-            )
+            await long_crisis.written(dsn, crisis, size)
+            begun = time.perf_counter()
+            await projection.catch_up(database, crisis)
+            rate = size / (time.perf_counter() - begun)
+            async with database.raw() as connection:
+                await connection.execute("VACUUM ANALYZE knowledge.fact")
+                await connection.execute("ANALYZE knowledge.tally")
+            gc.collect()
+            for name, known, day in POINTS:
+                await milliseconds(database, crisis, known, day)
+                taken = [await milliseconds(database, crisis, known, day) for _ in range(ROUNDS)]
+                summary, whole, after = (statistics.median(column) for column in zip(*taken, strict=True))
+                first = least.setdefault(name, whole)
+                drawn.setdefault(name, []).append(whole)
+                ratio = f"{whole:.0f} ms / {first:.0f} ms = {whole / first:.2f} (goal {GOAL})"
+                more = f"the summary alone {summary:.0f}, after another day {after:.0f}"
+                print(f"P6 summary and report {name}, {size:,} events: {ratio}; {more}", flush=True)
+            print(f"P6 projected {size:,} events, {rate:,.0f} a second (for comparison)", flush=True)
+    if len(sizes) > 1:
+        svg = plot.lines(drawn, sizes, "Milliseconds of a summary and report JSON, by events in the log")
+        Path(__file__).with_name("summary_growth.svg").write_text(svg, "utf-8")
 
 
 def main() -> None:
-    sizes = [int(size) for size in sys.argv[1:]] or [1_000, 10_000]
-    with tempfile.TemporaryDirectory() as folder, embedded(Path(folder)) as running:
-        migrate(running.dsn)
-        asyncio.run(measured(running.dsn, sizes))
+    sizes = [int(size) for size in sys.argv[1:]] or [10_000, 100_000]
+    with stage.database() as dsn:
+        asyncio.run(measured(dsn, sizes))
 
 
 if __name__ == "__main__":

@@ -66,7 +66,7 @@ class Gathering:
         """All that the report needs of a view."""
         cutoff, previous = (self.register.cutoff_of(day) for day in (self.day, self.day - timedelta(days=1)))
         earlier = await knowledge.recorded_by(self.database, view, previous)
-        async with self.database.raw() as connection:
+        async with knowledge.by_index(self.database) as connection:
             guards = await knowledge.guarded(connection, view)
             counts = await knowledge.tally(connection, view, self._counted_days(), self._places_from(), guards)
             merged = {root for one in await knowledge.pointers(connection, view) for root in (one.root, one.kept)}
@@ -100,7 +100,7 @@ class Gathering:
 
     async def _anything(self, view: View, guards: Collection[int]) -> bool:
         """Whether this audience may see any fact of a view, but for those that are looked at one by one."""
-        async with self.database.raw() as connection:
+        async with knowledge.by_index(self.database) as connection:
             counts = await knowledge.tally(connection, view, (knowledge.EVER,) * 2, knowledge.EVER, guards)
         return Tally.of(counts, self.audience, self.register).facts > 0
 
@@ -115,11 +115,11 @@ class Gathering:
         return self.day - timedelta(days=ceil(policy_of(self.register).fresh / timedelta(days=1)) - 1)
 
     async def _guarded(self, view: View) -> list[int]:
-        async with self.database.raw() as connection:
+        async with knowledge.by_index(self.database) as connection:
             return await knowledge.guarded(connection, view)
 
     async def _apart(self, view: View, guards: Collection[int]) -> set[int]:
-        async with self.database.raw() as connection:
+        async with knowledge.by_index(self.database) as connection:
             return {*guards, *await knowledge.merging(connection, view)}
 
     async def _news(self, view: View, guards: list[int], counts: Mapping[knowledge.Key, int]) -> set[int]:
@@ -127,14 +127,14 @@ class Gathering:
         today = [key for key, n in counts.items() if key.day == self.day and key.place and n]
         kinds = {(key.type, key.sensitivity) for key in today if self._sees(key.type, key.sensitivity)}
         places = {key.place for key in today}
-        async with self.database.raw() as connection:
+        async with knowledge.by_index(self.database) as connection:
             return await knowledge.news(connection, view, guards, places, self.day, kinds, areas.CITED)
 
     async def _facts(
         self, view: View, wanted: Wanted, guards: list[int], more: set[int], until: datetime, *, thin: bool
     ) -> tuple[Known, ...]:
         """The facts that are wanted, what editors' words on them rest on, and the relays that repeat a number."""
-        async with self.database.raw() as connection:
+        async with knowledge.by_index(self.database) as connection:
             (last,) = await log.read_seqs(connection, view.crisis, [view.known])
             roots = more | await knowledge.current(connection, view, wanted, last.recorded_at, guards)
         if not thin:
@@ -144,9 +144,9 @@ class Gathering:
         facts = await knowledge.facts_of(self.database, view, roots, self.read)
         self.read.extend(facts)
         cites = {cite for fact in facts for cite in _cited(fact, self.day)}
-        async with self.database.raw() as connection:
+        async with knowledge.by_index(self.database) as connection:
             rest = await knowledge.named(connection, view, cites) if cites else set()
-            if thin:
+            if thin and await knowledge.hearsay(connection, view):
                 rest |= await knowledge.repeating(connection, view, self._numbers(facts), until)
         if rest <= roots:
             return facts

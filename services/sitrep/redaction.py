@@ -13,7 +13,7 @@ from eventlog.envelope import Envelope, Origin, PlaceGiven, Point, SourceGiven, 
 from eventlog.facts import FigureReported, QuantityGiven
 from eventlog.quantity import understand
 from eventlog.register import Register
-from eventlog.sensitivity import is_intimate, is_severe_by_nature
+from eventlog.sensitivity import SMALL, is_intimate, is_severe_by_nature
 from sitrep.knowledge import Known
 
 # By type: what of `data` stays when only kind, area and state may be read. Types that stand not here are not shown.
@@ -35,8 +35,6 @@ _ENVELOPE: Final = frozenset(
 )
 _KIND_ONLY: Final = frozenset({"kind"})
 
-# A count below this may tell who it was.
-SMALL: Final = 10
 FEWER: Final = f"fewer than {SMALL}"
 
 _PEOPLE: Final = ("people", "reached", "targeted", "people_affected")

@@ -29,7 +29,7 @@ from eventlog.facts import (
     ServiceAssessed,
 )
 from eventlog.quantity import Quantity, understand
-from eventlog.sensitivity import is_intimate, is_severe_by_nature
+from eventlog.sensitivity import SMALL, is_intimate, is_severe_by_nature
 
 # The words of a report that are not a state: every one of a time is told, and none replaces another.
 TOLD: Final = frozenset(
@@ -163,8 +163,7 @@ def _counted(event: FigureReported, languages: Sequence[str]) -> tuple[object, .
     """The scope of a count as far as it says it, and what else the rules keep apart inside one scope."""
     figure, window = event.data, event.data.window
     since = window or (event.occurred if figure.basis == "incremental" else None)
-    # A small number on an intimate subject is read otherwise by the public: it is filed by itself.
-    intimate = is_intimate(figure.indicator) or is_severe_by_nature(event)
+    quantity = _understood(figure.value, languages)
     return (
         figure.indicator,
         figure.basis,
@@ -176,23 +175,30 @@ def _counted(event: FigureReported, languages: Sequence[str]) -> tuple[object, .
         [(part.population, _understood(part.value, languages).quantified) for part in figure.of_whom],
         figure.method,
         figure.round,
-        _understood(figure.value, languages).quantified,
-        str(figure.value) if intimate else None,
+        quantity.quantified,
+        # Read otherwise by the public, it is filed by itself.
+        str(figure.value) if _telling(event, quantity) else None,
     )
 
 
 def _repeats(event: FigureReported, languages: Sequence[str]) -> tuple[int, ...]:
     figure = event.data
-    if is_intimate(figure.indicator) or is_severe_by_nature(event):
-        return (anything(figure.indicator),)
     found = []
     for value in (figure.value, *(part.value for part in figure.of_whom)):
         quantity = _understood(value, languages)
-        if quantity.quantified:
+        if _telling(event, quantity):
+            found.append(anything(figure.indicator))
+        elif quantity.quantified:
             found.append(numbers(figure.indicator, quantity.low, quantity.best, quantity.high))
         else:
             found.append(words(figure.indicator, quantity.qualifier, quantity.text))
     return tuple(dict.fromkeys(found))
+
+
+def _telling(event: FigureReported, quantity: Quantity) -> bool:
+    """Whether it is a small number on an intimate subject, which may tell who it was."""
+    small = any(bound and bound < SMALL for bound in (quantity.low, quantity.best, quantity.high))
+    return small and (is_intimate(event.data.indicator) or is_severe_by_nature(event))
 
 
 def _understood(value: int | str | QuantityGiven, languages: Sequence[str]) -> Quantity:

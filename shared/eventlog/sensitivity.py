@@ -69,6 +69,10 @@ def is_severe_by_nature(event: Envelope) -> bool:
     return False
 
 
+# A count below this may tell who it was.
+SMALL: Final = 10
+
+
 def is_intimate(indicator: str) -> bool:
     """Whether a small number of this indicator may tell who it was: sexual violence, detention, medical subjects."""
     return not _INTIMATE.isdisjoint(indicator.split("_"))

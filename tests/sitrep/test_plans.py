@@ -1,31 +1,71 @@
 """The hot reads go by an index: a crisis is not slower to ask about because another one is large."""
 
+from datetime import UTC, datetime
+from importlib import import_module
+from uuid import UUID
+
 import pytest
 
 from eventlog import reading
+from sitrep.knowledge import by_index
 from sitrep.knowledge.acts import LAST_ACT
 from sitrep.knowledge.ends import ENDS
-from sitrep.knowledge.facts import FACTS, POINTERS
-from sitrep.knowledge.standing import FRONTIER
+from sitrep.knowledge.facts import FACTS, FACTS_OF, LAST_ACTS, POINTERS
+from sitrep.knowledge.standing import CLEARED, FRONTIER
+from sitrep.knowledge.tally import COUNTED, NOT_HELD
 from sitrep.knowledge.views import CHECKPOINT
+
+current = import_module("sitrep.knowledge.current")  # its function bears the name of the module
 
 pytestmark = pytest.mark.anyio
 
-# Many rows of another crisis, so that a scan of the table would be the worse plan.
+CRISIS = "aleppo-2026"
+
+# Many rows of another crisis and of this one, so that a scan of the table would be the worse plan.
 LARGE = """
-INSERT INTO knowledge.fact (crisis, known_from, root, id, type, organisation, version, as_of, verification, sensitivity)
-SELECT 'large-2026', n, n, gen_random_uuid(), 'figure.reported', 'watch', n, now(), 'unverified', 'low'
-FROM generate_series(1, 20000) AS n
+INSERT INTO knowledge.fact (crisis, known_from, root, id, type, organisation, version, as_of, verification, sensitivity,
+                            series, day, place)
+SELECT crisis, n, n, gen_random_uuid(), 'figure.reported', 'watch', n, now() - n * interval '1 minute', 'unverified',
+       'low', n % 300, current_date - (n % 60), 'null'
+FROM generate_series(10, 20000) AS n, unnest(ARRAY['large-2026', 'aleppo-2026']) AS crisis;
+INSERT INTO knowledge.edit (crisis, seq, target, id, kind, organisation, capacity)
+SELECT crisis, n, gen_random_uuid(), gen_random_uuid(), 'event.verified', 'watch', 'partner'
+FROM generate_series(10, 20000, 10) AS n, unnest(ARRAY['large-2026', 'aleppo-2026']) AS crisis;
+INSERT INTO knowledge.tally (crisis, day, place, type, sensitivity, flag, bucket, n)
+SELECT crisis, current_date - (n % 60), '', 'figure.reported', 'low', false, n, n
+FROM generate_series(1, 20000) AS n, unnest(ARRAY['large-2026', 'aleppo-2026']) AS crisis;
+ANALYZE knowledge.fact, knowledge.edit, knowledge.tally;
 """
 
+NOW = datetime(2026, 1, 9, tzinfo=UTC)
+TODAY = NOW.date()
+UPTO = 15_000
+HELD = (CRISIS, UPTO, UPTO, [1, 2])
 READS: dict[str, tuple[str, tuple[object, ...]]] = {
-    "the checkpoint": (CHECKPOINT, ("aleppo-2026",)),
-    "the head": (reading.HEAD, ("aleppo-2026",)),
-    "the facts": (FACTS, ("aleppo-2026", 3, 3, 3, None, None, [])),
-    "the instants": (ENDS, ("aleppo-2026", 3, 3, 3, [])),
-    "the merges": (POINTERS, ("aleppo-2026", 3, 3)),
-    "the last act": (LAST_ACT, ("aleppo-2026", 3, 3, 3)),
-    "the tree": (FRONTIER, ("aleppo-2026", 3)),
+    "the checkpoint": (CHECKPOINT, (CRISIS,)),
+    "the head": (reading.HEAD, (CRISIS,)),
+    "the merges": (POINTERS, (CRISIS, UPTO, UPTO)),
+    "the last act": (LAST_ACT, (CRISIS, UPTO, UPTO, UPTO + 9)),
+    "the last acts": (LAST_ACTS, (CRISIS, UPTO, ["watch"])),
+    "the tree": (FRONTIER, (CRISIS, UPTO)),
+    "what cleared": (CLEARED, (CRISIS, UPTO, UPTO, UPTO)),
+    "the last words of series": (current.LAST_WORDS, (*HELD, [1, 2, 3], [False, True, False], [NOW], "UTC")),
+    "the last word of series": (current.LAST_WORD, (*HELD, [1, 2, 3], NOW)),
+    "what is told": (current.TOLD, (*HELD, [1, 2], [NOW, NOW], NOW)),
+    "what stands apart": (current.APART, (CRISIS, UPTO, UPTO, NOW)),
+    "what was guarded": (current.GUARDED, (CRISIS, UPTO, UPTO, UPTO)),
+    "what is named": (current.NAMED, (CRISIS, [UUID(int=1)])),
+    "what repeats a number": (current.REPEATS, ([1, 2], CRISIS, UPTO, UPTO, NOW)),
+    "what moved": (current.MOVED, (CRISIS, UPTO - 100, UPTO, UPTO, NOW)),
+    "the news of a day": (current.NEWS, (*HELD, ["null"], TODAY, ["figure.reported"], ["low"], 10)),
+    "facts by their roots": (FACTS_OF, (CRISIS, UPTO, UPTO, UPTO, [11, 12, 13])),
+    "the counts": (COUNTED, (CRISIS, UPTO - 100, UPTO, TODAY, TODAY, TODAY)),
+    "what is counted and not held": (NOT_HELD, (CRISIS, UPTO - 10, UPTO, [1, 2])),
+}
+# Of these the whole is asked for: only other crises must not be read.
+WHOLE: dict[str, tuple[str, tuple[object, ...]]] = {
+    "the facts": (FACTS, (CRISIS, 3, 3, 3, None, None, [])),
+    "the instants": (ENDS, (CRISIS, 3, 3, 3, [])),
 }
 
 
@@ -43,7 +83,28 @@ async def test_a_hot_read_scans_no_large_table(crisis, database, read):
     statement, arguments = READS[read]
     async with database.raw() as connection:
         await connection.execute(LARGE)
-        await connection.execute("ANALYZE knowledge.fact")
+    async with by_index(database) as connection:
+        (plan,) = await connection.fetchval(f"EXPLAIN (FORMAT JSON) {statement}", *arguments)
+
+    assert not {"fact", "edit", "tally"} & set(scans(plan["Plan"]))
+
+
+@pytest.mark.parametrize("read", WHOLE)
+async def test_a_crisis_is_not_slower_to_read_because_another_one_is_large(crisis, database, read):
+    await crisis.figure(23)
+    statement, arguments = WHOLE[read]
+    async with database.raw() as connection:
+        await connection.execute(LARGE.replace(", 'aleppo-2026'", ""))
         (plan,) = await connection.fetchval(f"EXPLAIN (FORMAT JSON) {statement}", *arguments)
 
     assert "fact" not in set(scans(plan["Plan"]))
+
+
+@pytest.mark.parametrize("read", ["the last words of series", "facts by their roots", "the counts"])
+async def test_young_tables_without_statistics_are_read_by_index_too(crisis, database, read):
+    await crisis.figure(23)
+    statement, arguments = READS[read]
+    async with by_index(database) as connection:
+        (plan,) = await connection.fetchval(f"EXPLAIN (FORMAT JSON) {statement}", *arguments)
+
+    assert not {"fact", "edit", "tally"} & set(scans(plan["Plan"]))

@@ -1,7 +1,19 @@
 """What was known of a crisis at any point of its log: effective facts, and where they stand. Never writes."""
 
 from sitrep.knowledge.acts import erased, last_act, newest_act
-from sitrep.knowledge.current import FIGURES, Wanted, current, guarded, merging, moved, named, news, repeating
+from sitrep.knowledge.current import (
+    FIGURES,
+    Wanted,
+    by_index,
+    current,
+    guarded,
+    hearsay,
+    merging,
+    moved,
+    named,
+    news,
+    repeating,
+)
 from sitrep.knowledge.ends import Held, ends
 from sitrep.knowledge.facts import facts, facts_of, pointers
 from sitrep.knowledge.known import Known
@@ -31,6 +43,7 @@ __all__ = [
     "Standing",
     "View",
     "Wanted",
+    "by_index",
     "checkpoints",
     "counts",
     "current",
@@ -40,6 +53,7 @@ __all__ = [
     "facts_of",
     "generation",
     "guarded",
+    "hearsay",
     "known_at",
     "last_act",
     "merging",

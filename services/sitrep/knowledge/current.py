@@ -2,7 +2,8 @@
 Reads an index for each and no history. Never says what a fact says.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
@@ -11,6 +12,7 @@ from uuid import UUID
 import asyncpg
 
 from eventlog.codes import Sensitivity
+from foundation.database import Database
 from sitrep.knowledge.views import View
 
 _TICK: Final = timedelta(microseconds=1)
@@ -96,6 +98,8 @@ SELECT root FROM knowledge.fact
 WHERE crisis = $1 AND merges IS NOT NULL AND root <= $2 AND known_from <= $3 AND (known_to IS NULL OR known_to > $3)
 """
 
+HEARSAY = "SELECT EXISTS (SELECT FROM knowledge.series WHERE crisis = $1 AND untimed AND since <= $2)"
+
 GUARDED = "SELECT DISTINCT root FROM knowledge.guarded WHERE crisis = $1 AND seq > $2 AND seq <= $3 AND root <= $4"
 
 # The facts that the ids of acts and of what they name lead to: a correction stands for what it corrects.
@@ -143,6 +147,15 @@ BY_INDEX = """
 SELECT set_config(name, 'off', true)
 FROM unnest(ARRAY['enable_hashjoin', 'enable_mergejoin', 'enable_seqscan', 'enable_material']) AS name
 """
+
+
+@asynccontextmanager
+async def by_index(database: Database) -> AsyncIterator[asyncpg.Connection]:
+    """A connection for reading a few rows among many, whatever the planner knows of its tables."""
+    async with database.raw() as connection, connection.transaction(readonly=True):
+        await connection.execute(BY_INDEX)
+        yield connection
+
 
 # Types whose last word holds until another comes; figures are folded further back.
 STATES: Final = (
@@ -227,6 +240,12 @@ async def current(
 async def named(connection: asyncpg.Connection, view: View, ids: Iterable[UUID]) -> set[int]:
     """The roots of the facts that these ids name, or name by a correction."""
     return {row["root"] for row in await connection.fetch(NAMED, view.crisis, list(ids))}
+
+
+async def hearsay(connection: asyncpg.Connection, view: View) -> bool:
+    """Whether any relay was told that may repeat a number however old it is."""
+    found: bool = await connection.fetchval(HEARSAY, view.crisis, view.edited)
+    return found
 
 
 async def repeating(connection: asyncpg.Connection, view: View, values: Collection[int], until: datetime) -> set[int]:

@@ -13,7 +13,7 @@ from eventlog.erasable import Erasable
 from eventlog.log import Recorded
 from foundation.database import Database
 from sitrep.knowledge.cited import decided
-from sitrep.knowledge.current import BY_INDEX
+from sitrep.knowledge.current import by_index
 from sitrep.knowledge.known import Known, Merge
 from sitrep.knowledge.protection import sensitivity
 from sitrep.knowledge.views import View
@@ -103,8 +103,7 @@ async def facts_of(
     database: Database, view: View, roots: Collection[int], read: Iterable[Known] = ()
 ) -> tuple[Known, ...]:
     """Those of the effective facts of a view that have these roots, as `facts` would give them."""
-    async with database.raw() as connection, connection.transaction(readonly=True):
-        await connection.execute(BY_INDEX)
+    async with by_index(database) as connection:
         rows = await connection.fetch(FACTS_OF, *_position(view), list(roots))
     return await _read(database, view, rows, read)
 
@@ -122,13 +121,14 @@ async def _read(
     database: Database, view: View, rows: Sequence[asyncpg.Record], read: Iterable[Known]
 ) -> tuple[Known, ...]:
     held = {(fact.root, fact.version): fact for fact in read}
+    async with by_index(database) as connection:
+        joined = await pointers(connection, view)
     async with database.raw() as connection:
         unread = [row for row in rows if (row["root"], row["version"]) not in held]
         seqs = {seq for row in unread for seq in (row["root"], row["version"])}
         recorded = {entry.seq: entry for entry in await log.read_seqs(connection, view.crisis, seqs)}
         apart = await log.erasables(connection, view.crisis, {row["version"] for row in unread})
         roots = {row["root"] for row in rows}
-        joined = await pointers(connection, view)
         checked = list({row["verified_by"] for row in rows if row["verified_by"]})
         acts = [row["seq"] for row in await connection.fetch(LAST_ACTS, view.crisis, view.edited, checked)]
         names = {act.organisation: act.organisation_name for act in await log.read_seqs(connection, view.crisis, acts)}
