@@ -10,11 +10,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 import uvicorn
 import uvloop
 
+from console.part import Server
 from eventlog import log
 from eventlog.erasable import Seal
 from eventlog.log import Author, Batch, Submission
@@ -44,9 +46,13 @@ async def raw(scope, receive, send):  # noqa: ARG001 - ASGI's
 
 def serve(kind: str, dsn: str, descriptor: int) -> None:
     """One server in this process, as the command starts it."""
-    app = raw if kind == "raw" else create_app(Settings(log_level="WARNING", rate_limit_without_key=10**9), dsn)
+    if kind == "raw":
+        app, server = raw, uvicorn.Server
+    else:
+        app = create_app(Settings(log_level="WARNING", rate_limit_without_key=10**9), dsn)
+        server = partial(Server, app=app)
     config = uvicorn.Config(app, **server_options())
-    uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
+    server(config).run(sockets=[socket.socket(fileno=descriptor)])
 
 
 async def prepared(dsn: str) -> str:

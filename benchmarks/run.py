@@ -20,6 +20,8 @@ SCRIPTS = (
     "steps",
     "p10_verify",
     "polling",
+    "p4_freshness",
+    "p11_subscribers",
     "p7_pdf",
     "p8_download",
     "p9_faces",

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from random import randint
 from typing import Annotated, Final
 
 import orjson
@@ -31,7 +32,8 @@ HEARTBEAT_SECONDS: Final = 15.0  # below what proxies let a silent connection li
 # A key is believed for 4 s: with this a revoked one reads nothing after 5.
 AGAIN_SECONDS: Final = 0.5
 SHORTEST_SECONDS: Final = 0.2  # between two notices to one follower
-RETRY_MS: Final = 3_000
+# When to come again after the stream broke: not all at once, since what broke may be the service.
+RETRY_MS: Final = (2_000, 8_000)
 
 _HEARTBEAT: Final = b":\n\n"
 
@@ -69,7 +71,7 @@ async def read_stream(
     # Joined before the newest is read: whatever comes after it is told.
     follower = following.join(reading.crisis)
     try:
-        first = await _notice(asked)
+        first = await _shared(asked, following)
     except BaseException:
         following.leave(follower)
         raise
@@ -122,12 +124,16 @@ async def _shared(asked: Asked, following: Following) -> Notice:
     reading = asked.reading
     key = (reading.crisis, following.seen(reading.crisis), reading.audience, asked.principal, asked.day, asked.lang)
     kept: Kept[asyncio.Task[Notice]] = asked.request.app.state.notices
-    if (making := kept.get(key)) is None:
+    if (making := kept.get(key)) is None or _failed(making):
         making = asyncio.create_task(_notice(asked))
         # Looked at even where everybody who waited hung up.
         making.add_done_callback(lambda done: done.cancelled() or done.exception())
         kept.put(key, making)
     return await asyncio.shield(making)
+
+
+def _failed(making: asyncio.Task[Notice]) -> bool:
+    return making.done() and (making.cancelled() or making.exception() is not None)
 
 
 class Stream(Response):
@@ -155,7 +161,7 @@ class Stream(Response):
             # Waits for a reader that is slow; what happens meanwhile is one notice.
             await send({"type": "http.response.body", "body": content, "more_body": True})
 
-        await tell(b"retry: %d\n\n" % RETRY_MS + self._first)
+        await tell(b"retry: %d\n\n" % randint(*RETRY_MS) + self._first)  # noqa: S311 - no secret
         asked, follower = self._asked, self._follower
         pause = HEARTBEAT_SECONDS if asked.principal is None else AGAIN_SECONDS
         silent = 0.0

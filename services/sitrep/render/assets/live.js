@@ -100,11 +100,20 @@
 
   // The stream says that something is new; the page is then asked for, so that there is one place that makes it, and
   // by thousands of readers not in the same moment.
-  const stream = new EventSource(controls.dataset.stream);
+  let stream = null;
   let soon = null;
-  stream.addEventListener("seq", () => {
-    if (document.hidden || soon !== null) return;
-    soon = setTimeout(() => { soon = null; ask(); }, Math.random() * SPREAD_MS);
-  });
-  setInterval(() => { if (stream.readyState !== EventSource.OPEN && !document.hidden) ask(); }, EVERY_MS);
+  const follow = () => {
+    stream = new EventSource(controls.dataset.stream);
+    stream.addEventListener("seq", () => {
+      if (document.hidden || soon !== null) return;
+      soon = setTimeout(() => { soon = null; ask(); }, Math.random() * SPREAD_MS);
+    });
+  };
+  follow();
+  setInterval(() => {
+    if (stream.readyState === EventSource.OPEN) return;
+    if (!document.hidden) ask();
+    // A browser gives a stream up for ever that was refused once.
+    if (stream.readyState === EventSource.CLOSED) follow();
+  }, EVERY_MS);
 })();
