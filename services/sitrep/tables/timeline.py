@@ -13,7 +13,7 @@ from sitrep.values import Account, Facilities, Report, instant
 COLUMNS: Final = (
     CRISIS,
     *told.EVENT,
-    Column("occurred_precision", "#date+precision+num", "integer", "1 day, 2 week, 3 month, 4 before the report"),
+    Column("occurred_precision", "#meta+precision+num", "integer", "1 day, 2 week, 3 month, 4 before the report"),
     Column("type", "#event+type", "code", "type of the event"),
     Column("subjects", "#event+subject", "codes", "what it is about, in the codes of its type"),
     Column("state", "#status+event", "code", "what is said of it, in the codes of its type; null: nothing more"),

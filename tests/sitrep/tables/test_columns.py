@@ -61,3 +61,13 @@ def test_a_hashtag_that_hxl_keeps_for_numbers_stands_over_numbers(table):
     uncounted = [column.name for column in table.columns if ("+num" in column.tag) != (column.kind == "integer")]
 
     assert (words, uncounted) == ([], [])
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_a_hashtag_that_hxl_keeps_for_dates_stands_over_dates(table):
+    # A date or an instant, where sources give the one or the other, is a text that begins with a date.
+    assert [
+        column.name
+        for column in table.columns
+        if column.tag.startswith("#date") and column.kind not in ("date", "instant", "text")
+    ] == []
