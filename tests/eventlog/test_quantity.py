@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eventlog.quantity import Quantity, understand
+from eventlog.words.spanish import SPANISH
 
 NUMBERS = [
     (23, 23, 23, 23, "exact"),
@@ -282,3 +283,24 @@ def test_a_phrase_is_never_firmer_than_its_number(n, phrase):
 
     assert quantity.best in (None, n)
     assert quantity.high is None or quantity.high >= n
+
+
+SPOKEN = {n: word for word, n in reversed(SPANISH.units.items())}
+
+
+def in_spanish(n: int) -> str:
+    """A number below a million, put together as the Real Academia does."""
+    if n >= 1_000:
+        thousands = in_spanish(n // 1_000).removesuffix("o") if n // 1_000 % 10 == 1 else in_spanish(n // 1_000)
+        return f"{thousands if n >= 2_000 else ''} mil {in_spanish(n % 1_000) if n % 1_000 else ''}".strip()
+    if n > 100:
+        return f"{'ciento' if n < 200 else SPOKEN[n // 100 * 100]} {in_spanish(n % 100) if n % 100 else ''}".strip()
+    return SPOKEN.get(n) or f"{SPOKEN[n // 10 * 10]} y {SPOKEN[n % 10]}"
+
+
+@given(st.integers(1, 999_999))
+def test_a_number_in_spanish_words_is_understood_as_itself_and_as_nothing_in_another_language(n):
+    said = f"{in_spanish(n)} personas"
+
+    assert understand(said, ("es",)).best == understand(said, ("en", "fr", "ar", "es")).best == n
+    assert understand(said, ("en", "ar")).qualifier == "unparsed"
