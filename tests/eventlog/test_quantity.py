@@ -285,7 +285,7 @@ def test_a_phrase_is_never_firmer_than_its_number(n, phrase):
     assert quantity.high is None or quantity.high >= n
 
 
-SPOKEN = {n: word for word, n in reversed(SPANISH.units.items())}
+SPOKEN = {n: word for word, n in reversed(list(SPANISH.units.items()))}
 
 
 def in_spanish(n: int) -> str:

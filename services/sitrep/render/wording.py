@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Final
@@ -112,6 +113,16 @@ class Wording:
         """What one source said at one time, as `display` would print it."""
         return self._anew(step, step.display) or step.display
 
+    def resaid(self, said: str) -> str:
+        """A number in one of the plain English forms of the rules, in the form of this language; all else as it is."""
+        if self.lang == SOURCE:
+            return said
+        for qualifier, form, names in plain_forms():
+            if form.fullmatch(said):
+                known = dict(zip(names, map(self.number, numbers_in(said)), strict=True))
+                return self.catalogue["display"][qualifier].format(**known)
+        return said
+
     def _anew(self, number: Figure | TrendStep, said: str) -> str | None:
         """The number in the form of this language; None where `said` holds other numbers than the form can say."""
         floor = OR_MORE.fullmatch(said)
@@ -185,6 +196,18 @@ def beside(figure: Figure | TrendStep) -> dict[str, int]:
     """The numbers that "more than" and "nearly" name: one beside the bound they stand for."""
     low, high = figure.low, figure.high
     return ({} if low is None else {"below_low": low - 1}) | ({} if high is None else {"above_high": high + 1})
+
+
+@cache
+def plain_forms() -> tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...]:
+    """How English says a number that one source gave, with the names of what it holds."""
+    found = []
+    for qualifier, form in catalogue(SOURCE)["display"].items():
+        names = tuple(name for _, name, _, _ in Formatter().parse(form) if name)
+        if qualifier != "stale":
+            pattern = re.sub(r"\\\{\w+\\\}", r"\\d[\\d,]*", re.escape(form))
+            found.append((qualifier, re.compile(pattern), names))
+    return tuple(found)
 
 
 def numbers_in(said: str) -> list[int]:

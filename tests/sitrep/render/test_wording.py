@@ -142,3 +142,19 @@ def test_a_time_is_told_as_exactly_as_it_is_known():
         "Fri 9 Jan", "Fri 9 Jan to Sun 11 Jan", "Fri 9 Jan, ongoing", "around 9 Jan", "in January 2026",
         "before this report", "before this report", "date not stated",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "french"),
+    [
+        ("about 12,000", "environ 12\u202f000"), ("at least 23", "au moins 23"), ("20–30", "20–30"),
+        ("1,500", "1\u202f500"),
+        ("about 150 or more", "environ 150 ou plus"), ("more than 70", "plus de 70"),
+        # Words of a source, and what names more than the form does, stay as they are.
+        ("dozens", "dozens"), ("east 14 / west 9", "east 14 / west 9"), ("", ""),
+        ("at least 23 of 40", "at least 23 of 40"),
+    ],
+)  # fmt: skip
+def test_what_one_source_said_is_said_in_the_form_of_the_language(said, french):
+    assert wording("fr", "FRA", "UTC").resaid(said) == french
+    assert wording("en", "GBR", "UTC").resaid(said) == said
