@@ -1,7 +1,7 @@
 """A crisis whose log is folded in memory by the code that the service runs: acts, merges, audience, rules.
 
 Only what knowledge says in SQL is said here once more: which facts a merge joins, and what a decision cites.
-`test_through_postgres` holds the two together.
+The last of the laws holds the two together.
 """
 
 from collections.abc import Iterator, Sequence
