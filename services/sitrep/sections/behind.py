@@ -1,5 +1,6 @@
 """What stands behind each figure, claim by claim, as this audience may read it. Never decides what is left out."""
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
@@ -34,14 +35,15 @@ def behind(
             return replace(stated, counts=entry.counts, why=entry.why)
         return replace(stated, reason=entry.reason, by=entry.by.partition("#")[0] if entry.by else None)
 
-    left = [line(entry) for entry in told.left_out]
-    listed = [entry.claim for entry in told.used] + [entry.claim for entry in told.left_out]
-    left += _merged([said[identity] for identity in listed], spoken, context)
+    newest = sorted(told.left_out, key=lambda entry: (said[entry.claim].as_of, entry.claim), reverse=True)
+    ids = itertools.chain((entry.claim for entry in told.used), (entry.claim for entry in told.left_out))
+    merged = list(_merged((said[identity] for identity in ids), spoken, context))
+    left = [*map(line, newest[:LISTED]), *merged]
     left.sort(key=lambda one: (one.as_of, one.event, one.population), reverse=True)
     return Explanation(
         used=tuple(line(entry) for entry in told.used),
         left_out=tuple(left[:LISTED]),
-        not_listed=max(0, len(left) - LISTED),
+        not_listed=max(0, len(newest) + len(merged) - LISTED),
         severity=told.severity,
         late=told.late,
         if_disjoint=told.if_disjoint,

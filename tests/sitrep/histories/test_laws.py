@@ -311,6 +311,21 @@ def test_every_claim_is_in_the_row_of_its_scope_once_used_or_left_out_with_a_rea
 
 @unhurried
 @given(data=st.data())
+def test_what_is_merged_counts_as_if_it_had_never_been_posted(log_of, post_of, data):
+    posts = data.draw(histories(post_of, acts=("correct", "check", "source")))
+    reported = [post for post in posts if post.type == "figure.reported"]
+    assume(len(reported) > 1)
+    kept, same = data.draw(st.permutations(reported))[:2]
+    merge = {"type": "event.merged", "about": [str(kept.id), str(same.id)], "data": {"reason": "repeat"}}
+    others = [post for post in posts if post is not same]
+
+    assert rows(log_of([*posts, post_of(50, merge, "desk")]).figures(DAY), "explanation") == rows(
+        log_of(others).figures(DAY), "explanation"
+    )
+
+
+@unhurried
+@given(data=st.data())
 def test_what_people_merged_is_listed_with_who_did_it_beside_the_report_that_is_kept(log_of, post_of, data):
     log = log_of(data.draw(histories(post_of, acts=("merge", "merge", "correct", "retract", "check"))))
     context = log.context(DAY)
