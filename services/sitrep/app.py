@@ -34,7 +34,7 @@ from sitrep.render import Front
 KEPT_BODIES: Final = 64
 
 # A statement of a reader; what is longer than a request may take helps nobody.
-PATIENCE_SECONDS: Final = 9
+PATIENCE_SECONDS: Final = 8
 
 # Printing and publishing have ends of their own: a child's time, a job's.
 PRINT_SECONDS: Final = 120

@@ -3,6 +3,7 @@ Never depends on how the log was cut into batches.
 """
 
 import asyncio
+import time
 from collections.abc import Container, Sequence
 from typing import Final
 
@@ -79,6 +80,7 @@ async def follow(database: Database, stop: asyncio.Event) -> None:
     """Projects until `stop` is set: woken by the log, and each second besides. A lost database is found again."""
     pause = SHORTEST_PAUSE_SECONDS
     while not stop.is_set():
+        begun = time.monotonic()
         try:
             await _follow(database, stop)
             pause = SHORTEST_PAUSE_SECONDS
@@ -87,6 +89,9 @@ async def follow(database: Database, stop: asyncio.Event) -> None:
         except Exception as error:  # noqa: BLE001 - it goes on
             # The cause lies in one crisis or in this code; whatever can go on does so in the next round.
             log.error("projection_failed", seconds=pause, error=type(error).__name__, trace=where(error))  # noqa: TRY400
+        if time.monotonic() - begun > LONGEST_PAUSE_SECONDS:
+            # It had found the database, and lost it only now: what was lost long before is no reason to wait longer.
+            pause = SHORTEST_PAUSE_SECONDS
         await _first(stop, seconds=pause)
         pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 

@@ -130,7 +130,7 @@ async def _put_in_place(connection: asyncpg.Connection, there: asyncpg.Connectio
 
 
 async def _catch_up(there: asyncpg.Connection, most: int) -> None:
-    """What was appended since, of every crisis that the old knowledge had read."""
+    """What was appended since, of every crisis."""
     done = {row["crisis"]: row["seq"] for row in await there.fetch(CHECKPOINTS)}
     for crisis, head in (await eventlog.crises(there)).items():
         seq = done.get(crisis, 0)
