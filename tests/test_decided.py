@@ -67,6 +67,11 @@ class Desk:
         (row,) = answer.json()["key_figures"]
         return row
 
+    async def explanation(self) -> dict[str, Any]:
+        path = f"/v1/crises/port-city/figures/{(await self.figure())['figure_id']}/explanation"
+        told: dict[str, Any] = (await self.sitrep.get(path, params={"day": "2026-01-09"})).json()
+        return told
+
     async def page(self) -> str:
         return (await self.sitrep.get(PAGE)).text
 
@@ -363,3 +368,40 @@ async def test_a_registered_facility_that_nobody_reported_on_is_counted_and_not_
     assert "Registered and not reported on: 1." in page
     assert "before the crisis: fully functioning" in page
     assert "North Hospital" not in page
+
+
+async def test_a_merged_claim_is_listed_with_who_merged_it_and_why(desk):
+    kept, same = await desk.killed(20, "council"), await desk.killed(20, "hospital")
+    merge = await desk.post("event.merged", {"reason": "repeat"}, about=[kept["id"], same["id"]])
+    row, told = await desk.figure(), await desk.explanation()
+    (left,) = told["left_out"]
+
+    assert (row["n_claims"], row["n_origins"], row["status"]) == (1, 1, "single_source")
+    assert (left["event"], left["by"], left["origin"]["name"]) == (same["id"], kept["id"], "Central Hospital")
+    assert (left["reason"]["code"], left["merge"]["event"], left["merge"]["actor"]) == (
+        "merged",
+        merge["id"],
+        "The Desk",
+    )
+    assert left["merge"]["reason"] == {"code": "repeat", "text": "a repeat"}
+    assert "merged into another report that says the same" in await desk.page()
+
+
+async def test_a_decision_that_is_void_is_still_told_with_who_took_it_and_that_it_is_not_in_force(desk):
+    low, high = await desk.killed(20, "council"), await desk.killed(30, "hospital")
+    choice = await desk.decide(30, low, high)
+    in_force = (await desk.explanation())["chosen"]
+    await desk.post("event.retracted", {"reason": "other"}, about=[low["id"]])
+    void = (await desk.explanation())["chosen"]
+
+    assert (in_force["id"], in_force["actor"], in_force["in_force"]) == (choice["id"], "The Desk", True)
+    assert void == {**in_force, "in_force": False}
+
+
+async def test_a_claim_that_was_refuted_leaves_a_row_without_a_number_that_says_so(desk):
+    wrong = await desk.killed(20, "council")
+    await desk.post("event.verified", {"status": "refuted"}, about=[wrong["id"]])
+    row, told = await desk.figure(), await desk.explanation()
+
+    assert (row["display"], row["best"], row["status"], row["n_claims"]) == ("–", None, "not_reported", 0)
+    assert [(left["event"], left["reason"]["code"]) for left in told["left_out"]] == [(wrong["id"], "refuted")]
