@@ -17,7 +17,7 @@ from hypothesis import Phase, settings
 
 from sitrep import audience, editing
 from sitrep.figures import currents
-from sitrep.sections import behind, figures
+from sitrep.sections import behind
 
 # Function, what it says, and the mistake.
 MUTANTS: tuple[tuple[Any, str, str], ...] = (
@@ -29,7 +29,6 @@ MUTANTS: tuple[tuple[Any, str, str], ...] = (
     (audience._kept, "same=tuple(others)", "same=()"),
     (currents._of_one_origin, 'Left(counter.claims, "refuted")', 'Left((), "refuted")'),
     (behind._merged, "if own is None and claim.subset_of is None:", "if False:"),
-    (figures._decisions, "kept.get(str(cite), str(cite))", "str(cite)"),
 )
 
 
