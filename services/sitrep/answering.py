@@ -36,11 +36,25 @@ _SUFFIX: Final = {"identity": "", "zstd": "-zstd", "gzip": "-gz"}
 
 
 async def report_of(request: Request, stand: Standpoint, *, whole: bool = False) -> Report:
-    """The report from a standpoint, made once and then kept until something in it is erased; `whole`: with the history
-    of every figure.
+    """The report from a standpoint, made once for all who ask for it meanwhile, then kept until something in it is
+    erased; `whole`: with the history of every figure.
     """
-    drafts: Drafts = request.app.state.drafts
-    return await drafts.of(stand.view, stand.day, stand.reading.audience, whole=whole)
+    making: dict[tuple[object, ...], asyncio.Task[Report]] = request.app.state.making
+    key = (*stand.key(), whole)
+    if (task := making.get(key)) is None:
+        drafts: Drafts = request.app.state.drafts
+        task = asyncio.create_task(drafts.of(stand.view, stand.day, stand.reading.audience, whole=whole))
+        making[key] = task
+
+        def made(done: asyncio.Task[Report]) -> None:
+            del making[key]
+            # Looked at even where everybody who waited hung up.
+            if not done.cancelled():
+                done.exception()
+
+        task.add_done_callback(made)
+    # The others wait for it too when the one who asked first hangs up.
+    return await asyncio.shield(task)
 
 
 def tag(face: str, stand: Standpoint, *more: object) -> str:

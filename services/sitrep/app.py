@@ -30,6 +30,7 @@ from sitrep.publication.effects import Effects
 from sitrep.publication.pades import stamp_of
 from sitrep.publication.publisher import Publisher
 from sitrep.render import Front
+from sitrep.values import Report
 
 KEPT_BODIES: Final = 64
 
@@ -61,6 +62,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     app.state.keys = Keys(database)
     app.state.registers = Registers()
     app.state.drafts = Drafts(database, app.state.registers)
+    app.state.making = dict[tuple[object, ...], asyncio.Task[Report]]()
     app.state.effects = Effects(app.state.drafts)
     app.state.library = Library(database, app.state.effects)
     app.state.publisher = Publisher(

@@ -1,5 +1,6 @@
 """What dashboards fetch: the same rows in every face, filtered, in pages, and polled with a tag."""
 
+import asyncio
 import csv
 import io
 
@@ -10,7 +11,7 @@ import zstandard
 
 from foundation import access
 from foundation.settings import Settings
-from sitrep import projection
+from sitrep import projection, report
 from sitrep.app import create_app
 from sitrep.tables import TABLES
 
@@ -189,3 +190,20 @@ async def test_an_answer_is_what_its_schema_says(client):
 
     # Nobody contradicts anybody here; tests/sitrep/sections has crises in which somebody does.
     assert empty == {"contradictions"}
+
+
+async def test_who_asks_while_a_report_is_made_waits_for_it(client, monkeypatch):
+    made = []
+    build = report.build
+
+    def counted(*given):
+        made.append(given)
+        return build(*given)
+
+    monkeypatch.setattr(report, "build", counted)
+    answers = await asyncio.gather(
+        *(client.get(f"{BASE}/{path}", params=DAY) for path in ("summary", "figures", "figures.csv", "timeline"))
+    )
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 200]
+    assert len(made) == 1
