@@ -189,6 +189,43 @@ def test_hostile_text_is_shown_literally_on_the_page(aleppo, text):
     assert {element.get("href", "#")[0] for element in tree.iter("a")} == {"#"}
 
 
+# What a payload is hidden in, so that there are some two hundred of them.
+HIDDEN = (
+    "{}", "'{}'", '"{}"', "<!--{}-->", "<![CDATA[{}]]>", "&lt;{}&gt;", "</td></tr></table>{}", "<style>{}</style>",
+    "{{% raw %}}{}{{% endraw %}}", "<title>{}", "\\{}", "url({})", "{}{}",
+)  # fmt: skip
+PAYLOADS = [hidden.replace("{}", text) for text in HOSTILE for hidden in HIDDEN]
+SHEETFUL = 12  # in one PDF, which shows so many rows of a table and no more
+
+
+@pytest.mark.parametrize("first", range(0, len(PAYLOADS), 60))
+def test_two_hundred_payloads_are_shown_literally_on_the_page_and_add_no_element(aleppo, first):
+    some = PAYLOADS[first : first + 60]
+    told = tuple(spoken(aleppo, seq=n, text=text, quote=text) for n, text in enumerate(some))
+    page = render.html(replace(aleppo, statements=told))
+    words = "".join(ET.fromstring(page.removeprefix("<!DOCTYPE html>")).itertext())
+    elements = {element.tag for element in ET.fromstring(page.removeprefix("<!DOCTYPE html>")).iter()}
+
+    assert len(PAYLOADS) >= 200
+    assert [text for text in some if text not in words] == []
+    assert elements <= {*re.findall(r"<(\w+)", render.html(aleppo)), "bdi", "span", "details", "summary"}
+
+
+@pytest.mark.pdf
+@pytest.mark.nightly
+@pytest.mark.parametrize("first", range(0, len(PAYLOADS), SHEETFUL))
+def test_two_hundred_payloads_are_shown_literally_on_paper(aleppo, first):
+    some = PAYLOADS[first : first + SHEETFUL]
+    told = tuple(spoken(aleppo, seq=n, text=text, quote=text) for n, text in enumerate(some))
+    pdf = render.pdf(replace(aleppo, statements=told))
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    words = "".join("".join(page.extract_text() for page in reader.pages).split())
+
+    assert [text for text in some if "".join(text.split()) not in words] == []
+    assert list(reader.attachments) == ["report.json", "summary.json", "figures.csv", "figures.hxl.csv"]
+    assert b"root:x:0" not in pdf
+
+
 @pytest.mark.pdf
 def test_hostile_text_is_shown_literally_on_paper(aleppo):
     everything = [spoken(aleppo, seq=n, text=text, quote=text) for n, text in enumerate(HOSTILE)]
