@@ -1,9 +1,10 @@
-"""Runs every benchmark in turn and writes RESULTS.md. Never measures."""
+"""Runs every benchmark in turn, or those that are named, and writes RESULTS.md. Never measures."""
 
 import os
 import platform
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import stage
 
 HERE = Path(__file__).parent
+RESULTS = HERE / "RESULTS.md"
 SCRIPTS = (
     "p1_single_posts",
     "p1_peers",
@@ -42,7 +44,34 @@ def ran(name: str) -> tuple[list[str], str | None]:
     return done.stdout.splitlines(), None if done.returncode == 0 else f"ended with an error ({done.returncode})"
 
 
-def main() -> None:
+def main(names: Sequence[str]) -> None:
+    """Those of these names, or all; what is not measured anew stays as it was measured, with its own day and load."""
+    sections = kept() if names else {}
+    failed = []
+    for name in names or SCRIPTS:
+        before = os.getloadavg()[0]
+        said, reason = ran(name)
+        sys.stdout.write("".join(f"{line}\n" for line in said))
+        measured = (
+            f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, load {before:.1f} before it, {os.getloadavg()[0]:.1f} after"
+        )
+        sections[name] = [f"## {name} ({measured})", "", *(f"- {line}" for line in said)]
+        if reason:
+            sections[name].append(f"- {reason}")
+            failed.append(name)
+        # After each: whoever breaks off keeps what was measured.
+        write(sections)
+    if failed:
+        sys.exit(f"failed: {', '.join(failed)}")
+
+
+def kept() -> dict[str, list[str]]:
+    """The sections of the results as they are."""
+    parts = RESULTS.read_text("utf-8").split("\n## ")[1:]
+    return {part.split(" ", 1)[0]: f"## {part}".rstrip().splitlines() for part in parts}
+
+
+def write(sections: Mapping[str, Sequence[str]]) -> None:
     lines = [
         "# Results of `make bench`",
         "",
@@ -51,25 +80,16 @@ def main() -> None:
         "Trust the ratios, and no difference under a quarter; where the load is above the number of cores, trust none.",
         "COPY is of whole events, encoded beforehand, into a bare table, 1,000 rows a commit (`stage.copy_limit`).",
         "",
-        f"- {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.platform()}, {os.cpu_count()} cores",
+        f"- {platform.platform()}, {os.cpu_count()} cores",
         f"- Python {platform.python_version()}",
         f"- {', '.join(f'{name} {version(name)}' for name in PACKAGES)}",
         f"- Postgres durable by its defaults (fsync, synchronous_commit, full_page_writes on), {stage.TUNING}",
         "",
     ]
-    failed = []
-    for name in SCRIPTS:
-        before = os.getloadavg()[0]
-        said, reason = ran(name)
-        sys.stdout.write("".join(f"{line}\n" for line in said))
-        heading = f"## {name} (load before it: {before:.1f}, after it: {os.getloadavg()[0]:.1f})"
-        lines += [heading, "", *(f"- {line}" for line in said), *([f"- {reason}"] if reason else []), ""]
-        if reason:
-            failed.append(name)
-    (HERE / "RESULTS.md").write_text("\n".join(lines), "utf-8")
-    if failed:
-        sys.exit(f"failed: {', '.join(failed)}")
+    for name in (name for name in SCRIPTS if name in sections):
+        lines += [*sections[name], ""]
+    RESULTS.write_text("\n".join(lines), "utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
