@@ -53,6 +53,7 @@ CROSS JOIN LATERAL (
 ) AS word
 """
 
+# OFFSET 0 keeps the planner from looking for the instant in every series.
 # The last word of each series, with all that is said of the same instant.
 LAST_WORD = """
 SELECT word.root
@@ -65,6 +66,7 @@ CROSS JOIN LATERAL (
 ) AS newest
 CROSS JOIN LATERAL (
     SELECT root FROM knowledge.words($1, $2, $3, $4, wanted.series) WHERE as_of = newest.as_of
+    OFFSET 0
 ) AS word
 """
 

@@ -58,8 +58,15 @@ WITH RECURSIVE pointer AS (
 SELECT DISTINCT pointer.root, pointer.seq, fact.root AS kept
 FROM pointer
 JOIN above ON above.kept = pointer.kept
-JOIN knowledge.fact ON fact.crisis = $1 AND fact.id = above.id AND fact.root <= $2
-  AND fact.known_from <= $3 AND (fact.known_to IS NULL OR fact.known_to > $3)
+CROSS JOIN LATERAL (
+    SELECT root FROM knowledge.fact WHERE crisis = $1 AND id = above.id AND known_from = root OFFSET 0
+) AS first
+CROSS JOIN LATERAL (
+    SELECT root, type, version, organisation FROM knowledge.fact
+    WHERE crisis = $1 AND root = first.root AND root <= $2
+      AND known_from <= $3 AND (known_to IS NULL OR known_to > $3)
+    OFFSET 0
+) AS fact
 WHERE fact.version IS NOT NULL AND fact.type = pointer.type AND fact.root <> pointer.root
   AND (pointer.capacity = 'coordinator'
        OR pointer.organisation = fact.organisation
