@@ -88,6 +88,14 @@ CROSS JOIN LATERAL (VALUES
 WHERE moved.version IS NULL AND counts.day = '-infinity' OR moved.series IS NOT NULL AND counts.day IS NOT NULL
 """
 
+# Asked first, since hardly any batch has one, and the plan for all of them is slow.
+PRIVATE = """
+SELECT EXISTS (SELECT FROM knowledge.edit WHERE crisis = $1 AND seq > $2 AND seq <= $3 AND says = 'privacy')
+    OR EXISTS (SELECT FROM knowledge.edit AS earlier
+               JOIN knowledge.edit ON edit.crisis = $1 AND edit.target = earlier.id
+               WHERE earlier.crisis = $1 AND earlier.seq > $2 AND earlier.seq <= $3 AND edit.says = 'privacy')
+"""
+
 COUNT = """
 WITH moved AS MATERIALIZED (
     SELECT day, place, type, sensitivity, flag, seq >> 10 AS bucket, min(seq) AS since, sum(n) AS n
@@ -118,8 +126,10 @@ ON CONFLICT (crisis, day, place, type, sensitivity, flag, bucket) DO UPDATE SET 
 
 async def file_and_count(connection: asyncpg.Connection, crisis: str, after: int, last: int) -> None:
     """Files and counts what was just written for after < seq <= last, inside the caller's transaction."""
-    for statement in (SERIES, PROTECTED, TAKEN_BACK, COUNT):
+    for statement in (SERIES, PROTECTED, COUNT):
         await connection.execute(statement, crisis, after, last)
+    if await connection.fetchval(PRIVATE, crisis, after, last):
+        await connection.execute(TAKEN_BACK, crisis, after, last)
 
 
 def filing(
