@@ -34,7 +34,7 @@ async def test_a_poison_event_is_set_aside_in_sight_of_every_reader(dsn, databas
         after = await client.get(f"{REPORT}/draft.json", headers={"If-None-Match": said.headers["etag"]})
 
     assert said.json()["not_included"] == 1
-    assert "1 event could not be read" in page.text
+    assert "since it could not be read: 1 event." in page.text
     assert said.json()["provenance"]["counts"]["facts"] + 1 == after.json()["provenance"]["counts"]["facts"]
     assert after.json()["not_included"] == 0
     assert after.headers["etag"] != said.headers["etag"]

@@ -200,7 +200,7 @@ def test_empty_parts_say_that_they_are_empty(aleppo):
 
 
 def test_what_could_not_be_read_is_counted(aleppo):
-    assert "2 events could not be read" in part(render.html(replace(aleppo, not_included=2)), "not-included")
+    assert "since it could not be read: 2 events." in part(render.html(replace(aleppo, not_included=2)), "not-included")
 
 
 def test_a_draft_says_so_and_a_published_report_names_its_number(aleppo):
