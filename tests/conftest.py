@@ -18,7 +18,7 @@ from foundation.embedded import embedded
 from sitrep.render import PangoIsMissing
 
 # SITREP_TEST_PROFILE=nightly tries every property on many more histories than a run before a commit can afford.
-settings.register_profile("standard", max_examples=100)
+settings.register_profile("standard", max_examples=100, deadline=None)
 settings.register_profile("nightly", max_examples=2_000, deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("SITREP_TEST_PROFILE", "standard"))
 
