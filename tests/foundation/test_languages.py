@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 
 import console.main  # noqa: F401 - with the services below, every refusal there is
+import foundation.patience  # noqa: F401
 import ingest.app  # noqa: F401
 import sitrep.app
 import sitrep.worker  # noqa: F401
