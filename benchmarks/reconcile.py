@@ -1,4 +1,5 @@
 """What the rules cost as claims grow twentyfold, by the shape of the history: prints a ratio a shape. Never asserts.
+The collector is set as in the services.
 
 `benchmarks/reconcile.py [MANY]`; by default 100,000 claims against 5,000.
 """
@@ -12,6 +13,7 @@ from typing import Any, Final
 from eventlog.editorial import Opening
 from eventlog.quantity import understand
 from eventlog.register import Place, Register
+from foundation.collector import settled
 from sitrep.figures import Claim, Origin, reconcile
 
 ROUNDS, SHARE, GOAL = 3, 20, 25
@@ -110,6 +112,7 @@ def milliseconds(shape: Callable[[int, int], Claim], size: int) -> float:
 
 def main() -> None:
     many = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    settled()
     for shape in SHAPES:
         reference, ours = milliseconds(shape, many // SHARE), milliseconds(shape, many)
         name = f"reconcile, {shape.__name__.replace('_', ' ')}, {many:,} claims"

@@ -12,6 +12,7 @@ from eventlog.register import Registers
 from foundation import http, keyring, telemetry
 from foundation.access import Keys
 from foundation.bounded import ANSWER_SECONDS
+from foundation.collector import settled
 from foundation.database import DOOR_WAITS, Database
 from foundation.settings import Settings
 from sitrep import openapi, published, publishing
@@ -49,6 +50,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None, None]:
+        settled()
         yield
         await app.state.following.close()
         await app.state.heads.close()

@@ -4,6 +4,7 @@ import asyncio
 
 from eventlog.register import Registers
 from foundation import keyring, telemetry
+from foundation.collector import settled
 from foundation.database import Database
 from foundation.settings import Settings
 from sitrep.drafting import Drafts
@@ -17,6 +18,7 @@ from sitrep.publication.publisher import Publisher
 async def run(settings: Settings) -> None:
     """Follows the log of every crisis, and publishes what is due, until it is cancelled."""
     telemetry.configure(settings.log_level)
+    settled()
     address = settings.database_url or ""
     async with (
         Database(address, "sitrep_reports", size=4) as database,

@@ -18,6 +18,9 @@ TOWERS = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0610-\u061a\u064b-\u065f\u06d6-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
 
+_LEFTWARDS = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI", "PDI", "PDF", "FSI"})
+_LETTERS = frozenset({"R", "AL", "NSM", "WS"})
+
 
 def clean(text: str) -> str:
     """The text as it may stand on a page; an override of the reading direction shows as a replacement mark."""
@@ -28,6 +31,15 @@ def direction_of(text: str) -> str:
     """The direction of the first letter; numbers alone run from left to right in every language."""
     strong = (unicodedata.bidirectional(letter) for letter in text)
     return "rtl" if next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L" else "ltr"
+
+
+def runs_one_way(text: str, direction: str) -> bool:
+    """Whether a text runs in this direction whatever stands around it: from left to right if nothing in it runs the
+    other way, from right to left only if it has nothing but letters and spaces.
+    """
+    if direction == "ltr":
+        return text.isascii() or not any(unicodedata.bidirectional(letter) in _LEFTWARDS for letter in text)
+    return all(unicodedata.bidirectional(letter) in _LETTERS for letter in text)
 
 
 def cut(text: str, mark: str, longest: int = LONGEST) -> str:

@@ -294,11 +294,11 @@ def test_the_press_fetches_nothing_even_when_a_page_asks_for_it(canary, tmp_path
     assert b"the secret of this machine" not in pdf
 
 
-def test_an_override_of_the_reading_direction_is_made_visible_and_isolated(aleppo):
+def test_an_override_of_the_reading_direction_is_made_visible(aleppo):
     turned = spoken(aleppo, text="\u202e32 killed\u2066 and \u202bmore", lang=None)
     page = render.html(replace(aleppo, statements=(turned,)))
 
-    assert "<bdi>\ufffd32 killed and more</bdi>" in page
+    assert "\ufffd32 killed and more" in page
 
 
 def pages(report: Report) -> int:

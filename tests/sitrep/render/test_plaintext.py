@@ -1,9 +1,10 @@
 """Words from outside on their way to a page."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitrep.render.plaintext import clean, cut
+from sitrep.render.plaintext import clean, cut, runs_one_way
 
 
 @given(st.text())
@@ -29,3 +30,18 @@ def test_a_cut_text_is_short_and_says_so(text, longest):
 
     assert len(short) <= longest + 4
     assert short == text or short.endswith("[…]")
+
+
+@pytest.mark.parametrize("text", ["Old Town", "« Vieille ville », 14 – 20", "23", "émis à 20:00 [1]"])
+def test_what_runs_from_left_to_right_alone_needs_no_isolation(text):
+    assert runs_one_way(text, "ltr")
+
+
+@pytest.mark.parametrize("text", ["حلب", "Aleppo (حلب)", "٢٣", "a\u202eb", "שלום 3"])
+def test_one_letter_that_runs_the_other_way_is_isolated(text):
+    assert not runs_one_way(text, "ltr")
+
+
+def test_from_right_to_left_only_letters_and_spaces_stand_by_themselves():
+    assert runs_one_way("الشيخ مقصود", "rtl")
+    assert not any(runs_one_way(text, "rtl") for text in ("حلب 23", "حلب (المدينة)", "Aleppo", "حلب، إدلب"))
