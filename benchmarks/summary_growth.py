@@ -6,7 +6,6 @@ Draws summary_growth.svg.
 """
 
 import asyncio
-import gc
 import statistics
 import sys
 import time
@@ -19,6 +18,7 @@ import plot
 import stage
 
 from eventlog.register import Registers
+from foundation.collector import settled
 from foundation.database import Database
 from sitrep import knowledge, projection
 from sitrep.drafting import Drafts
@@ -74,7 +74,7 @@ async def measured(dsn: str, sizes: list[int]) -> None:
             async with database.raw() as connection:
                 await connection.execute("VACUUM ANALYZE knowledge.fact")
                 await connection.execute("ANALYZE knowledge.tally")
-            gc.collect()
+            settled()
             for name, known, day in POINTS:
                 await milliseconds(database, crisis, known, day)
                 taken = [await milliseconds(database, crisis, known, day) for _ in range(ROUNDS)]
