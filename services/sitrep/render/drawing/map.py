@@ -13,9 +13,10 @@ from sitrep.values import DrawnPlace, Figure, PlaceName, Report
 
 WIDTH: Final = 400
 HEIGHT: Final = 216
-HEIGHT_OF_POINTS: Final = 160  # where no outline is registered, there is less to see
+HEIGHT_OF_POINTS: Final = 180  # where no outline is registered, there is less to see
 BELOW: Final = 12  # a name hangs this far below the dot of its place
 MARGIN: Final = 18
+MARGIN_OF_POINTS: Final = 42  # names hang below them
 INSET: Final = 76
 NAMED: Final = 12  # areas: with more on the map, only those of which something is reported have their name on it
 LENGTHS: Final = (100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000)  # metres
@@ -101,7 +102,8 @@ def drawn(report: Report, lang: str) -> Map | None:
     inset = _inset(report.country, report.places[0])
     # The inset has a strip of its own, so that it hides nothing.
     outlined = any(place.rings for place in report.places)
-    frame = around(corners, WIDTH - (INSET if inset else 0), HEIGHT if outlined else HEIGHT_OF_POINTS, MARGIN)
+    height, margin = (HEIGHT, MARGIN) if outlined else (HEIGHT_OF_POINTS, MARGIN_OF_POINTS)
+    frame = around(corners, WIDTH - (INSET if inset else 0), height, margin)
     known = {place.ref: _reported(report, place.ref) for place in report.places}
     bar_metres = max((length for length in LENGTHS if length / frame.metres <= WIDTH / 4), default=LENGTHS[0])
     areas = tuple(_area(place, frame, known[place.ref]) for place in report.places)
