@@ -29,7 +29,7 @@ def message(report: Report, lang: str) -> str:
     marked = marks(report, of(report, lang))
     words = marked.words
     headlines = view.headlines(report)
-    question = [_question(report, words)] if report.unknowns else []
+    question = [_question(report, marked)] if report.unknowns else []
     head, end, leading = _head(report, marked), [_path(report)], list(_highlights(report, marked))
     # First fewer words about each figure, then fewer figures, and only for the last of them no question.
     for asked, shown, whole in product((question, []), range(len(headlines), -1, -1), (True, False)):
@@ -98,10 +98,10 @@ def _figure(figure: Figure, marked: Marks, report: Report, *, whole: bool) -> st
     return f"{label[:1].upper()}{label[1:]}{words.mark('colon')}{said} ({told})"
 
 
-def _question(report: Report, words: Wording) -> str:
-    unknown = report.unknowns[0]
+def _question(report: Report, marked: Marks) -> str:
+    words, unknown = marked.words, report.unknowns[0]
     lead = words.label("unknown_lead", unknown.code)
-    return f"{lead}{words.mark('colon')}{_plain(Marks(words).open_question(unknown).striptags(), words)}"
+    return f"{lead}{words.mark('colon')}{_plain(marked.open_question(unknown).striptags(), words)}"
 
 
 def _highlights(report: Report, marked: Marks) -> Iterator[str]:

@@ -125,11 +125,10 @@ class Wording:
 
     def _anew(self, number: Figure | TrendStep, said: str) -> str | None:
         """The number in the form of this language; None where `said` holds other numbers than the form can say."""
-        floor = OR_MORE.fullmatch(said)
-        qualifier = "about_or_more" if floor else number.qualifier or ""
-        form = "" if self.lang == SOURCE else self.catalogue["display"].get(qualifier, "")
+        if OR_MORE.fullmatch(said):
+            return self.resaid(said)
+        form = "" if self.lang == SOURCE else self.catalogue["display"].get(number.qualifier or "", "")
         known = {"low": number.low, "best": number.best, "high": number.high, **beside(number)}
-        known |= {"floor": numbers_in(said)[0]} if floor else {}
         used = {name: known.get(name) for _, name, _, _ in Formatter().parse(form) if name}
         # Whatever holds other numbers than these says more than the form can: several sources, areas, periods.
         if not form or numbers_in(said) != list(used.values()):
