@@ -50,6 +50,8 @@ def for_paper(report: Report, lang: str = "en") -> str:
 def rendered(report: Report, lang: str, medium: str, template: str = "report.html", **more: object) -> str:
     """One page, from a template that is the report or extends it; shows fewer rows until it is small enough."""
     words = of(report, lang)
+    drawn = {"drawn_map": maps.drawn(report, lang), "drawn_trends": charts.panels(report)}
+    names = marks(report, words).by_name()
     rows = ROWS[medium]
     while True:
         page = (
@@ -64,9 +66,8 @@ def rendered(report: Report, lang: str, medium: str, template: str = "report.htm
                 rows=rows,
                 sections=SHOWN if report.kind == "daily" else (),
                 mark=in_css(words.say("withdrawn")),
-                drawn_map=lambda: maps.drawn(report, lang),
-                drawn_trends=lambda: charts.panels(report),
-                **marks(report, words).by_name(),
+                **drawn,
+                **names,
                 **sides(words),
                 **more,
             )

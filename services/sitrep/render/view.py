@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, pairwise
 
-from sitrep.render.drawing.charts import panels
+from sitrep.render.drawing.charts import Panel
 from sitrep.values import DISPUTED, Facilities, FacilityCounts, Figure, Report, Statement, Written
 
 ALWAYS = ("R0", "R12", "R15")  # rules that shape every report
@@ -93,9 +93,9 @@ def spoken(report: Report, sections: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in sections if name not in silent)
 
 
-def contents(report: Report, sections: tuple[str, ...]) -> tuple[str, ...]:
+def contents(report: Report, sections: tuple[str, ...], trends: tuple[Panel, ...]) -> tuple[str, ...]:
     """What the page can be searched for, by the names of its parts; what is hidden when empty is left out."""
-    hidden = {"funding": not report.funding, "quiet": not quiet(report), "trends": not panels(report)}
+    hidden = {"funding": not report.funding, "quiet": not quiet(report), "trends": not trends}
     named = spoken(report, (*sections, "sources", "method"))
     return tuple(name for name in named if not hidden.get(name, False))
 

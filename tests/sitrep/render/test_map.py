@@ -64,7 +64,8 @@ def test_an_area_with_a_constraint_that_goes_on_has_a_dashed_outline(mapped):
     ended = tuple(replace(line, state="ended") for line in mapped.access)
 
     assert [area.constrained for area in map_of(mapped).areas] == [False, True]
-    assert not map_of(replace(mapped, access=ended)).constrained
+    assert [area.constrained for area in map_of(replace(mapped, access=ended)).areas] == [False, False]
+    assert "access" not in map_of(replace(mapped, access=ended)).classes
 
 
 def displaced(report, **more):

@@ -19,8 +19,8 @@ TOP: Final = 10
 BOTTOM: Final = 16  # room for the days
 LONGEST: Final = 45  # days; the time series has them all
 PANELS: Final = 6
-_OPEN: Final = frozenset({"at_least", "more_than"})
 LINES: Final = 4  # of one drawing: with more nobody can tell which is which
+OPEN: Final = frozenset({"at_least", "more_than"})  # without an upper limit
 
 # A line has a colour, a dash and a shape of its own: never colour alone.
 LOOKS: Final = (
@@ -70,6 +70,10 @@ class Panel:
     """One count of one group of people in one area; `unsaid` origins gave words, `more` others are not drawn."""
 
     trend: Trend
+    width: int
+    height: int
+    left: int
+    right: int  # where the scale stands
     lines: tuple[Line, ...]
     scale: tuple[Tick, ...]
     days: tuple[tuple[date, float], ...]
@@ -121,6 +125,10 @@ def _panel(group: Sequence[Trend], report: Report) -> Panel | None:
     lines = tuple(_line(trend, steps, window, look) for (trend, steps), look in zip(shown, LOOKS, strict=False))
     return Panel(
         trend=group[0],
+        width=WIDTH,
+        height=HEIGHT,
+        left=LEFT,
+        right=WIDTH - RIGHT,
         lines=lines,
         scale=tuple(Tick(value, window.y(value)) for value in (0, ceiling // 2, ceiling)),
         days=tuple((day, window.x(day)) for day in _marked(first, last)),
@@ -149,7 +157,7 @@ def _top(step: TrendStep) -> int:
 
 
 def _ceiling(top: int) -> int:
-    """The end of the scale: an even number of one, two, four, five, six or eight times a power of ten."""
+    """The end of the scale: the next even number that is two, four, five, six, eight or ten times a power of ten."""
     power = 1
     while True:
         for step in (2, 4, 5, 6, 8, 10):
@@ -189,7 +197,7 @@ def _line(trend: Trend, steps: Sequence[tuple[date, TrendStep]], window: _Window
         steps=_stairs(feet),
         band=_band(steps, window),
         points=tuple(
-            Point(x, y, open=step.qualifier in _OPEN, corrected=step.corrected)
+            Point(x, y, open=step.qualifier in OPEN, corrected=step.corrected)
             for (x, y), (_, step) in zip(feet, steps, strict=True)
         ),
         last=steps[-1][1],

@@ -2,14 +2,14 @@
 Never the position of one thing: a mark stands with the name of its area, and no way that people took is drawn.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from sitrep.render.drawing import atlas
 from sitrep.render.drawing.frame import Frame, around
-from sitrep.values import DrawnPlace, Figure, PlaceName, Report
+from sitrep.values import DrawnPlace, Figure, Report
 
 WIDTH: Final = 400
 HEIGHT: Final = 216
@@ -91,7 +91,6 @@ class Map:
     inset_size: int
     classes: tuple[str, ...]  # the marks that stand on the map, for its legend
     circles: tuple[tuple[int, int], ...]  # from how many people on, and the radius, for the same
-    constrained: bool
 
 
 def drawn(report: Report, lang: str) -> Map | None:
@@ -104,7 +103,8 @@ def drawn(report: Report, lang: str) -> Map | None:
     outlined = any(place.rings for place in report.places)
     height, margin = (HEIGHT, MARGIN) if outlined else (HEIGHT_OF_POINTS, MARGIN_OF_POINTS)
     frame = around(corners, WIDTH - (INSET if inset else 0), height, margin)
-    known = {place.ref: _reported(report, place.ref) for place in report.places}
+    told = _reported(report)
+    known = {place.ref: told.get(place.ref, _Reported()) for place in report.places}
     bar_metres = max((length for length in LENGTHS if length / frame.metres <= WIDTH / 4), default=LENGTHS[0])
     areas = tuple(_area(place, frame, known[place.ref]) for place in report.places)
     shown = {mark.code for reported in known.values() for mark in reported.marks}
@@ -120,7 +120,6 @@ def drawn(report: Report, lang: str) -> Map | None:
         inset_size=INSET,
         classes=tuple(code for code in MARKS if code in shown),
         circles=tuple((least, radius) for least, radius in CIRCLES if radius in radii),
-        constrained=any(area.constrained for area in areas),
     )
 
 
@@ -128,28 +127,36 @@ def drawn(report: Report, lang: str) -> Map | None:
 class _Reported:
     """What stands on the map of one area."""
 
-    marks: tuple[Mark, ...]
-    constrained: bool
-    displaced: Figure | None
+    marks: tuple[Mark, ...] = ()
+    displaced: Figure | None = None
+
+    @property
+    def constrained(self) -> bool:
+        return any(mark.code == "access" for mark in self.marks)
 
 
-def _reported(report: Report, ref: str) -> _Reported:
-    states = Counter(line.functionality for line in report.facilities.lines if line.area and line.area.ref == ref)
-    states["access"] = sum(1 for line in report.access if _here(line.area, ref) and line.state in CONSTRAINED)
-    states["incident"] = sum(1 for incident in report.incidents if _here(incident.account.area, ref))
-    displaced = [
-        figure
-        for figure in report.figures
-        if figure.key == DISPLACED and _here(figure.area, ref) and not figure.variant and not figure.in_words
-    ]
-    # Two groups of people in one area are two numbers; a map that has room for one shows neither.
-    alone = displaced[0] if len(displaced) == 1 else None
-    marks = tuple(Mark(code, states[code]) for code in MARKS if states[code])
-    return _Reported(marks, states["access"] > 0, alone)
-
-
-def _here(area: PlaceName | None, ref: str) -> bool:
-    return area is not None and area.ref == ref
+def _reported(report: Report) -> dict[str, _Reported]:
+    """By area; of those that are not named here nothing is reported."""
+    said: dict[str, Counter[str]] = defaultdict(Counter)
+    displaced: dict[str, list[Figure]] = defaultdict(list)
+    for area, code in (
+        *((line.area, line.functionality) for line in report.facilities.lines),
+        *((line.area, "access") for line in report.access if line.state in CONSTRAINED),
+        *((incident.account.area, "incident") for incident in report.incidents),
+    ):
+        if area and area.ref:
+            said[area.ref][code] += 1
+    for figure in report.figures:
+        if figure.key == DISPLACED and figure.area and figure.area.ref and not figure.variant and not figure.in_words:
+            displaced[figure.area.ref].append(figure)
+    return {
+        ref: _Reported(
+            tuple(Mark(code, said[ref][code]) for code in MARKS if said[ref][code]),
+            # Two groups of people in one area are two numbers; a map that has room for one shows neither.
+            displaced[ref][0] if len(displaced[ref]) == 1 else None,
+        )
+        for ref in {*said, *displaced}
+    }
 
 
 def _named(places: Sequence[DrawnPlace], known: Mapping[str, _Reported]) -> tuple[DrawnPlace, ...]:
