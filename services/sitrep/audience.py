@@ -9,7 +9,7 @@ from eventlog.editorial import FacilityEntry, FigureDecided, Place
 from eventlog.envelope import PlaceGiven
 from eventlog.facts import FacilityAssessed
 from eventlog.register import Register, folded
-from sitrep.figures.claim import origin_of
+from sitrep.figures.claim import origin_of, place_named
 from sitrep.knowledge import Known
 from sitrep.redaction import COARSE, coarse, discreet, protected
 
@@ -79,13 +79,8 @@ def _coarse(fact: Known, register: Register) -> Known:
 
 def _area(given: PlaceGiven | None, register: Register) -> PlaceGiven | None:
     """The registered area, a neighbourhood or larger; a name that nobody registered may be the facility's own."""
-    place = _larger(_place(given, register), register)
+    place = _larger(place_named(given, register), register)
     return PlaceGiven(ref=place.ref, coverage="part") if place is not None else None
-
-
-def _place(given: PlaceGiven | None, register: Register) -> Place | None:
-    names = (given.ref, given.pcode, given.name, given.given_name) if given else ()
-    return next((found for name in names if name and (found := register.place(name))), None)
 
 
 def place_seen(
@@ -127,7 +122,7 @@ def _entry_named(event: FacilityAssessed, register: Register) -> FacilityEntry |
     facility = event.data.facility
     if facility.ref or not facility.name or (entry := register.facility(facility.name)) is None:
         return None
-    place = _place(event.place, register)
+    place = place_named(event.place, register)
     if place is None or entry.place is None:
         return entry
     meet = place.ref in register.containing(entry.place) or entry.place in register.containing(place.ref)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final, Protocol
 from uuid import UUID
 
+from eventlog.editorial import Place
 from eventlog.envelope import Envelope, PlaceGiven, SourceGiven
 from eventlog.facts import Figure, FigureReported, QuantityGiven
 from eventlog.log import Recorded
@@ -237,11 +238,16 @@ def place_of(place: PlaceGiven | None, register: Register) -> str | None:
     """The place of a scope: its registered ref, else its name as given; None where none is stated."""
     if place is None:
         return None
-    names = [name for name in (place.ref, place.pcode, place.name, place.given_name) if name]
-    for name in names:
-        if (known := register.place(name)) is not None:
-            return known.ref
-    return " ".join((place.given_name or place.name or names[0]).split()) if names else POINT
+    if (known := place_named(place, register)) is not None:
+        return known.ref
+    own = place.given_name or place.name or place.ref or place.pcode
+    return " ".join(own.split()) if own else POINT
+
+
+def place_named(given: PlaceGiven | None, register: Register) -> Place | None:
+    """The registered place that one of the names given to a place means."""
+    names = (given.ref, given.pcode, given.name, given.given_name) if given else ()
+    return next((found for name in names if name and (found := register.place(name))), None)
 
 
 POINT: Final = "point"  # coordinates alone name no place that others could mean as well

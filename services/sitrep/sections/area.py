@@ -3,6 +3,7 @@
 from eventlog.editorial import Place
 from eventlog.envelope import PlaceGiven
 from eventlog.register import Register
+from sitrep.figures.claim import place_named
 from sitrep.values import PlaceName
 
 
@@ -15,8 +16,7 @@ def area_of(place: PlaceGiven | None, register: Register) -> PlaceName | None:
     """As registered; a name that matches no place is printed as it was given."""
     if place is None:
         return None
-    names = [name for name in (place.ref, place.pcode, place.name, place.given_name) if name]
-    for name in names:
-        if (registered := register.place(name)) is not None:
-            return registered_as(registered)
-    return PlaceName(None, place.given_name or place.name or names[0]) if names else None
+    if (registered := place_named(place, register)) is not None:
+        return registered_as(registered)
+    own = place.given_name or place.name or place.ref or place.pcode
+    return PlaceName(None, own) if own else None
