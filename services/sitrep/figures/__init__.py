@@ -14,7 +14,7 @@ from sitrep.figures.claim import Claim, Origin, claims_of, effective_as_of
 from sitrep.figures.decision import Decision, decision_of
 from sitrep.figures.explanation import Explanation, LeftOut, Used
 from sitrep.figures.policy import RECON_1, Policy
-from sitrep.figures.reconcile import reconcile
+from sitrep.figures.reconcile import reconcile, rows_of
 from sitrep.figures.repeats import repeats
 from sitrep.figures.row import Row
 from sitrep.figures.statuses import Said, Settled, settled
@@ -44,6 +44,7 @@ __all__ = [
     "material",
     "reconcile",
     "repeats",
+    "rows_of",
     "settled",
     "thinned",
 ]

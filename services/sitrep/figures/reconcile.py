@@ -43,6 +43,14 @@ def reconcile(
     return tuple(sorted(rows, key=_listing))
 
 
+def rows_of(
+    claims: Iterable[Claim], *, register: Register, day: date, decisions: Sequence[Decision] = (), policy: Policy
+) -> tuple[Row, ...]:
+    """The rows of a day by themselves, which say nothing of a change against another."""
+    drafts = _drafts(tuple(claims), day, decisions, register, policy)
+    return tuple(sorted((_row(draft, Change(), register) for draft in drafts.values()), key=_listing))
+
+
 def _listing(row: Row) -> tuple[object, ...]:
     start = row.window_start.isoformat() if row.window_start else ""
     return (row.key, row.place_ref or "", row.population, row.side or "", row.basis, row.unit, start, row.variant)

@@ -10,7 +10,7 @@ from eventlog.editorial import FigureDecided
 from eventlog.quantity import Quantity
 from eventlog.sensitivity import is_intimate
 from sitrep.audience import side_shown
-from sitrep.figures import Claim, Decision, Row, claims_of, decision_of, reconcile, thinned
+from sitrep.figures import Claim, Decision, Row, claims_of, decision_of, reconcile, rows_of, thinned
 from sitrep.figures.containing import containing
 from sitrep.figures.headline import verification
 from sitrep.figures.populations import population_code
@@ -95,7 +95,7 @@ def held(context: Context, day: date, keys: Collection[str]) -> dict[str, Row]:
     all_claims = [claim for claim in context.claims if claim.indicator in keys]
     claims, decisions = _at_hand(context, all_claims, context.register.cutoff_of(day))
     said = {claim.id: claim for claim in claims}
-    rows = reconcile(claims, register=context.register, day=day, decisions=decisions, policy=context.policy)
+    rows = rows_of(claims, register=context.register, day=day, decisions=decisions, policy=context.policy)
     return {_id(row, said, context): row for row in rows}
 
 
