@@ -1,6 +1,6 @@
 """Figures as the rules made them, with names for their places and sources. Never a number that no rule made."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -121,7 +121,7 @@ def _decisions(context: Context, claims: Iterable[Claim]) -> tuple[Decision, ...
             fact,
             context.register,
             [_cited(made, kept.get(str(cite), str(cite)), fact) for cite in about],
-            _said_then(fact, context),
+            _said_then(fact, kept, context),
         )
         for fact in context.facts
         if isinstance(fact.event, FigureDecided)
@@ -136,11 +136,10 @@ def _cited(made: Mapping[str, Sequence[Claim]], event: str, decision: Known) -> 
     return next((claim.id for claim in claims if claim.population == population), event)
 
 
-def _said_then(decision: Known, context: Context) -> Mapping[str, Quantity]:
-    """What the cited claims said when it was decided. One that is merged is spoken for by another: not compared."""
-    repeats = {one for fact in context.facts for one in fact.repeats}
-    then = [fact for fact in decision.cited if fact.id not in repeats]
-    made = {str(fact.id): claims_of(fact, context.register) for fact in then}
+def _said_then(decision: Known, kept: Container[str], context: Context) -> Mapping[str, Quantity]:
+    """What the cited claims said when it was decided. For one that is merged another is kept: it is not compared."""
+    cited = {str(fact.id): fact for fact in decision.cited}
+    made = {event: claims_of(fact, context.register) for event, fact in cited.items() if event not in kept}
     cites = {_cited(made, event, decision) for event in made}
     return {claim.id: claim.quantity for claims in made.values() for claim in claims if claim.id in cites}
 
