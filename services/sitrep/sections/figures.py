@@ -70,7 +70,7 @@ def fold(context: Context) -> tuple[Figure, ...]:
     held_against = {other for row in rows for _, other in row.links}
     return tuple(
         replace(
-            _figure(row, context, said, spoken, headline=row.figure_id in leading),
+            _figure(row, shown[row.figure_id], context, said, spoken, headline=row.figure_id in leading),
             decision=chosen if row.status == "decided" else None,
             explanation=behind(row, said, spoken, context, chosen),
             within=tuple(shown[other] for other in within[row.figure_id]),
@@ -214,11 +214,17 @@ def _weak(row: Row) -> tuple[bool, bool, bool]:
 
 
 def _figure(
-    row: Row, context: Context, said: Mapping[str, Claim], spoken: Mapping[str, Known], *, headline: bool
+    row: Row,
+    figure_id: str,
+    context: Context,
+    said: Mapping[str, Claim],
+    spoken: Mapping[str, Known],
+    *,
+    headline: bool,
 ) -> Figure:
     inputs = [said[identity] for identity in row.inputs if identity in said]
     return Figure(
-        figure_id=_id(row, said, context),
+        figure_id=figure_id,
         key=row.key,
         population=row.population,
         population_text=next((claim.population_text for claim in inputs if claim.population_text), None),
