@@ -10,7 +10,8 @@ from typing import Any, Final
 from eventlog.envelope import Fact
 from eventlog.facts import FigureReported
 from eventlog.moments import last_instant
-from sitrep.figures import Row, claims_of, material
+from sitrep.figures import Row, material
+from sitrep.figures.claim import quantity_of
 from sitrep.figures.display import said
 from sitrep.knowledge import Known
 from sitrep.sections import figures
@@ -86,7 +87,7 @@ def _number(fact: Known | None, context: Context) -> str | None:
     """The number of a figure that the audience reads whole."""
     if fact is None or fact.coarse or not isinstance(fact.event, FigureReported):
         return None
-    return said(claims_of(fact, context.register)[0].quantity)
+    return said(quantity_of(fact.event.data.value, context.register))
 
 
 def _moved(facts: Iterable[Known], context: Context) -> tuple[Moved, ...]:
