@@ -4,7 +4,7 @@ Never interprets a payload beyond what `subject` says of it.
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -168,8 +168,3 @@ def place_given(key: str) -> PlaceGiven | None:
     if not (ref or pcode or name or given_name):
         return None
     return PlaceGiven(ref=ref, pcode=pcode, name=name, given_name=given_name)
-
-
-def first_day(day: date, days: int) -> date:
-    """The first of so many days that end with this one."""
-    return day - timedelta(days=days - 1)

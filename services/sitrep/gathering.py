@@ -108,11 +108,14 @@ class Gathering:
         return sees(self.audience, kind, sensitivity)
 
     def _counted_days(self) -> tuple[date, date]:
-        remembered = ceil(policy_of(self.register).remembered / timedelta(days=1))
-        return self.day - timedelta(days=remembered - 1), self.day
+        return self._first_of(policy_of(self.register).remembered), self.day
 
     def _places_from(self) -> date:
-        return self.day - timedelta(days=ceil(policy_of(self.register).fresh / timedelta(days=1)) - 1)
+        return self._first_of(policy_of(self.register).fresh)
+
+    def _first_of(self, span: timedelta) -> date:
+        """The first of the days of a span that ends with this one."""
+        return self.day - timedelta(days=ceil(span / timedelta(days=1)) - 1)
 
     async def _guarded(self, view: View) -> list[int]:
         async with knowledge.by_index(self.database) as connection:
