@@ -87,8 +87,10 @@ class Gathering:
         facts = await self._facts(view, wanted, guards, more, cutoff, thin=thin)
         # What is looked at one by one is counted so, once it is known what of it stands and who may read it.
         apart = await self._apart(view, guards)
-        seen = visible(facts, self.audience, self.register)
-        tally.add((fact for fact in seen if fact.root in apart), self.register)
+        # With all that merges name or keep, since one of these may stand for another.
+        joined = apart | merged
+        told = visible((fact for fact in facts if fact.root in joined), self.audience, self.register)
+        tally.add((fact for fact in told if fact.root in apart), self.register)
         before: tuple[Known, ...] = ()
         began = False
         if earlier:
