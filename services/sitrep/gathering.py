@@ -69,11 +69,15 @@ class Gathering:
         async with knowledge.by_index(self.database) as connection:
             guards = await knowledge.guarded(connection, view)
             counts = await knowledge.tally(connection, view, self._counted_days(), self._places_from(), guards)
-            merged = {root for one in await knowledge.pointers(connection, view) for root in (one.root, one.kept)}
-            moved = await knowledge.moved(connection, view, earlier, previous) if earlier else set()
+            apart = {*guards, *await knowledge.merging(connection, view)}
+            merges = await knowledge.pointers(connection, view)
+            moved: set[int] = set()
+            before_guards: list[int] = []
             if earlier:
-                merges = await knowledge.pointers(connection, earlier)
-                merged |= {root for one in merges for root in (one.root, one.kept)}
+                moved = await knowledge.moved(connection, view, earlier, previous)
+                before_guards = await knowledge.guarded(connection, earlier)
+                merges += await knowledge.pointers(connection, earlier)
+        merged = {root for one in merges for root in (one.root, one.kept)}
         tally = Tally.of(counts, self.audience, self.register)
         thin = not self.whole and tally.figures > self.few
         wanted = Wanted(
@@ -86,7 +90,6 @@ class Gathering:
         more = merged | moved | await self._news(view, guards, counts)
         facts = await self._facts(view, wanted, guards, more, cutoff, thin=thin)
         # What is looked at one by one is counted so, once it is known what of it stands and who may read it.
-        apart = await self._apart(view, guards)
         # With all that merges name or keep, since one of these may stand for another.
         joined = apart | merged
         told = visible((fact for fact in facts if fact.root in joined), self.audience, self.register)
@@ -95,7 +98,6 @@ class Gathering:
         began = False
         if earlier:
             then = replace(wanted, figures_at=(previous,), holds_at=None, told=())
-            before_guards = await self._guarded(earlier)
             before = await self._facts(earlier, then, before_guards, moved | merged, previous, thin=thin)
             began = await self._anything(earlier, before_guards) or bool(visible(before, self.audience, self.register))
         return Gathered(facts, before, Extent(tally, frozenset(moved | merged), began, thin))
@@ -118,14 +120,6 @@ class Gathering:
     def _first_of(self, span: timedelta) -> date:
         """The first of the days of a span that ends with this one."""
         return self.day - timedelta(days=ceil(span / timedelta(days=1)) - 1)
-
-    async def _guarded(self, view: View) -> list[int]:
-        async with knowledge.by_index(self.database) as connection:
-            return await knowledge.guarded(connection, view)
-
-    async def _apart(self, view: View, guards: Collection[int]) -> set[int]:
-        async with knowledge.by_index(self.database) as connection:
-            return {*guards, *await knowledge.merging(connection, view)}
 
     async def _news(self, view: View, guards: list[int], counts: Mapping[knowledge.Key, int]) -> set[int]:
         """The newest facts of each area of the day, whose sources are named."""
