@@ -11,11 +11,10 @@ from eventlog.facts import FacilityAssessed
 from eventlog.register import Register, folded
 from sitrep.figures.claim import origin_of, place_named
 from sitrep.knowledge import Known
+from sitrep.knowledge.protection import SENSITIVITIES
 from sitrep.redaction import COARSE, coarse, discreet, protected
 
 Audience = Literal["public", "partners", "restricted"]
-
-_LEVELS: Final[tuple[Sensitivity, ...]] = ("low", "moderate", "high", "severe")
 
 # The highest level that an audience sees whole.
 _WHOLE: Final[dict[Audience, Sensitivity]] = {"public": "moderate", "partners": "high", "restricted": "severe"}
@@ -60,7 +59,7 @@ def _kept(members: Sequence[Known]) -> Known:
 
 
 def _whole(audience: Audience, sensitivity: Sensitivity) -> bool:
-    return _LEVELS.index(sensitivity) <= _LEVELS.index(_WHOLE[audience])
+    return SENSITIVITIES.index(sensitivity) <= SENSITIVITIES.index(_WHOLE[audience])
 
 
 def _seen(fact: Known, audience: Audience, register: Register) -> Known:
