@@ -50,7 +50,5 @@ async def last_act(database: Database, view: View) -> int | None:
 async def erased(database: Database, view: View) -> frozenset[int]:
     """The roots of the view's facts whose words were erased after its `edited`, up to its head."""
     async with database.raw() as connection:
-        rows = await connection.fetch(
-            ERASED, view.crisis, view.known, view.edited, max(view.cleared, view.edited), view.head
-        )
+        rows = await connection.fetch(ERASED, *view.position, view.head)
     return frozenset(row["root"] for row in rows)

@@ -193,9 +193,7 @@ class Wanted:
 
 async def guarded(connection: asyncpg.Connection, view: View) -> list[int]:
     """The facts of a view whose protection has changed after its `edited`: they are looked at one by one."""
-    rows = await connection.fetch(
-        GUARDED, view.crisis, view.edited, max(view.cleared, view.edited), max(view.known, view.edited)
-    )
+    rows = await connection.fetch(GUARDED, view.crisis, view.edited, view.protected, max(view.known, view.edited))
     return [row["root"] for row in rows]
 
 

@@ -29,7 +29,5 @@ class Held:
 async def ends(database: Database, view: View) -> tuple[Held, ...]:
     """The instants from which something is said to hold, ascending: each belongs to the report of one day."""
     async with database.raw() as connection:
-        rows = await connection.fetch(
-            ENDS, view.crisis, view.known, view.edited, max(view.cleared, view.edited), list(STATED_TYPES)
-        )
+        rows = await connection.fetch(ENDS, *view.position, list(STATED_TYPES))
     return tuple(Held(row["as_of"], row["type"], sensitivity(row)) for row in rows)

@@ -101,7 +101,7 @@ async def facts(
     """
     async with database.raw() as connection:
         rows = await connection.fetch(
-            FACTS, *_position(view), None if types is None else list(types), ends_by, list(STATED_TYPES)
+            FACTS, *view.position, None if types is None else list(types), ends_by, list(STATED_TYPES)
         )
     return await _read(database, view, rows, read)
 
@@ -111,17 +111,13 @@ async def facts_of(
 ) -> tuple[Known, ...]:
     """Those of the effective facts of a view that have these roots, as `facts` would give them."""
     async with by_index(database) as connection:
-        rows = await connection.fetch(FACTS_OF, *_position(view), list(roots))
+        rows = await connection.fetch(FACTS_OF, *view.position, list(roots))
     return await _read(database, view, rows, read)
 
 
 async def pointers(connection: asyncpg.Connection, view: View) -> tuple[Pointer, ...]:
     """The merges in force in a view."""
     return tuple(Pointer(**row) for row in await connection.fetch(POINTERS, view.crisis, view.known, view.edited))
-
-
-def _position(view: View) -> tuple[str, int, int, int]:
-    return view.crisis, view.known, view.edited, max(view.cleared, view.edited)
 
 
 async def _read(

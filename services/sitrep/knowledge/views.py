@@ -61,6 +61,16 @@ class View:
     erased: int = 0
     generation: int = field(default=0, compare=False)
 
+    @property
+    def protected(self) -> int:
+        """The seq up to which acts protect what is shown: never before `edited`."""
+        return max(self.cleared, self.edited)
+
+    @property
+    def position(self) -> tuple[str, int, int, int]:
+        """What knowledge.seen() takes."""
+        return self.crisis, self.known, self.edited, self.protected
+
 
 async def known_at(database: Database, crisis: str, as_known_at: int | datetime | None = None) -> View:
     """The view of everything, of the log up to a seq, or of what was recorded by an instant.
@@ -94,7 +104,7 @@ async def recorded_by(database: Database, view: View, moment: datetime) -> View 
     async with database.raw() as connection:
         seq = await log.seq_at(connection, view.crisis, moment)
     known, edited = min(seq, view.known), min(seq, view.edited)
-    return replace(view, known=known, edited=edited, cleared=max(view.cleared, view.edited)) if seq else None
+    return replace(view, known=known, edited=edited, cleared=view.protected) if seq else None
 
 
 async def _projected(database: Database, crisis: str, wanted: int, patience: float) -> int:
