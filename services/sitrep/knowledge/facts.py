@@ -158,26 +158,34 @@ def _known(
     merged: Mapping[int, tuple[int, ...]],
     held: Mapping[tuple[int, int], Known],
 ) -> tuple[Known, ...]:
-    known = (
-        _again(fact, row) if (fact := held.get((row["root"], row["version"]))) else _one(row, recorded, apart)
+    return tuple(
+        _again(fact, row, path)
+        if (fact := held.get((row["root"], row["version"])))
+        else _one(row, recorded, apart, path)
         for row in rows
+        for path in (merged.get(row["root"], ()),)
     )
-    return tuple(replace(fact, merged=merged.get(fact.root, ())) for fact in known)
 
 
-def _again(fact: Known, row: asyncpg.Record) -> Known:
+def _again(fact: Known, row: asyncpg.Record, merged: tuple[int, ...]) -> Known:
     """The same version in another view: what was said of it may differ, and what it says does not."""
     return replace(
         fact,
         verification=row["verification"],
         verified_by=row["verified_by"],
         sensitivity=sensitivity(row),
+        merged=merged,
         verifier=None,
         cited=(),
     )
 
 
-def _one(row: asyncpg.Record, recorded: Mapping[int, Recorded], apart: Mapping[int, tuple[Erasable, ...]]) -> Known:
+def _one(
+    row: asyncpg.Record,
+    recorded: Mapping[int, Recorded],
+    apart: Mapping[int, tuple[Erasable, ...]],
+    merged: tuple[int, ...],
+) -> Known:
     event, reason = in_force(understood(recorded[row["version"]], apart.get(row["version"], ())), row["id"])
     return Known(
         root=row["root"],
@@ -191,4 +199,5 @@ def _one(row: asyncpg.Record, recorded: Mapping[int, Recorded], apart: Mapping[i
         sensitivity=sensitivity(row),
         corrected=row["version"] != row["root"],
         correction=reason,
+        merged=merged,
     )
