@@ -6,18 +6,11 @@ from typing import Any, Final
 
 from sitrep.figures.statuses import DISPUTED
 from sitrep.sections.context import Context
+from sitrep.sections.figures import CHECKS
 from sitrep.sections.sources import voice_of
 from sitrep.values import Disagreement, Figure, PlaceName, SaidLine
 
 NAME: Final = "disagreements"
-
-# The checks between rows, each with the rule that it follows.
-CHECKS: Final = {
-    "part_exceeds_whole": "R5",
-    "subset_exceeds_total": "R6",
-    "stock_flow_residual": "R13",
-    "coincident_value": "R9",
-}
 
 
 def draft(context: Context, folded: Mapping[str, Any]) -> tuple[Disagreement, ...]:

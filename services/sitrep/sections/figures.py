@@ -45,8 +45,13 @@ HEADLINES: Final = (
 )
 TILES: Final = 6
 
-# The flags of checks that hold one row against another.
-CHECKED: Final = frozenset({"part_exceeds_whole", "subset_exceeds_total", "stock_flow_residual", "coincident_value"})
+# The checks that hold one row against another, by their flags, each with the rule that it follows.
+CHECKS: Final = {
+    "part_exceeds_whole": "R5",
+    "subset_exceeds_total": "R6",
+    "stock_flow_residual": "R13",
+    "coincident_value": "R9",
+}
 
 
 def fold(context: Context) -> tuple[Figure, ...]:
@@ -276,7 +281,7 @@ def _said(
     row: Row, figure_id: str, spoken: Mapping[str, Known], context: Context, *, checked: bool
 ) -> tuple[SaidLine, ...]:
     """What each origin says now, where rules or checks found that it cannot all hold."""
-    if row.draft is None or not (row.draft.severity or checked or CHECKED.intersection(row.flags)):
+    if row.draft is None or not (row.draft.severity or checked or not CHECKS.keys().isdisjoint(row.flags)):
         return ()
     # What a decision passed over stays a side of the matter.
     sides = (*row.draft.leads, *(one for one, reason in row.draft.aside if reason == "not_decided"))
