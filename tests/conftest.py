@@ -8,13 +8,20 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from functools import cache
 from itertools import count
+from pathlib import Path
 
 import asyncpg
+import httpx2
 import pytest
 from hypothesis import settings
+from serving import asking
 
+from foundation import access
 from foundation.database import Database, migrate, migrations
 from foundation.embedded import embedded
+from foundation.settings import Settings
+from ingest.app import create_app as create_ingest
+from sitrep.app import create_app as create_sitrep
 from sitrep.render import PangoIsMissing
 
 # SITREP_TEST_PROFILE=nightly tries every property on many more histories than a run before a commit can afford.
@@ -88,6 +95,17 @@ def module_dsn(server: str, template: str) -> Iterator[str]:
 async def database(dsn: str) -> AsyncIterator[Database]:
     async with Database(dsn) as database:
         yield database
+
+
+@pytest.fixture
+async def services(
+    dsn: str, database: Database, tmp_path: Path
+) -> AsyncIterator[tuple[httpx2.AsyncClient, httpx2.AsyncClient]]:
+    """Who posts to ingest with the key of a desk, and who reads at sitrep without one."""
+    made = Settings(data_dir=tmp_path)
+    issued = await access.issue(database, "desk", ["crises:open", "events:write", "events:edit"], name="The Desk")
+    async with asking(create_ingest(made, dsn), issued.secret) as posts, asking(create_sitrep(made, dsn)) as reads:
+        yield posts, reads
 
 
 @contextmanager

@@ -11,11 +11,7 @@ import httpx2
 import pytest
 
 from console import sample
-from foundation import access
-from foundation.settings import Settings
-from ingest.app import create_app as create_ingest
 from sitrep import projection
-from sitrep.app import create_app as create_sitrep
 
 pytestmark = pytest.mark.anyio
 
@@ -34,30 +30,21 @@ BASE = "/v1/crises/aleppo-2026"
 
 
 @pytest.fixture
-async def read(dsn, database, tmp_path):
+async def read(services, database):
     """A way to read the crisis once the article and all these claims are posted."""
-    settings = Settings(data_dir=tmp_path)
-    issued = await access.issue(database, "desk", ["crises:open", "events:write", "events:edit"], name="The Desk")
-    ingest, sitrep = create_ingest(settings, dsn), create_sitrep(settings, dsn)
-    async with (
-        ingest.router.lifespan_context(ingest),
-        sitrep.router.lifespan_context(sitrep),
-        httpx2.AsyncClient(
-            transport=httpx2.ASGITransport(ingest), base_url="http://sitrep", headers={"X-API-Key": issued.secret}
-        ) as posts,
-        httpx2.AsyncClient(transport=httpx2.ASGITransport(sitrep), base_url="http://sitrep") as reads,
-    ):
-        opening = {**sample.crisis(), "sources": [*sample.crisis()["sources"], *SOURCES]}
-        assert (await posts.post("/v1/crises", json=opening)).status_code == 201
-        claims = [json.loads(line) for line in CLAIMS.read_text().splitlines()]
-        answer = await posts.post(f"{BASE}/events", json=[*sample.events(), *claims])
-        assert answer.json()["stats"]["rejected"] == 0
-        await projection.catch_up(database)
+    posts, reads = services
+    opening = {**sample.crisis(), "sources": [*sample.crisis()["sources"], *SOURCES]}
+    assert (await posts.post("/v1/crises", json=opening)).status_code == 201
+    claims = [json.loads(line) for line in CLAIMS.read_text().splitlines()]
+    answer = await posts.post(f"{BASE}/events", json=[*sample.events(), *claims])
+    assert answer.json()["stats"]["rejected"] == 0
+    await projection.catch_up(database)
 
-        async def get(what: str, **asked: str) -> httpx2.Response:
-            return await reads.get(f"{BASE}/{what}", params=asked)
+    async def get(what: str, **asked: str) -> httpx2.Response:
+        answer: httpx2.Response = await reads.get(f"{BASE}/{what}", params=asked)
+        return answer
 
-        yield get
+    return get
 
 
 def rows_of(answer: httpx2.Response) -> list[dict[str, Any]]:

@@ -7,10 +7,7 @@ import pytest
 
 from foundation import access
 from foundation.database import Database
-from foundation.settings import Settings
-from ingest.app import create_app as create_ingest
 from sitrep import projection
-from sitrep.app import create_app as create_sitrep
 
 pytestmark = pytest.mark.anyio
 
@@ -77,20 +74,10 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(dsn, database, tmp_path):
-    settings = Settings(data_dir=tmp_path)
-    issued = await access.issue(database, "desk", ["crises:open", "events:write", "events:edit"], name="The Desk")
-    ingest, sitrep = create_ingest(settings, dsn), create_sitrep(settings, dsn)
-    async with (
-        ingest.router.lifespan_context(ingest),
-        sitrep.router.lifespan_context(sitrep),
-        httpx2.AsyncClient(
-            transport=httpx2.ASGITransport(ingest), base_url="http://sitrep", headers={"X-API-Key": issued.secret}
-        ) as posts,
-        httpx2.AsyncClient(transport=httpx2.ASGITransport(sitrep), base_url="http://sitrep") as reads,
-    ):
-        assert (await posts.post("/v1/crises", json=CRISIS)).status_code == 201
-        yield Desk(posts, reads, database)
+async def desk(services, database):
+    posts, reads = services
+    assert (await posts.post("/v1/crises", json=CRISIS)).status_code == 201
+    return Desk(posts, reads, database)
 
 
 async def test_a_decision_leads_from_its_seq_on_and_says_who_why_and_until_when(desk):

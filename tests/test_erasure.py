@@ -4,6 +4,7 @@ from contextlib import AsyncExitStack
 
 import httpx2
 import pytest
+from serving import asking
 
 from foundation import access
 from foundation.settings import Settings
@@ -34,14 +35,10 @@ ASKED = [
 async def services(dsn, database, tmp_path):
     issued = await access.issue(database, "ngo", access.SCOPES, name="An NGO")
     async with AsyncExitStack() as stack:
-        clients = []
-        for create in (create_ingest, create_sitrep):
-            app = create(Settings(data_dir=tmp_path), dsn)
-            await stack.enter_async_context(app.router.lifespan_context(app))
-            client = httpx2.AsyncClient(
-                transport=httpx2.ASGITransport(app), base_url="http://sitrep", headers={"X-API-Key": issued.secret}
-            )
-            clients.append(await stack.enter_async_context(client))
+        clients = [
+            await stack.enter_async_context(asking(create(Settings(data_dir=tmp_path), dsn), issued.secret))
+            for create in (create_ingest, create_sitrep)
+        ]
         assert (await clients[0].post("/v1/crises", json=CRISIS)).status_code == 201
         assert (await clients[0].post(f"{BASE}/events", json=STATEMENT)).status_code == 201
         await projection.catch_up(database)

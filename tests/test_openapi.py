@@ -6,7 +6,6 @@ import socket
 import threading
 import time
 
-import httpx2
 import pytest
 import schemathesis
 import uvicorn
@@ -18,6 +17,7 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from serving import asking
 
 from foundation import access
 from foundation.database import Database
@@ -48,10 +48,7 @@ def key(dsn, tmp_path):
         async with Database(dsn, size=1) as database:
             issued = await access.issue(database, "ngo", access.SCOPES, name="An NGO")
         app = create_ingest(Settings(data_dir=tmp_path), dsn)
-        async with (
-            app.router.lifespan_context(app),
-            httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://sitrep") as client,
-        ):
+        async with asking(app) as client:
             answer = await client.post("/v1/crises", json=CRISIS, headers={"X-API-Key": issued.secret})
             assert answer.status_code == 201
         async with Database(dsn, size=2) as database:

@@ -3,13 +3,12 @@
 import asyncio
 import io
 import threading
-from contextlib import asynccontextmanager
 from itertools import pairwise
 from typing import Any
 
-import httpx2
 import pypdf
 import pytest
+from serving import asking
 
 from eventlog import log as eventlog
 from eventlog.contract import FACT_TYPES
@@ -43,24 +42,13 @@ REPORT = "/v1/crises/port-city/reports/2026-01-09"
 SUMMARY = "/v1/crises/port-city/summary?day=2026-01-09"
 
 
-@asynccontextmanager
-async def serving(app, key=None):
-    headers = {"X-API-Key": key} if key else {}
-    transport = httpx2.ASGITransport(app)
-    async with (
-        app.router.lifespan_context(app),
-        httpx2.AsyncClient(transport=transport, base_url="http://sitrep", headers=headers) as client,
-    ):
-        yield client
-
-
 @pytest.fixture
 async def services(dsn, database, tmp_path):
     settings = Settings(data_dir=tmp_path)
     issued = await access.issue(database, "ngo", ["crises:open", "events:write", "events:edit"], name="An NGO")
     async with (
-        serving(create_ingest(settings, dsn), issued.secret) as ingest,
-        serving(create_sitrep(settings, dsn)) as sitrep,
+        asking(create_ingest(settings, dsn), issued.secret) as ingest,
+        asking(create_sitrep(settings, dsn)) as sitrep,
     ):
         assert (await ingest.post("/v1/crises", json=CRISIS)).status_code == 201
         yield ingest, sitrep

@@ -15,11 +15,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from foundation import access
-from foundation.settings import Settings
-from ingest.app import create_app as create_ingest
 from sitrep import projection
-from sitrep.app import create_app as create_sitrep
 
 pytestmark = pytest.mark.anyio
 
@@ -156,19 +152,9 @@ def by_text(rows: list[dict[str, Any]]) -> list[str]:
 
 
 @pytest.fixture
-async def wire(dsn, database, tmp_path):
-    settings = Settings(data_dir=tmp_path)
-    issued = await access.issue(database, "desk", ["crises:open", "events:write", "events:edit"], name="The Desk")
-    ingest, sitrep = create_ingest(settings, dsn), create_sitrep(settings, dsn)
-    async with (
-        ingest.router.lifespan_context(ingest),
-        sitrep.router.lifespan_context(sitrep),
-        httpx2.AsyncClient(
-            transport=httpx2.ASGITransport(ingest), base_url="http://sitrep", headers={"X-API-Key": issued.secret}
-        ) as posts,
-        httpx2.AsyncClient(transport=httpx2.ASGITransport(sitrep), base_url="http://sitrep") as reads,
-    ):
-        yield Wire(posts, reads, database)
+def wire(services, database):
+    ingest, sitrep = services
+    return Wire(ingest, sitrep, database)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,15 +1,14 @@
 """An event of an older form is read as what would be said today; its bytes, receipt and proof stay as they are."""
 
 import base64
-from contextlib import asynccontextmanager
 from hashlib import sha256
 from pathlib import Path
 
-import httpx2
 import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from serving import asking
 
 from eventlog import merkle
 from eventlog.checkpoint import Checkpoint, Signer, parted
@@ -32,22 +31,12 @@ BASE = "/v1/crises/port"
 JSON = {"content-type": "application/json"}
 
 
-@asynccontextmanager
-async def serving(app, key):
-    transport = httpx2.ASGITransport(app)
-    async with (
-        app.router.lifespan_context(app),
-        httpx2.AsyncClient(transport=transport, base_url="http://sitrep", headers={"X-API-Key": key}) as client,
-    ):
-        yield client
-
-
 async def test_what_was_stored_in_an_older_form_is_read_alike_and_proved_as_it_was(dsn, database, tmp_path):
     issued = await access.issue(database, "ngo", ["crises:open", "events:write", "events:read"])
     settings = Settings(data_dir=tmp_path)
     ingest_app = create_ingest(settings, dsn)
     sitrep_app = create_sitrep(settings, dsn)
-    async with serving(ingest_app, issued.secret) as ingest, serving(sitrep_app, issued.secret) as sitrep:
+    async with asking(ingest_app, issued.secret) as ingest, asking(sitrep_app, issued.secret) as sitrep:
         await ingest.post("/v1/crises", json=CRISIS)
         receipt = (await ingest.post(f"{BASE}/events", content=OLD, headers=JSON)).json()
         again = (await ingest.post(f"{BASE}/events", content=OLD, headers=JSON)).json()

@@ -5,8 +5,8 @@ and never of a clock, what is recorded later never looks earlier, and the future
 from datetime import UTC, date, datetime, timedelta
 
 import asyncpg
-import httpx2
 import pytest
+from serving import asking
 
 from eventlog import log
 from eventlog.contract import validate
@@ -77,14 +77,9 @@ async def test_the_future_is_flagged_after_a_quarter_of_an_hour_and_refused_afte
 ):
     """By the clock of the service, which may itself be wrong by up to a day."""
     app = create_app(Settings(data_dir=tmp_path), house.dsn)
-    transport = httpx2.ASGITransport(app)
-    headers = {"X-API-Key": house.key}
     minute, day = timedelta(minutes=1), timedelta(days=1)
 
-    async with (
-        app.router.lifespan_context(app),
-        httpx2.AsyncClient(transport=transport, base_url="http://sitrep", headers=headers) as client,
-    ):
+    async with asking(app, house.key) as client:
 
         async def told(moment: datetime) -> tuple[int, bool]:
             answer = await client.post(EVENTS, json=said(occurred=moment.isoformat()))

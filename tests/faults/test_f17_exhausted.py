@@ -7,7 +7,7 @@ import time
 from contextlib import AsyncExitStack
 
 import asyncpg
-import httpx2
+from serving import asking
 
 from foundation.settings import Settings
 from ingest.app import create_app as create_ingest
@@ -19,12 +19,7 @@ DOORS = ((create_ingest, "/v1/crises/port-city/events"), (create_sitrep, "/v1/cr
 async def test_an_exhausted_pool_is_told_in_less_than_a_second_and_recovers(house, tmp_path):
     for create, door in DOORS:
         app = create(Settings(data_dir=tmp_path), house.dsn)
-        transport = httpx2.ASGITransport(app)
-        headers = {"X-API-Key": house.key}
-        async with (
-            app.router.lifespan_context(app),
-            httpx2.AsyncClient(transport=transport, base_url="http://sitrep", headers=headers) as client,
-        ):
+        async with asking(app, house.key) as client:
             async with AsyncExitStack() as held:
                 for _ in range(10):
                     await held.enter_async_context(app.state.database.raw())

@@ -20,6 +20,7 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 from joserfc.jws import JWSRegistry
 from pydantic import ValidationError
+from serving import asking
 
 import ingest.app
 from foundation import access, people
@@ -216,10 +217,7 @@ async def test_keys_that_were_not_confirmed_for_long_are_not_believed(checking, 
 async def serving(dsn: str, **more: str | int):
     settings = Settings(encryption_key=bytes(32), signing_key=bytes(32), **more)  # type: ignore[arg-type]
     app = ingest.app.create_app(settings, dsn)
-    async with (
-        app.router.lifespan_context(app),
-        httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://sitrep") as client,
-    ):
+    async with asking(app) as client:
         yield client
 
 

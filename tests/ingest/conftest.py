@@ -18,6 +18,7 @@ import httpx2
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from serving import asking
 
 from foundation import access
 from foundation.database import Database
@@ -147,11 +148,7 @@ async def house(house_dsn: str, tmp_path_factory: pytest.TempPathFactory, anyio_
         ocha = await access.issue(owner, "ocha", scopes, name="OCHA", kind="un_agency")
         ngo = await access.issue(owner, "ngo", ["events:write"], name="An NGO", kind="ingo")
         rival = await access.issue(owner, "rival", ["events:write"], name="Another NGO")
-    transport = httpx2.ASGITransport(app)
-    async with (
-        app.router.lifespan_context(app),
-        httpx2.AsyncClient(transport=transport, base_url="http://sitrep") as client,
-    ):
+    async with asking(app) as client:
         yield House(
             app,
             client,

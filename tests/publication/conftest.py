@@ -1,11 +1,11 @@
 """Both services on one database with a crisis on which something was reported, and a coordinator's key to both."""
 
-from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx2
 import pytest
 from fastapi import FastAPI
+from serving import asking
 
 from eventlog import log as eventlog
 from eventlog.checkpoint import Signer, origin
@@ -71,23 +71,13 @@ class Desk:
         return await self.sitrep.get(path, headers=headers)
 
 
-@asynccontextmanager
-async def serving(app, key):
-    transport = httpx2.ASGITransport(app)
-    async with (
-        app.router.lifespan_context(app),
-        httpx2.AsyncClient(transport=transport, base_url="http://sitrep", headers={"X-API-Key": key}) as client,
-    ):
-        yield client
-
-
 @pytest.fixture
 async def desk(dsn, database, tmp_path):
     settings = Settings(data_dir=tmp_path)
     scopes = ["crises:open", "events:write", "events:edit", "reports:publish", "audience:restricted", "privacy:erase"]
     key = (await access.issue(database, "desk", scopes, name="The desk")).secret
     app = create_sitrep(settings, dsn)
-    async with serving(create_ingest(settings, dsn), key) as ingest, serving(app, key) as reads:
+    async with asking(create_ingest(settings, dsn), key) as ingest, asking(app, key) as reads:
         desk = Desk(ingest, reads, database, app, keyring.signing_key(settings))
         assert (await ingest.post("/v1/crises", json=CRISIS)).status_code == 201
         await desk.post(EVENT)

@@ -2,7 +2,7 @@
 go on, and a replay after the repair includes it.
 """
 
-import httpx2
+from serving import asking
 
 from foundation.settings import Settings
 from sitrep import batch, projection, rebuilding
@@ -24,11 +24,7 @@ async def test_a_poison_event_is_set_aside_in_sight_of_every_reader(dsn, databas
     await projection.catch_up(database)
     monkeypatch.undo()
     app = create_app(Settings(data_dir=tmp_path), dsn)
-    transport = httpx2.ASGITransport(app)
-    async with (
-        app.router.lifespan_context(app),
-        httpx2.AsyncClient(transport=transport, base_url="http://sitrep") as client,
-    ):
+    async with asking(app) as client:
         page, said = await client.get(f"{REPORT}/draft.html"), await client.get(f"{REPORT}/draft.json")
         await rebuilding.rebuild(database, ["port-city"])
         after = await client.get(f"{REPORT}/draft.json", headers={"If-None-Match": said.headers["etag"]})

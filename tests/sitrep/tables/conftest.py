@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
+from serving import asking
 
 from foundation.settings import Settings
 from sitrep import projection
@@ -121,8 +122,5 @@ async def told(crisis_of, database):
 @pytest.fixture
 async def client(dsn, told, tmp_path) -> AsyncIterator[httpx2.AsyncClient]:
     app = create_app(Settings(data_dir=tmp_path), dsn)
-    async with (
-        app.router.lifespan_context(app),
-        httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://sitrep") as client,
-    ):
+    async with asking(app) as client:
         yield client

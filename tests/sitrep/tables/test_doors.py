@@ -4,10 +4,10 @@ import asyncio
 import csv
 import io
 
-import httpx2
 import jsonschema_rs
 import pytest
 import zstandard
+from serving import asking
 
 from foundation import access
 from foundation.settings import Settings
@@ -141,10 +141,7 @@ async def test_each_coding_has_a_tag_of_its_own_and_any_of_them_is_answered_with
 
 async def test_two_replicas_give_the_same_tag_and_the_same_bytes(client, dsn, tmp_path):
     app = create_app(Settings(data_dir=tmp_path), dsn)
-    async with (
-        app.router.lifespan_context(app),
-        httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://sitrep") as other,
-    ):
+    async with asking(app) as other:
         one, two = [await each.get(f"{BASE}/figures.csv", params=DAY) for each in (client, other)]
 
     assert (one.headers["etag"], one.content) == (two.headers["etag"], two.content)
