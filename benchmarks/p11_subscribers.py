@@ -4,21 +4,17 @@ reach them all. Never asserts.
 
 import asyncio
 import os
-import signal
 import statistics
-import tempfile
 import time
 from pathlib import Path
 
+import stage
 import uvloop
-from polling import prepared, started
+from polling import crisis, served
 
 from eventlog import log
-from eventlog.erasable import Seal
-from eventlog.log import Author, Batch, Submission
-from eventlog.wire import admit
-from foundation.database import Database, migrate
-from foundation.embedded import embedded
+from eventlog.log import Batch, Submission
+from foundation.database import Database
 from sitrep import projection
 
 FOLLOWERS, NOTICES = 1_000, 5
@@ -64,11 +60,7 @@ def submission(value: int) -> Submission:
     """One figure, as the ingest service would append it."""
     data = {"indicator": "killed", "basis": "cumulative", "value": value}
     event = {"type": "figure.reported", "occurred": "2026-01-09", "data": data}
-    admitted = admit(event, Seal(bytes(32)))
-    author = Author("desk", "Desk", "ngo", "key", "coordinator")
-    return Submission(
-        admitted.id, event["type"], admitted.value, admitted.stored, admitted.digest, admitted.erasables, author
-    )
+    return stage.submission(event, stage.DESK)
 
 
 async def post(database: Database, value: int) -> None:
@@ -77,43 +69,36 @@ async def post(database: Database, value: int) -> None:
     await projection.catch_up(database)
 
 
-async def measured(dsn: str) -> None:
-    process, port = started("ours", dsn)
+async def measured(dsn: str, pid: int, port: int) -> None:
     crowd = Crowd(port)
-    try:
-        await asyncio.sleep(2)
-        before = resident(process.pid)
-        followers: list[asyncio.Task[None]] = []
-        while len(followers) < FOLLOWERS:
-            followers += [asyncio.create_task(crowd.follow()) for _ in range(COMING)]
-            await crowd.until(len(followers))
-        await asyncio.sleep(2)
-        idle, spreads = resident(process.pid), []
-        async with Database(dsn) as database:
-            for value in range(NOTICES):
-                wanted, asked = crowd.told + FOLLOWERS, time.perf_counter()
-                await post(database, 100 + value)
-                await crowd.until(wanted)
-                spreads.append((crowd.last - asked) * 1000)
-                await asyncio.sleep(0.5)
-        after = resident(process.pid)
-        for each in followers:
-            each.cancel()
-        print(
-            f"P11 memory with {FOLLOWERS:,} followers: {idle:.0f} MiB idle, {after:.0f} MiB after {NOTICES} notices / "
-            f"{GOAL_MIB} MiB = {after / GOAL_MIB:.2f} (goal 1.00); without them {before:.0f} MiB; event to the last "
-            f"follower {statistics.median(spreads):.0f} ms; load {os.getloadavg()[0]:.1f}"
-        )
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
+    await asyncio.sleep(2)
+    before = resident(pid)
+    followers: list[asyncio.Task[None]] = []
+    while len(followers) < FOLLOWERS:
+        followers += [asyncio.create_task(crowd.follow()) for _ in range(COMING)]
+        await crowd.until(len(followers))
+    await asyncio.sleep(2)
+    idle, spreads = resident(pid), []
+    async with Database(dsn) as database:
+        for value in range(NOTICES):
+            wanted, asked = crowd.told + FOLLOWERS, time.perf_counter()
+            await post(database, 100 + value)
+            await crowd.until(wanted)
+            spreads.append((crowd.last - asked) * 1000)
+            await asyncio.sleep(0.5)
+    after = resident(pid)
+    for each in followers:
+        each.cancel()
+    print(
+        f"P11 memory with {FOLLOWERS:,} followers: {idle:.0f} MiB idle, {after:.0f} MiB after {NOTICES} notices / "
+        f"{GOAL_MIB} MiB = {after / GOAL_MIB:.2f} (goal 1.00); without them {before:.0f} MiB; event to the last "
+        f"follower {statistics.median(spreads):.0f} ms; load {os.getloadavg()[0]:.1f}"
+    )
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder, embedded(Path(folder)) as running:
-        migrate(running.dsn)
-        asyncio.run(prepared(running.dsn))
-        uvloop.run(measured(running.dsn))
+    with crisis() as (dsn, _), served("ours", dsn) as (pid, port):
+        uvloop.run(measured(dsn, pid, port))
 
 
 if __name__ == "__main__":

@@ -4,23 +4,19 @@ to those who listen; with two hundred pollers and five hundred events a second, 
 
 import asyncio
 import os
-import signal
 import statistics
 import sys
-import tempfile
 import time
 from itertools import count
-from pathlib import Path
 
 import asyncpg
 import uvloop
 from p11_subscribers import submission
-from polling import PATH, prepared, started
+from polling import PATH, crisis, served
 
 from eventlog import log
 from eventlog.log import Batch
-from foundation.database import Database, migrate
-from foundation.embedded import embedded
+from foundation.database import Database
 from sitrep import projection
 
 EVERY_SECONDS = 1.0
@@ -76,8 +72,7 @@ async def notified(dsn: str, times: int) -> list[float]:
     return waits
 
 
-async def measured(dsn: str) -> None:
-    process, port = started("ours", dsn)
+async def measured(dsn: str, port: int) -> None:
     ended, numbers = asyncio.Event(), count(100)
     posted = 0
     async with Database(dsn) as database, Database(dsn) as following:
@@ -102,8 +97,6 @@ async def measured(dsn: str) -> None:
         waits = [(await seen - committed) * 1000 for committed, seen in watched]
         ended.set()
         await asyncio.gather(projector, *pollers, return_exceptions=True)
-    process.send_signal(signal.SIGTERM)
-    process.wait(30)
     print(
         f"P4 commit to visible in the summary, {rate:.0f} events/s, {POLLERS} pollers, {len(waits)} looks: median "
         f"{statistics.median(waits):.0f} ms, p99 {sorted(waits)[int(len(waits) * 0.99)]:.0f} ms (goal {GOAL_MS} ms) / "
@@ -112,10 +105,8 @@ async def measured(dsn: str) -> None:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder, embedded(Path(folder)) as running:
-        migrate(running.dsn)
-        asyncio.run(prepared(running.dsn))
-        uvloop.run(measured(running.dsn))
+    with crisis() as (dsn, _), served("ours", dsn) as (_, port):
+        uvloop.run(measured(dsn, port))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
 
@@ -18,11 +19,14 @@ import stage
 
 from console import sample
 from eventlog import log
-from eventlog.log import Batch
+from eventlog.log import Author, Batch
 from eventlog.register import Registers
 from foundation.database import Database
 from sitrep import knowledge, projection, render
+from sitrep.audience import Audience
 from sitrep.drafting import Drafts
+from sitrep.publication.effects import Effects
+from sitrep.publication.publisher import Publisher, Wanted
 from sitrep.render.page import for_paper
 from sitrep.values import Report
 
@@ -45,6 +49,21 @@ async def sampled(dsn: str) -> Report:
         await projection.catch_up(database)
         view = await knowledge.known_at(database, crisis)
         return await Drafts(database, Registers()).of(view, date.fromisoformat(sample.DAY), "public")
+
+
+@asynccontextmanager
+async def publishing(dsn: str) -> AsyncIterator[tuple[Database, Drafts, Callable[[Audience], Awaitable[object]]]]:
+    """Where the sample stands, its drafts, and what publishes the report of its day to an audience."""
+    async with Database(dsn) as database, Database(dsn, "sitrep_publisher") as publishing_as:
+        registers = Registers()
+        drafts = Drafts(database, registers)
+        async with database.raw() as connection:
+            register = await registers.now(connection, sample.crisis()["crisis"])
+        assert register is not None
+        publisher = Publisher(publishing_as, drafts, Effects(drafts), bytes(32))
+        author = Author("desk", "Desk", "ngo", "key", "system")
+        wanted = Wanted(date.fromisoformat(sample.DAY))
+        yield database, drafts, lambda audience: publisher.publish(register, wanted, audience, author)
 
 
 def milliseconds(work: Callable[[], object]) -> float:

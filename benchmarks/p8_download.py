@@ -14,7 +14,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import p7_pdf
@@ -24,34 +23,21 @@ import uvicorn
 import uvloop
 
 from console import sample
-from eventlog.log import Author
-from eventlog.register import Registers
-from foundation.database import Database
 from foundation.settings import Settings
 from sitrep import projection
 from sitrep.app import create_app
-from sitrep.drafting import Drafts
-from sitrep.publication.effects import Effects
-from sitrep.publication.publisher import Publisher, Wanted
 
 CONNECTIONS, SECONDS, ROUNDS = 16, 2.0, 3
 GOAL = 0.5
 CRISIS = "aleppo-2026"
 PATH = f"/v1/crises/{CRISIS}/reports/{sample.DAY}/v1.pdf"
-AUTHOR = Author("desk", "Desk", "ngo", "key", "system")
 
 
 async def published(dsn: str) -> int:
     """Publishes the report of the sample; the size of its PDF."""
     await p7_pdf.sampled(dsn)
-    async with Database(dsn) as database, Database(dsn, "sitrep_publisher") as publishing_as:
-        registers = Registers()
-        drafts = Drafts(database, registers)
-        async with database.raw() as connection:
-            register = await registers.now(connection, CRISIS)
-        assert register is not None
-        publisher = Publisher(publishing_as, drafts, Effects(drafts), bytes(32))
-        await publisher.publish(register, Wanted(date.fromisoformat(sample.DAY)), "public", AUTHOR)
+    async with p7_pdf.publishing(dsn) as (database, _, publish):
+        await publish("public")
         await projection.catch_up(database)
         async with database.raw() as connection:
             size = await connection.fetchval("SELECT octet_length(content) FROM publication.file WHERE name = 'pdf_en'")
@@ -73,21 +59,6 @@ def serve(kind: str, about: str, descriptor: int) -> None:
 
     config = uvicorn.Config(app, access_log=False, log_config=None, server_header=False, lifespan="auto")
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
-
-
-@contextlib.contextmanager
-def python(kind: str, about: str) -> Iterator[tuple[int, int]]:
-    """A server of ours in a process of its own: its id and its port."""
-    listener = socket.create_server(("127.0.0.1", 0), backlog=256)
-    command = [sys.executable, __file__, kind, about, str(listener.fileno())]
-    process = subprocess.Popen(command, pass_fds=[listener.fileno()])
-    port = int(listener.getsockname()[1])
-    listener.close()
-    try:
-        yield process.pid, port
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(20)
 
 
 @contextlib.contextmanager
@@ -161,10 +132,10 @@ def main() -> None:
     program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
     with stage.database() as dsn, contextlib.ExitStack() as servers:
         size = asyncio.run(published(dsn))
-        others = {"bare ASGI": (servers.enter_context(python("bare", str(size))), "/")}
+        others = {"bare ASGI": (servers.enter_context(stage.started(__file__, "bare", str(size))), "/")}
         if program is not None:
             others["nginx"] = (servers.enter_context(nginx(program, size)), "/v1.pdf")
-        ours = servers.enter_context(python("ours", dsn))
+        ours = servers.enter_context(stage.started(__file__, "ours", dsn))
         taken: dict[str, list[tuple[float, float]]] = {name: [] for name in ("ours", *others)}
         for _ in range(ROUNDS):
             taken["ours"].append(uvloop.run(rate(*ours, PATH, size)))
@@ -180,8 +151,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 4:
-        with contextlib.suppress(KeyboardInterrupt):
-            serve(sys.argv[1], sys.argv[2], int(sys.argv[3]))
-    else:
-        main()
+    stage.begin(main, serve)

@@ -14,40 +14,27 @@ import stage
 
 from console import sample
 from eventlog.checkpoint import Signer
-from eventlog.log import Author
-from eventlog.register import Registers
-from foundation.database import Database
 from sitrep import render
 from sitrep.audience import Audience
-from sitrep.drafting import Drafts
 from sitrep.knowledge import known_at
 from sitrep.publication import faces
-from sitrep.publication.effects import Effects
-from sitrep.publication.publisher import Publisher, Wanted
 from sitrep.render import pressroom
 from sitrep.values import Report
 
 GOAL = 0.6
 CRISIS = "aleppo-2026"
 AUDIENCES: tuple[Audience, ...] = ("public", "partners")
-AUTHOR = Author("desk", "Desk", "ngo", "key", "system")
 
 
 async def published(dsn: str) -> tuple[float, list[Report]]:
     """Seconds until all faces are published, and the reports."""
-    async with Database(dsn) as database, Database(dsn, "sitrep_publisher") as publishing_as:
-        registers = Registers()
-        drafts = Drafts(database, registers)
-        async with database.raw() as connection:
-            register = await registers.now(connection, CRISIS)
-        assert register is not None
-        publisher = Publisher(publishing_as, drafts, Effects(drafts), bytes(32))
+    async with p7_pdf.publishing(dsn) as (database, drafts, publish):
         view = await known_at(database, CRISIS)
         day = date.fromisoformat(sample.DAY)
         render.renderer()  # a service asks it once in its life
         begun = time.perf_counter()
         for audience in AUDIENCES:
-            await publisher.publish(register, Wanted(day), audience, AUTHOR)
+            await publish(audience)
         took = time.perf_counter() - begun
         return took, [await drafts.of(view, day, audience) for audience in AUDIENCES]
 

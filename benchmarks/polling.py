@@ -1,26 +1,23 @@
 """P3: a poll with a matching tag, keys and metrics on, beside a raw ASGI 304 on the same server. Never asserts."""
 
 import asyncio
-import contextlib
 import os
-import signal
 import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 
+import stage
 import uvicorn
 import uvloop
 
 from console.part import Server
 from eventlog import log
-from eventlog.erasable import Seal
-from eventlog.log import Author, Batch, Submission
-from eventlog.wire import admit
+from eventlog.log import Batch
 from foundation import access
 from foundation.database import Database, migrate
 from foundation.embedded import embedded
@@ -69,13 +66,9 @@ async def prepared(dsn: str) -> str:
     async with Database(dsn) as database:
         issued = await access.issue(database, "ngo", ["audience:restricted"])
         for first, event in enumerate(events):
-            admitted = admit(event, Seal(bytes(32)))
-            author = Author("desk", "Desk", "ngo", "key", "coordinator")
-            submission = Submission(
-                admitted.id, event["type"], admitted.value, admitted.stored, admitted.digest, admitted.erasables, author
-            )
+            batch = Batch([stage.submission(event, stage.DESK)])
             async with database.raw() as connection:
-                await log.append(connection, "port-city", [Batch([submission])], opening=first == 0)
+                await log.append(connection, "port-city", [batch], opening=first == 0)
         await projection.catch_up(database)
     return issued.secret
 
@@ -129,21 +122,21 @@ async def fetched_tag(port: int, head: str) -> str:
     return next(line.split(": ", 1)[1] for line in answer.splitlines() if line.lower().startswith("etag:"))
 
 
-def started(kind: str, dsn: str) -> tuple[subprocess.Popen[bytes], int]:
-    """A server in a process of its own, and its port."""
-    listener = socket.create_server(("127.0.0.1", 0), backlog=256)
-    command = [sys.executable, __file__, kind, dsn, str(listener.fileno())]
-    process = subprocess.Popen(command, pass_fds=[listener.fileno()])
-    port = int(listener.getsockname()[1])
-    listener.close()
-    return process, port
+def served(kind: str, dsn: str) -> AbstractContextManager[tuple[int, int]]:
+    return stage.started(__file__, kind, dsn)
+
+
+@contextmanager
+def crisis() -> Iterator[tuple[str, str]]:
+    """A database of its own with the crisis that is asked for: its DSN, and a key to ask with."""
+    with tempfile.TemporaryDirectory() as folder, embedded(Path(folder)) as running:
+        migrate(running.dsn)
+        yield running.dsn, asyncio.run(prepared(running.dsn))
 
 
 async def measured(dsn: str, secret: str, connections: int) -> list[list[tuple[float, float]]]:
     """(rate, CPU) of raw, of ours without and with a key, round by round."""
-    servers = [started("raw", dsn), started("ours", dsn)]
-    plain, ours = ((process.pid, port) for process, port in servers)
-    try:
+    with served("raw", dsn) as plain, served("ours", dsn) as ours:
         head = f"GET {PATH} HTTP/1.1\r\nHost: x\r\n"
         keyed = f"{head}X-API-Key: {secret}\r\n"
         # Asked once by each beforehand: a crowd that all comes for the first time is another benchmark.
@@ -154,18 +147,12 @@ async def measured(dsn: str, secret: str, connections: int) -> list[list[tuple[f
             for kept, (pid, port), asked in zip(rates, (plain, ours, ours), (head, head, keyed), strict=True):
                 kept.append(await rate(port, f"{asked}If-None-Match: {tag}\r\n\r\n".encode(), pid, connections))
         return rates
-    finally:
-        for process, _ in servers:
-            process.send_signal(signal.SIGTERM)
-            process.wait(20)
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder, embedded(Path(folder)) as running:
-        migrate(running.dsn)
-        secret = asyncio.run(prepared(running.dsn))
+    with crisis() as (dsn, secret):
         for connections in CONNECTIONS:
-            told(connections, uvloop.run(measured(running.dsn, secret, connections)))
+            told(connections, uvloop.run(measured(dsn, secret, connections)))
 
 
 def told(connections: int, rounds: list[list[tuple[float, float]]]) -> None:
@@ -180,8 +167,4 @@ def told(connections: int, rounds: list[list[tuple[float, float]]]) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 4:
-        with contextlib.suppress(KeyboardInterrupt):
-            serve(sys.argv[1], sys.argv[2], int(sys.argv[3]))
-    else:
-        main()
+    stage.begin(main, serve)

@@ -34,6 +34,7 @@ from foundation.embedded import embedded
 CRISIS = "bench-2026"
 SEAL = Seal(bytes(32))
 NGO = Author("ngo", "An NGO", "ingo", "key-1", "partner")
+DESK = Author("desk", "Desk", "ngo", "key", "coordinator")
 OPENING = {
     "crisis": CRISIS, "name": "A crisis", "country": "SYR", "timezone": "Asia/Damascus",
     "places": [{"ref": "sheikh-maqsud", "name": "Sheikh Maqsud"}],
@@ -116,11 +117,11 @@ def bodies(count: int, seed: int = 0) -> list[bytes]:
     return [json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode() for event in events(count, seed)]
 
 
-def submission(event: Mapping[str, Any]) -> Submission:
+def submission(event: Mapping[str, Any], author: Author = NGO) -> Submission:
     """An event as it goes to the log."""
     admitted = wire.admit(event, SEAL)
     return Submission(
-        admitted.id, str(event["type"]), admitted.value, admitted.stored, admitted.digest, admitted.erasables, NGO
+        admitted.id, str(event["type"]), admitted.value, admitted.stored, admitted.digest, admitted.erasables, author
     )
 
 
@@ -228,6 +229,30 @@ def service(dsn: str) -> Iterator[int]:
     finally:
         process.terminate()
         process.wait(20)
+
+
+@contextmanager
+def started(program: str, kind: str, about: str) -> Iterator[tuple[int, int]]:
+    """A server of a benchmark (`begin`) in a process of its own: its id and its port."""
+    listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+    command = [sys.executable, program, kind, about, str(listener.fileno())]
+    process = subprocess.Popen(command, pass_fds=[listener.fileno()])
+    port = int(listener.getsockname()[1])
+    listener.close()
+    try:
+        yield process.pid, port
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def begin(main: Callable[[], None], serve: Callable[[str, str, int], None]) -> None:
+    """Measures, or is the server that `started` wants."""
+    if len(sys.argv) == 4:
+        with suppress(KeyboardInterrupt):
+            serve(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    else:
+        main()
 
 
 def free_port() -> int:
