@@ -47,7 +47,7 @@ async def published(dsn: str) -> int:
 def serve(kind: str, about: str, descriptor: int) -> None:
     """One server in this process; `about` is the DSN, or the size of the bare application's answer."""
     if kind == "ours":
-        app = create_app(Settings(log_level="WARNING", signing_key=bytes(32)), about)
+        app = create_app(Settings(log_level="WARNING", signing_key=bytes(32), rate_limit_without_key=10**9), about)
     else:
         body = bytes(int(about))
 
