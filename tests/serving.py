@@ -38,3 +38,4 @@ def listening(app: Any, **options: Any) -> Iterator[tuple[str, int]]:  # noqa: A
         finally:
             server.should_exit = True
             thread.join(15)
+            assert not thread.is_alive(), "the app did not end"

@@ -8,11 +8,8 @@ import io
 import itertools
 import os
 import re
-import socket
-import threading
-import time
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from contextlib import AsyncExitStack, contextmanager, suppress
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
@@ -20,11 +17,11 @@ from uuid import uuid4
 import asyncpg
 import httpx2
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from planting import DIGITS, EVENTS
 from pypdf import PdfReader
 from pypdf.generic import StreamObject
+from serving import listening
 
 import ingest.app
 import sitrep.app
@@ -97,19 +94,6 @@ class Street:
         await self.post("/v1/crises/port/events", {"type": kind, "about": ids, "data": data})
 
 
-@contextmanager
-def served(app: FastAPI) -> Iterator[str]:
-    server = uvicorn.Server(uvicorn.Config(app, **server_options()))
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=server.run, args=([listener],))
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(15)
-
-
 @pytest.fixture
 async def street(dsn: str, database: Database) -> AsyncIterator[Street]:
     async with AsyncExitStack() as stack:
@@ -118,7 +102,8 @@ async def street(dsn: str, database: Database) -> AsyncIterator[Street]:
         }
         clients = {}
         for name, app in apps.items():
-            client = httpx2.AsyncClient(base_url=stack.enter_context(served(app)), timeout=60)
+            host, port = stack.enter_context(listening(app, **server_options()))
+            client = httpx2.AsyncClient(base_url=f"http://{host}:{port}", timeout=60)
             clients[name] = await stack.enter_async_context(client)
         rights = {
             "desk": access.SCOPES,

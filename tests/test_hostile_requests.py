@@ -6,16 +6,14 @@ import asyncio
 import json
 import re
 import socket
-import threading
-import time
 import tomllib
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
+from serving import listening
 
 import ingest.app
 import sitrep.app
@@ -29,21 +27,6 @@ HOSTILE = Path(__file__).parent / "data" / "requests"
 REQUESTS: list[dict[str, Any]] = tomllib.loads((HOSTILE / "index.toml").read_text("utf-8"))["request"]
 APPS = {"ingest": ingest.app.create_app, "sitrep": sitrep.app.create_app}
 OPENING = b'{"crisis":"port-2026","name":"Port","country":"SYR","timezone":"Asia/Damascus","public":true}'
-
-
-@contextmanager
-def served(service: str, dsn: str) -> Iterator[tuple[str, int]]:
-    """A service on a port of its own, as the product serves it."""
-    settings = Settings(encryption_key=bytes(32), signing_key=bytes(32))
-    server = uvicorn.Server(uvicorn.Config(APPS[service](settings, dsn), **server_options()))
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=server.run, args=([listener],))
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield listener.getsockname()
-        server.should_exit = True
-        thread.join(15)
 
 
 async def two_keys(dsn: str) -> list[bytes]:
@@ -60,7 +43,11 @@ async def projected(dsn: str) -> None:
 @pytest.fixture(scope="module")
 def street(module_dsn: str) -> Iterator[tuple[dict[str, tuple[str, int]], list[bytes]]]:
     with ExitStack() as stack:
-        addresses = {name: stack.enter_context(served(name, module_dsn)) for name in APPS}
+        settings = Settings(encryption_key=bytes(32), signing_key=bytes(32))
+        addresses = {
+            name: stack.enter_context(listening(make(settings, module_dsn), **server_options()))
+            for name, make in APPS.items()
+        }
         keys = asyncio.run(two_keys(module_dsn))
         head = b"POST /v1/crises HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-API-Key: %s\r\n" % keys[0]
         opening = b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(OPENING)

@@ -2,13 +2,9 @@
 
 import asyncio
 import os
-import socket
-import threading
-import time
 
 import pytest
 import schemathesis
-import uvicorn
 from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import booleans
 from schemathesis.checks import not_a_server_error
@@ -17,7 +13,7 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
-from serving import asking
+from serving import asking, listening
 
 from foundation import access
 from foundation.database import Database
@@ -61,18 +57,11 @@ def key(dsn, tmp_path):
 @pytest.fixture(params=[create_ingest, create_sitrep], ids=["ingest", "sitrep"])
 def address(request, dsn, tmp_path):
     """A service that listens on a port of its own."""
-    listener = socket.create_server(("127.0.0.1", 0))
     app = request.param(Settings(data_dir=tmp_path), dsn)
     if following := getattr(app.state, "following", None):
         following.end()  # a stream ends with its first notice
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    with listening(app, log_config=None) as (host, port):
+        yield f"http://{host}:{port}"
 
 
 def test_no_service_answers_what_its_document_does_not_promise(address, key):

@@ -1,13 +1,12 @@
 """Real sockets and a real server: who is slow is let go, who is ambiguous is refused, who is good waits for none."""
 
 import socket
-import threading
 import time
 from collections.abc import Iterator
 
 import httpx2
 import pytest
-import uvicorn
+from serving import listening
 
 from foundation import patience
 from foundation.patience import server_options
@@ -33,16 +32,8 @@ def address() -> Iterator[tuple[str, int]]:
         # The same rules, in a fiftieth of the time.
         patch.setattr(patience, "GRACE_SECONDS", 1.0)
         patch.setattr(patience, "TICK_SECONDS", 0.1)
-        listener = socket.create_server(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, lifespan="off", **server_options()))
-        thread = threading.Thread(target=server.run, args=([listener],))
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield listener.getsockname()
-        server.should_exit = True
-        thread.join(10)
-        listener.close()
+        with listening(app, lifespan="off", **server_options()) as address:
+            yield address
 
 
 def said(connection: socket.socket) -> bytes:

@@ -3,11 +3,8 @@
 import asyncio
 import json
 import os
-import socket
-import threading
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -16,9 +13,8 @@ from uuid import uuid4
 import asyncpg
 import httpx2
 import pytest
-import uvicorn
 from fastapi import FastAPI
-from serving import asking
+from serving import asking, listening
 
 from foundation import access
 from foundation.database import Database
@@ -194,26 +190,10 @@ def figure():
     return make
 
 
-@contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
-    """The app behind a real socket, in a thread with a loop of its own; gives its address."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, args=([listener],))
-    thread.start()
-    while not server.started and thread.is_alive():
-        time.sleep(0.01)
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(10)
-        listener.close()
-
-
 @pytest.fixture(scope="session")
 def address(house_dsn: str, house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A second ingest service on the same database, behind a real socket."""
-    with serving(create_app(Settings(data_dir=tmp_path_factory.mktemp("served")), house_dsn)) as url:
+    app = create_app(Settings(data_dir=tmp_path_factory.mktemp("served")), house_dsn)
+    with listening(app, log_config=None, access_log=False, timeout_graceful_shutdown=5) as (host, port):
+        url = f"http://{host}:{port}"
         yield url
