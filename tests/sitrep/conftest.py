@@ -2,9 +2,12 @@
 written down a second time, the slow way.
 """
 
-from collections.abc import Mapping, Sequence
+import inspect
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from types import FunctionType
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -310,3 +313,20 @@ def logs() -> st.SearchStrategy[tuple[Posted, ...]]:
 @pytest.fixture(scope="session")
 def oracle() -> type[Oracle]:
     return Oracle
+
+
+@pytest.fixture
+def mutated(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The function with the mistake in it; whoever imported it runs the mistake too.
+
+    The parameter ends with the function, what it says, and the mistake.
+    """
+    *_, function, right, wrong = request.param
+    source = textwrap.dedent(inspect.getsource(function))
+    assert source.count(right) == 1, f"{function.__qualname__} says {right!r} no more"
+    made: dict[str, FunctionType] = {}
+    exec(source.replace(right, wrong), dict(function.__globals__), made)
+    before = function.__code__
+    function.__code__ = made[function.__name__].__code__
+    yield
+    function.__code__ = before

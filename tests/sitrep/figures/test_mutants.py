@@ -4,14 +4,12 @@ A mutant is one condition of a function replaced in memory; it is killed when a 
 """
 
 import inspect
-import textwrap
 from collections.abc import Callable, Iterator
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
-from types import FunctionType, ModuleType
+from types import ModuleType
 from typing import Any
 
 import pytest
+from beside import beside
 from hypothesis import Phase, settings
 
 from sitrep.figures import compare, increments, origins, places, series
@@ -40,16 +38,6 @@ MUTANTS = (
 )
 
 
-def beside(name: str) -> ModuleType:
-    """A test module of this folder, to be run again."""
-    spec = spec_from_file_location(f"{__name__}.{name}", Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def sentences_of(module: ModuleType) -> list[Callable[..., None]]:
     return [test for name, test in vars(module).items() if name.startswith("test_")]
 
@@ -58,31 +46,17 @@ def needs(test: Callable[..., None]) -> set[str]:
     return set(inspect.signature(test).parameters)
 
 
-CASES = beside("test_cases")
+CASES = beside(__file__, "test_cases")
 # Without a database of examples and without a seed: the same answer on every machine.
 BRIEFLY = settings(max_examples=60, derandomize=True, database=None, deadline=None, phases=[Phase.generate])
-SCOPES = beside("test_many_scopes")
+SCOPES = beside(__file__, "test_many_scopes")
 RULES = [
     test
-    for module in (beside("test_rules"), SCOPES)
+    for module in (beside(__file__, "test_rules"), SCOPES)
     for test in sentences_of(module)
     if needs(test) <= {"crisis", "town"}
 ]
-PROPERTIES = [BRIEFLY(test) for test in sentences_of(beside("test_properties"))]
-
-
-@pytest.fixture
-def mutated(request: pytest.FixtureRequest) -> Iterator[None]:
-    """The function with the mistake in it; whoever imported it runs the mistake too."""
-    _, function, right, wrong = request.param
-    source = textwrap.dedent(inspect.getsource(function))
-    assert source.count(right) == 1, f"{function.__qualname__} says {right!r} no more"
-    made: dict[str, FunctionType] = {}
-    exec(source.replace(right, wrong), dict(function.__globals__), made)
-    before = function.__code__
-    function.__code__ = made[function.__name__].__code__
-    yield
-    function.__code__ = before
+PROPERTIES = [BRIEFLY(test) for test in sentences_of(beside(__file__, "test_properties"))]
 
 
 def suite() -> Iterator[Callable[..., None]]:

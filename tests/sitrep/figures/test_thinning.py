@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
 
 import pytest
+from beside import beside
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,17 +13,7 @@ from sitrep.figures import reconcile, thinned
 DAY = date(2026, 1, 10)
 
 
-def beside(name):
-    """A test module of this folder, whose histories these are too."""
-    spec = spec_from_file_location(f"{__name__}.{name}", Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-PROPERTIES = beside("test_properties")
+PROPERTIES = beside(__file__, "test_properties")
 
 
 def printed(row):

@@ -5,14 +5,11 @@ memory.
 """
 
 import inspect
-import textwrap
 from collections.abc import Callable, Iterator
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
-from types import FunctionType
 from typing import Any
 
 import pytest
+from beside import beside
 from hypothesis import Phase, settings
 
 from sitrep import audience, editing
@@ -37,32 +34,13 @@ BRIEFLY = settings(max_examples=150, derandomize=True, database=None, deadline=N
 
 
 def laws() -> Iterator[Callable[..., None]]:
-    spec = spec_from_file_location(f"{__name__}.laws", Path(__file__).with_name("test_laws.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    for name, test in vars(module).items():
+    for name, test in vars(beside(__file__, "test_laws")).items():
         if name.startswith("test_") and set(inspect.signature(test).parameters) == {"log_of", "post_of"}:
             test._hypothesis_internal_use_settings = BRIEFLY  # it has settings of its own, and may be given none twice
             yield test
 
 
 LAWS = tuple(laws())
-
-
-@pytest.fixture
-def mutated(request: pytest.FixtureRequest) -> Iterator[None]:
-    """The function with the mistake in it; whoever imported it runs the mistake too."""
-    function, right, wrong = request.param
-    source = textwrap.dedent(inspect.getsource(function))
-    assert source.count(right) == 1, f"{function.__qualname__} says {right!r} no more"
-    made: dict[str, FunctionType] = {}
-    exec(source.replace(right, wrong), dict(function.__globals__), made)
-    before = function.__code__
-    function.__code__ = made[function.__name__].__code__
-    yield
-    function.__code__ = before
 
 
 def broken(log_of: Any, post_of: Any) -> str | None:  # noqa: ANN401 - the fixtures
