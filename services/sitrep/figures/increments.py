@@ -13,7 +13,7 @@ from sitrep.figures.claim import Claim
 from sitrep.figures.display import or_more, said
 from sitrep.figures.policy import Policy
 from sitrep.figures.scope import Scope, start_of
-from sitrep.figures.series import Current, Left, current, when
+from sitrep.figures.series import Current, Left, by_day, current, when
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +61,13 @@ def running(
     """What the increments of one origin came to on each report day on which it spoke, by themselves: as they were said
     by then, without a total beside them.
     """
-    by_day: dict[date, list[Claim]] = {}
-    for claim in claims:
-        by_day.setdefault(register.report_day_of(claim.as_of), []).append(claim)
     members: dict[tuple[datetime, datetime], list[Claim]] = {}
     standing: dict[tuple[datetime, datetime], Increment] = {}
     totals: list[Current] = []
-    for day in sorted(by_day):
-        for claim in by_day[day]:
+    for of_day in by_day(claims, register):
+        for claim in of_day:
             members.setdefault(_window(claim, register), []).append(claim)
-        for window in dict.fromkeys(_window(claim, register) for claim in by_day[day]):
+        for window in dict.fromkeys(_window(claim, register) for claim in of_day):
             standing.pop(window, None)
             if (found := current(scope, members[window], register, verifiers)) is not None:
                 standing[window] = Increment(*window, found)

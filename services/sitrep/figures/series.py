@@ -1,6 +1,6 @@
 """R2 and R3: the current value of one origin in one scope, its falls and its restarts. Never compares two origins."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -57,6 +57,14 @@ class Current:
 def when(claim: Claim) -> tuple[datetime, datetime]:
     """R2: what decides which claim is newer; the order of arrival never does."""
     return claim.as_of, claim.made_at
+
+
+def by_day(claims: Iterable[Claim], register: Register) -> list[list[Claim]]:
+    """The claims of each report day on which there are any, ascending."""
+    days: dict[date, list[Claim]] = {}
+    for claim in claims:
+        days.setdefault(register.report_day_of(claim.as_of), []).append(claim)
+    return [days[day] for day in sorted(days)]
 
 
 def current(scope: Scope, claims: Sequence[Claim], register: Register, verifiers: frozenset[str]) -> Current | None:

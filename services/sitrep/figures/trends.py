@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from eventlog.register import Register
 from sitrep.figures.claim import Claim
@@ -10,7 +10,7 @@ from sitrep.figures.increments import running
 from sitrep.figures.policy import RECON_1, Policy
 from sitrep.figures.restarts import Counter, counters
 from sitrep.figures.scope import Scope, scoped
-from sitrep.figures.series import Current, current
+from sitrep.figures.series import Current, by_day, current
 
 # A basis that nobody states has no steps of one level; increments have those of their own sum.
 _LEVELS = frozenset({"cumulative", "stock"})
@@ -63,8 +63,5 @@ def _counters(by_scope: dict[Scope, list[Claim]], register: Register, policy: Po
 
 
 def _steps(counter: Counter, register: Register, verifiers: frozenset[str]) -> tuple[Current, ...]:
-    by_day: dict[date, list[Claim]] = {}
-    for claim in counter.claims:
-        by_day.setdefault(register.report_day_of(claim.as_of), []).append(claim)
-    days = (current(counter.scope, by_day[day], register, verifiers) for day in sorted(by_day))
+    days = (current(counter.scope, claims, register, verifiers) for claims in by_day(counter.claims, register))
     return tuple(step for step in days if step is not None)
