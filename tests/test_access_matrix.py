@@ -14,6 +14,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from serving import asking
 from starlette.routing import Mount, Route
 
 import ingest.app
@@ -179,13 +180,9 @@ async def street(street_dsn: str, anyio_backend: str) -> AsyncIterator[Street]:
         clients = {}
         for service, create in APPS.items():
             app: FastAPI = create(SETTINGS, street_dsn)
-            await stack.enter_async_context(app.router.lifespan_context(app))
+            clients[service] = await stack.enter_async_context(asking(app))
             if service == "sitrep":
                 app.state.following.end()  # a stream ends with its first notice
-            transport = httpx2.ASGITransport(app)
-            clients[service] = await stack.enter_async_context(
-                httpx2.AsyncClient(transport=transport, base_url="http://sitrep")
-            )
         street = Street(clients, await stack.enter_async_context(Database(street_dsn)))
         opener = await street.key("crises:open")
         for slug in (HERE, SECRET, ELSEWHERE):

@@ -8,6 +8,7 @@ from uuid import uuid4
 import asyncpg
 import httpx2
 import pytest
+from serving import asking
 from sqlalchemy.exc import DBAPIError
 
 import ingest.app
@@ -40,10 +41,7 @@ async def street(dsn: str, database: Database) -> AsyncIterator[Street]:
     async with AsyncExitStack() as stack:
         clients = {}
         for service, create in {"ingest": ingest.app.create_app, "sitrep": sitrep.app.create_app}.items():
-            app = create(SETTINGS, dsn)
-            await stack.enter_async_context(app.router.lifespan_context(app))
-            client = httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://sitrep")
-            clients[service] = await stack.enter_async_context(client)
+            clients[service] = await stack.enter_async_context(asking(create(SETTINGS, dsn)))
         desk = {"X-API-Key": (await access.issue(database, "desk", access.SCOPES)).secret}
         assert (await clients["ingest"].post("/v1/crises", json=OPENING, headers=desk)).status_code == 201
         theirs = figure()
