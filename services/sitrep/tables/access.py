@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from sitrep.tables import told
-from sitrep.tables.table import CRISIS, LOCATION, PLACE, Column, Row, Table, View, placed
+from sitrep.tables.table import CRISIS, LINE, LOCATION, PLACE, Column, Row, Table, View, placed
 from sitrep.values import AccessLine, instant
 
 COLUMNS: Final = (
     CRISIS,
-    Column("line", "#meta+line+num", "integer", "place in the report of the day, from 1; no id"),
+    LINE,
     Column("constraint", "#access+constraint+code", "code", "one of the nine of OCHA AMRF and ACAPS; null: not mapped"),
     Column("kind", "#access+kind+code", "code", "siege, checkpoint, road_closed, …"),
     Column("kind_name", "#access+name", "text", "its name in the language asked for", display=True),

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from typing import Final
 
-from sitrep.tables.table import CRISIS, LOCATION, PLACE, Column, Row, Table, View, placed
+from sitrep.tables import told
+from sitrep.tables.table import CRISIS, LINE, LOCATION, PLACE, Column, Row, Table, View, placed
 from sitrep.values import Disagreement, SaidLine, instant
 
 COLUMNS: Final = (
     CRISIS,
-    Column("line", "#meta+line+num", "integer", "place in the report of the day, from 1; no id"),
+    LINE,
     Column("claim", "#meta+claim+num", "integer", "place among what is said of the subject, from 1; no id"),
     Column("kind", "#meta+kind", "code", "figure, status, or the check that found it; coincident_value is a note"),
     Column("subject", "#meta+subject", "code", "figure, facility, service, access or agreement"),
@@ -22,8 +23,7 @@ COLUMNS: Final = (
     LOCATION,
     *PLACE,
     Column("population", "#meta+population+code", "code", "who is counted"),
-    Column("origin_name", "#meta+source", "text", "who says so; null where unnamed or protected", display=True),
-    Column("origin_kind", "#meta+source+type", "code", "what kind of source"),
+    *told.SAYER,
     Column("claim_value", "#meta+claim+display", "text", "what it says, a state by its code", display=True),
     Column("as_of", "#date+occurred", "instant", "when it held"),
     Column("verification", "#status+verification", "code", "whether somebody verified it"),

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Final
 
-from sitrep.tables.table import CRISIS, LOCATION, PLACE, Column, Row, Table, View, placed
+from sitrep.tables.table import CRISIS, LINE, LOCATION, PLACE, Column, Row, Table, View, placed
 from sitrep.values import FacilityLine, instant
 
 COLUMNS: Final = (
     CRISIS,
-    Column("line", "#meta+line+num", "integer", "place in the report of the day, from 1; no id"),
+    LINE,
     Column("facility_ref", "#loc+facility+code", "code", "ref of the facility; null where it is withheld"),
     Column("facility_name", "#loc+facility+name", "text", "its name; null where it is withheld", display=True),
     Column("facility_type", "#loc+facility+type", "code", "what kind of facility"),

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from typing import Final
 
-from sitrep.tables.table import CRISIS, LOCATION, PLACE, Column, Row, Table, View, placed
+from sitrep.tables.table import CRISIS, INDICATOR, LOCATION, PLACE, Column, Row, Table, View, indicated, placed
 from sitrep.values import Figure, instant
 
 COLUMNS: Final = (
     CRISIS,
     Column("figure_id", "#meta+id", "code", "the same scope has the same id for ever"),
-    Column("indicator_code", "#indicator+code", "code", "what is counted"),
-    Column("indicator_name", "#indicator+name", "text", "its name in the language asked for", display=True),
+    *INDICATOR,
     LOCATION,
     *PLACE,
     Column("population", "#meta+population+code", "code", "who is counted"),
@@ -58,8 +57,7 @@ def _row(view: View, figure: Figure) -> Row:
     return {
         "crisis": view.report.crisis,
         "figure_id": figure.figure_id,
-        "indicator_code": figure.key,
-        "indicator_name": view.labels.get(figure.key, figure.key),
+        **indicated(view, figure.key),
         "location_code": view.report.country,
         **placed(figure.area),
         "population": figure.population,

@@ -41,14 +41,12 @@ def _row(view: View, statement: Statement) -> Row:
         **placed(account.area),
         "speaker_name": statement.speaker.name,
         "speaker_kind": statement.speaker.kind,
-        "origin_name": account.source.name,
-        "origin_kind": account.source.kind,
+        **told.origin(account),
         "speech_act": statement.speech_act,
         "topics": " ".join(statement.topic) or None,
         "addressee": statement.addressee,
         "quote": account.quote,
         "quote_lang": account.quote_lang,
-        "verification": account.verification,
     }
 
 

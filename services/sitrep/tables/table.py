@@ -62,12 +62,22 @@ def _sortable(cell: Cell) -> str:
 
 
 CRISIS = Column("crisis", "#crisis+code", "code", "the crisis")
+LINE = Column("line", "#meta+line+num", "integer", "place in the report of the day, from 1; no id")
+INDICATOR = (
+    Column("indicator_code", "#indicator+code", "code", "what is counted"),
+    Column("indicator_name", "#indicator+name", "text", "its name in the language asked for", display=True),
+)
 LOCATION = Column("location_code", "#country+code+v_iso3", "code", "ISO 3166-1 alpha-3 of the country")
 PLACE = (
     Column("place_ref", "#loc+code", "code", "ref of the registered place; null: not stated, or not registered"),
     Column("place_name", "#loc+name", "text", "its name, or the name that the source gave", display=True),
     Column("place_pcode", "#loc+code+v_pcode", "code", "its P-code"),
 )
+
+
+def indicated(view: View, key: str) -> dict[str, Cell]:
+    """The cells of INDICATOR."""
+    return {"indicator_code": key, "indicator_name": view.labels.get(key, key)}
 
 
 def placed(area: PlaceName | None) -> dict[str, Cell]:

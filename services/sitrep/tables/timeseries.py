@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from sitrep.tables.table import CRISIS, LOCATION, PLACE, Column, Row, Table, View, placed
+from sitrep.tables import told
+from sitrep.tables.table import CRISIS, INDICATOR, LOCATION, PLACE, Column, Row, Table, View, indicated, placed
 from sitrep.values import Trend, TrendStep, instant
 
 COLUMNS: Final = (
@@ -11,8 +12,7 @@ COLUMNS: Final = (
     Column("line", "#meta+line+num", "integer", "the series, by its place in the report, from 1; no id"),
     Column("as_of", "#date+occurred", "instant", "when the step held"),
     Column("figure_id", "#meta+id", "code", "the row of figures; null where the side that makes it is withheld"),
-    Column("indicator_code", "#indicator+code", "code", "what is counted"),
-    Column("indicator_name", "#indicator+name", "text", "its name in the language asked for", display=True),
+    *INDICATOR,
     LOCATION,
     *PLACE,
     Column("population", "#meta+population+code", "code", "who is counted"),
@@ -20,8 +20,7 @@ COLUMNS: Final = (
     Column("unit", "#meta+unit", "code", "what one of it is"),
     Column("variant", "#meta+variant", "code", "why the row is kept apart; null: it is not"),
     Column("window_start", "#date+start", "date", "counted from; null: from the start of the crisis"),
-    Column("origin_name", "#meta+source", "text", "who says so; null where unnamed or protected", display=True),
-    Column("origin_kind", "#meta+source+type", "code", "what kind of source"),
+    *told.SAYER,
     Column("value_low", "#affected+low+num", "integer", "the lower bound"),
     Column("value_best", "#affected+best+num", "integer", "the number, only where the source said it"),
     Column("value_high", "#affected+high+num", "integer", "the upper bound"),
@@ -47,8 +46,7 @@ def _row(view: View, n: int, trend: Trend, step: TrendStep) -> Row:
         "line": n,
         "as_of": instant(step.as_of),
         "figure_id": trend.figure_id,
-        "indicator_code": trend.key,
-        "indicator_name": view.labels.get(trend.key, trend.key),
+        **indicated(view, trend.key),
         "location_code": view.report.country,
         **placed(trend.area),
         "population": trend.population,

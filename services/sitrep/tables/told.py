@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Final
 
-from sitrep.tables.table import Cell, Column
+from sitrep.tables.table import Cell, Column, View
 from sitrep.values import Account, Amount, instant
 
 EVENT: Final = (
@@ -16,9 +16,12 @@ SECTOR: Final = (
     Column("sector_code", "#sector+code", "code", "as in HDX HAPI; null: not stated"),
     Column("sector_name", "#sector+name", "text", "its name in the language asked for", display=True),
 )
-ORIGIN: Final = (
+SAYER: Final = (
     Column("origin_name", "#meta+source", "text", "who says so; null where unnamed or protected", display=True),
     Column("origin_kind", "#meta+source+type", "code", "what kind of source"),
+)
+ORIGIN: Final = (
+    *SAYER,
     Column("verification", "#status+verification", "code", "whether somebody verified it"),
 )
 
@@ -31,6 +34,11 @@ def event(account: Account) -> dict[str, Cell]:
         "occurred_start": when(account.occurred.start),
         "occurred_end": when(account.occurred.end),
     }
+
+
+def sector(view: View, code: str | None) -> dict[str, Cell]:
+    """The cells of SECTOR."""
+    return {"sector_code": code, "sector_name": view.word("sector", code)}
 
 
 def origin(account: Account) -> dict[str, Cell]:
