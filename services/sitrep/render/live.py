@@ -17,7 +17,7 @@ from babel import Locale
 from sitrep.render import view
 from sitrep.render.marks import Marks
 from sitrep.render.page import environment, rendered, styled
-from sitrep.render.wording import Wording, indicators, offered, wording
+from sitrep.render.wording import Wording, indicators, of, offered, wording
 from sitrep.tables import Row, View
 from sitrep.tables.timeline import TABLE as TIMELINE
 from sitrep.values import Report
@@ -79,7 +79,7 @@ def languages() -> Mapping[str, str]:
 
 def dashboard(report: Report, lang: str, controls: Controls) -> str:
     """The report of a day with the controls above it."""
-    words = wording(lang, report.country, report.zone)
+    words = of(report, lang)
     sheet = styled("live.css")
     return rendered(
         report,
