@@ -161,17 +161,17 @@ async def crisis(house: House) -> Crisis:
     return await opened(house)
 
 
-async def opened(house: House) -> Crisis:
+async def opened(house: House, **fields: object) -> Crisis:
     slug = f"aleppo-{next(_crises)}"
-    answer = await house.http.post("/v1/crises", json={"crisis": slug, **OPENING}, headers=house.ocha)
+    answer = await house.http.post("/v1/crises", json={"crisis": slug, **OPENING, **fields}, headers=house.ocha)
     assert answer.status_code == 201, answer.text
     return Crisis(house, slug)
 
 
 @pytest.fixture
-def another(house: House) -> Callable[[], Awaitable[Crisis]]:
-    """Opens one more crisis each time."""
-    return lambda: opened(house)
+def another(house: House) -> Callable[..., Awaitable[Crisis]]:
+    """Opens one more crisis each time, with other fields of the opening where some are given."""
+    return lambda **fields: opened(house, **fields)
 
 
 @pytest.fixture

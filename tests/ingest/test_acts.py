@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import httpx2
 import pytest
@@ -206,10 +207,12 @@ async def test_a_correction_is_warned_of_what_stands_inside_it(crisis, figure):
     assert [(w["code"], w["pointer"]) for w in answer.json()["warnings"]] == [("place_unmatched", "/data/event/place")]
 
 
-async def test_tomorrow_is_warned_of_and_the_day_after_is_refused(crisis, figure):
-    """The day of the crisis, not of the server."""
-    day = (datetime.now(UTC) + timedelta(days=1)).date()
-    answers = [await crisis.post(figure(occurred=(day + timedelta(days=n)).isoformat())) for n in (0, 2)]
+async def test_tomorrow_is_warned_of_and_the_day_after_is_refused(another, figure):
+    """The day of the crisis, not of the server: here it is about noon wherever the server's clock stands."""
+    noon = f"Etc/GMT{datetime.now(UTC).hour - 12:+d}"
+    crisis = await another(timezone=noon)
+    today = datetime.now(ZoneInfo(noon)).date()
+    answers = [await crisis.post(figure(occurred=(today + timedelta(days=n)).isoformat())) for n in (1, 2)]
 
     assert [answer.status_code for answer in answers] == [201, 422]
     assert codes(answers[0]) == ["future_date"]
