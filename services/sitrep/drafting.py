@@ -41,8 +41,8 @@ class Drafts:
     ) -> Report:
         """The report of a day; `registered` is the seq up to which the register is read, by default `edited`.
 
-        `whole`: with the lines of all series, and all that was left out of a figure; else a crisis of many figures is
-        told without the history of each.
+        One value, and one digest, for all its faces. `whole`: with the lines of all series, and all that was left out
+        of a figure, for who reads the history itself; the report of a crisis of many figures is told without.
         """
         upto = view.edited if registered is None else registered
         self.forget_what_was_erased(view)
@@ -51,27 +51,29 @@ class Drafts:
         if (value := self._kept.get(key)) is None:
             register = await self._register(view, upto)
             read = list(self._read.get((view.crisis, made)) or ())
-            made_of = await Gathering(self.database, register, day, audience, self.few, whole, read).of(view)
+            gathering = Gathering(self.database, register, day, audience, self.few, whole, upto, read)
+            made_of = await gathering.of(view)
             standing = await knowledge.standing(self.database, view)
+            making = report.folded if made_of.extent.thin else report.build
+            given = (made_of.facts, standing, made_of.before, made_of.extent)
+            value = await asyncio.to_thread(making, register, day, audience, *given)
+            if made_of.extent.thin:
+                value = await self._with_lines(value, gathering, view, made_of.facts)
             if (now := await knowledge.generation(self.database)) != made:
                 # A rebuilt knowledge took the place of the old one meanwhile: some of this is of each.
                 return await self.of(replace(view, generation=now), day, audience, registered, whole=whole)
-            value = await asyncio.to_thread(
-                report.build,
-                register,
-                day,
-                audience,
-                made_of.facts,
-                standing,
-                made_of.before,
-                made_of.extent,
-            )
             # Made while something was erased, it may hold it still: it answers this reader and is not kept.
             if self._erased.get(view.crisis, 0) <= view.erased:
                 self._kept.put(key, value)
                 if len(made_of.facts) <= READ_FACTS:
                     self._read.put((view.crisis, made), made_of.facts)
         return value
+
+    async def _with_lines(self, value: Report, gathering: Gathering, view: View, facts: tuple[Known, ...]) -> Report:
+        """The report with the lines of page 1, which is known once it is made."""
+        roots = await asyncio.to_thread(report.drawn, value, gathering.register, facts)
+        said = {fact.root: fact for fact in (*facts, *await gathering.lines(view, roots))}
+        return await asyncio.to_thread(report.with_lines, value, gathering.register, tuple(said.values()))
 
     async def told(self, view: View, day: date, audience: Audience, registered: int) -> frozenset[int]:
         """The roots of the facts whose words that report may print, as `report.told`."""

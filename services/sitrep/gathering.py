@@ -14,6 +14,7 @@ from eventlog import log
 from eventlog.codes import Sensitivity
 from eventlog.editorial import FigureDecided, NarrativeWritten
 from eventlog.register import Register
+from eventlog.register import at as register_at
 from foundation.database import Database
 from sitrep import knowledge, subject
 from sitrep.audience import Audience, sees, visible
@@ -21,8 +22,8 @@ from sitrep.figures import claims_of
 from sitrep.figures.claim import Claim
 from sitrep.figures.policy import policy_of
 from sitrep.knowledge import Known, View, Wanted
-from sitrep.sections import areas, contacts, incidents, outlook, statements
-from sitrep.sections.context import Extent
+from sitrep.sections import areas, contacts, incidents, outlook, statements, trends
+from sitrep.sections.context import Extent, Since
 from sitrep.sections.tally import Tally
 
 EVER: Final = datetime(1, 1, 2, tzinfo=UTC)
@@ -50,8 +51,8 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True)
 class Gathering:
-    """For one reader and one day. `whole`: with the history of all figures; without, a crisis of more than `few`
-    figures is told by what can still move them.
+    """For one reader and one day. `whole`: with the history of all figures; without, a crisis in which more than `few`
+    figures were posted is told by what can still move them, whoever reads it.
     """
 
     database: Database
@@ -60,6 +61,7 @@ class Gathering:
     audience: Audience
     few: int
     whole: bool = False
+    registered: int = 2**62  # the seq up to which the register is read
     read: list[Known] = field(default_factory=list)  # facts that need not be read again
 
     async def of(self, view: View) -> Gathered:
@@ -71,6 +73,7 @@ class Gathering:
             counts = await knowledge.tally(connection, view, self._counted_days(), self._places_from(), guards)
             apart = {*guards, *await knowledge.merging(connection, view)}
             merges = await knowledge.pointers(connection, view)
+            many = await knowledge.posted(connection, view, knowledge.FIGURES, self.few + 1) > self.few
             moved: set[int] = set()
             before_guards: list[int] = []
             if earlier:
@@ -79,7 +82,7 @@ class Gathering:
                 merges += await knowledge.pointers(connection, earlier)
         merged = {root for one in merges for root in (one.root, one.kept)}
         tally = Tally.of(counts, self.audience, self.register)
-        thin = not self.whole and tally.figures > self.few
+        thin = not self.whole and many
         wanted = Wanted(
             sees=self._sees,
             zone=self.register.opening.timezone,
@@ -95,12 +98,34 @@ class Gathering:
         told = visible((fact for fact in facts if fact.root in joined), self.audience, self.register)
         tally.add((fact for fact in told if fact.root in apart), self.register)
         before: tuple[Known, ...] = ()
-        began = False
+        began, since = False, Since()
         if earlier:
+            since = await self.since(view, earlier)
             then = replace(wanted, figures_at=(previous,), holds_at=None, told=())
             before = await self._facts(earlier, then, before_guards, moved | merged, previous, thin=thin)
             began = await self._anything(earlier, before_guards) or bool(visible(before, self.audience, self.register))
-        return Gathered(facts, before, Extent(tally, frozenset(moved | merged), began, thin))
+        return Gathered(facts, before, Extent(tally, frozenset(moved | merged), began, thin, since))
+
+    async def since(self, view: View, earlier: View) -> Since:
+        """What was done between two views; the register as it was only where it said otherwise who counts."""
+        upto = replace(view, edited=min(view.edited, self.registered))
+        async with knowledge.by_index(self.database) as connection:
+            acts = await knowledge.done(connection, view, earlier)
+            registered = await knowledge.registered(connection, upto, earlier)
+            then = await register_at(connection, view.crisis, earlier.edited) if registered else None
+        if then is not None and _weighs(then) == _weighs(self.register):
+            registered = tuple(act for act in registered if act.kind != "crisis.configured")
+        return Since(earlier.known, acts, registered, then if registered else None)
+
+    async def lines(self, view: View, roots: Collection[int]) -> tuple[Known, ...]:
+        """What the series of these facts said last on each of the last days of which a report draws lines."""
+        days = (self.day - timedelta(days=n) for n in range(trends.BRIEF))
+        async with knowledge.by_index(self.database) as connection:
+            (last,) = await log.read_seqs(connection, view.crisis, [view.known])
+            ends = [min(self.register.cutoff_of(day), last.recorded_at) for day in days]
+            guards = await knowledge.guarded(connection, view)
+            told = await knowledge.lines(connection, view, roots, ends, self.register.opening.timezone, guards)
+        return await knowledge.facts_of(self.database, view, told, self.read)
 
     async def _anything(self, view: View, guards: Collection[int]) -> bool:
         """Whether this audience may see any fact of a view, but for those that are looked at one by one."""
@@ -154,6 +179,10 @@ class Gathering:
     def _numbers(self, facts: Iterable[Known]) -> set[int]:
         """What a relay may repeat of what is said now, as this audience reads it and as it was said."""
         return {number for fact in facts for claim in claims_of(fact, self.register) for number in _repeatable(claim)}
+
+
+def _weighs(register: Register) -> tuple[object, ...]:
+    return register.preferred_origins, register.verifiers, register.thresholds
 
 
 def _cited(fact: Known, day: date) -> tuple[UUID, ...]:

@@ -4,6 +4,7 @@ Never a clock.
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -82,13 +83,26 @@ def build(
 
     Of a long history these need not be all facts; `extent` says what of the others must be known.
     """
+    return folded(register, day, audience, facts, standing, before, extent).sealed()
+
+
+def folded(
+    register: Register,
+    day: date,
+    audience: Audience,
+    facts: Sequence[Known],
+    standing: Standing,
+    before: Sequence[Known] = (),
+    extent: Extent = ALL,
+) -> Report:
+    """The report as `build` makes it, without its digest: for whoever has its lines still to read."""
     seen = sorted(visible(facts, audience, register), key=lambda fact: fact.root)
     earlier, hidden = visible(before, audience, register), withheld(facts, audience, register)
     sources = Bibliography(register, audience)
     context = Context(register, day, audience, tuple(seen), sources, earlier, hidden, extent)
     # In this order: the sources are numbered as the sections first cite them.
-    folded: dict[str, Any] = {section.NAME: section.fold(context) for section in SECTIONS}
-    drafted: dict[str, Any] = {draft.NAME: draft.draft(context, folded) for draft in DRAFTS}
+    parts: dict[str, Any] = {section.NAME: section.fold(context) for section in SECTIONS}
+    drafted: dict[str, Any] = {draft.NAME: draft.draft(context, parts) for draft in DRAFTS}
     opening = register.opening
     return Report(
         crisis=register.crisis,
@@ -114,7 +128,7 @@ def build(
         languages=register.languages,
         license=opening.license,
         glide=opening.glide,
-        **folded,
+        **parts,
         **drafted,
         sources=context.bibliography.lines(),
         provenance=Provenance(
@@ -136,7 +150,26 @@ def build(
         ),
         not_included=standing.parked,
         not_shown=_not_shown(context),
-    ).sealed()
+    )
+
+
+def drawn(report: Report, register: Register, facts: Sequence[Known]) -> frozenset[int]:
+    """The roots of the facts whose series the report draws, of a history that is not at hand."""
+    return trends.drawn(_thin(report, register, facts), report.figures)
+
+
+def with_lines(report: Report, register: Register, facts: Sequence[Known]) -> Report:
+    """The report with the lines of the series that it draws, sealed; `facts` are what it was made of, and what those
+    series said.
+    """
+    context = _thin(report, register, facts)
+    return replace(report, trends=trends.draft(context, {"figures": report.figures})).sealed()
+
+
+def _thin(report: Report, register: Register, facts: Sequence[Known]) -> Context:
+    seen = sorted(visible(facts, report.audience, register), key=lambda fact: fact.root)
+    sources = Bibliography(register, report.audience)
+    return Context(register, report.day, report.audience, tuple(seen), sources, extent=Extent(thin=True))
 
 
 def told(register: Register, day: date, audience: Audience, facts: Sequence[Known]) -> frozenset[int]:

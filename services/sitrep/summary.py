@@ -251,6 +251,10 @@ def _moved(moved: Moved) -> dict[str, Any]:
         "was": moved.was,
         "now": moved.now,
         "change": moved.change,
+        "causes": [
+            {"what": one.what, "id": one.id, "actor": one.actor, "at": instant(one.at) if one.at else None}
+            for one in moved.causes
+        ],
     }
 
 

@@ -12,7 +12,8 @@ from eventlog.register import Registers
 from sitrep import knowledge, projection, report
 from sitrep.audience import Audience
 from sitrep.drafting import Drafts
-from sitrep.sections.context import Extent
+from sitrep.gathering import Gathering
+from sitrep.sections.context import Extent, Since
 
 pytestmark = pytest.mark.anyio
 
@@ -207,7 +208,8 @@ async def of_everything(database, register, view, day, audience):
     standing = await knowledge.standing(database, view)
     earlier = await knowledge.recorded_by(database, view, register.cutoff_of(day - timedelta(days=1)))
     before = await knowledge.facts(database, earlier) if earlier else ()
-    return report.build(register, day, audience, facts, standing, before, Extent(thin=True))
+    since = await Gathering(database, register, day, audience, few=-1).since(view, earlier) if earlier else Since()
+    return report.build(register, day, audience, facts, standing, before, Extent(thin=True, since=since))
 
 
 def views(crisis, random):

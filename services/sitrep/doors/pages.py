@@ -88,7 +88,7 @@ async def read_crisis(
         await remember(request, stand, tag, headers, today=False)
     if held := answering.holds(request, tag):
         return Response(status_code=304, headers={**headers, "ETag": held})
-    value = await answering.report_of(request, stand, whole=True)
+    value = await answering.report_of(request, stand)
     body = await asyncio.to_thread(render.dashboard, value, lang, controls)
     return await answering.encoded(request, body.encode(), tag, headers, PAGE)
 

@@ -117,8 +117,7 @@ async def read_report(
     tag = answering.tag(face, stand, lang or "en")
     if held := answering.holds(request, tag):
         return Response(status_code=304, headers=answering.caching(stand, held))
-    # What a program reads comes quickly, with the lines of the series in a table of their own; pages draw them.
-    value = await answering.report_of(request, stand, whole=face != "json")
+    value = await answering.report_of(request, stand)
     return await _shown(request, tag, stand, value, face, lang or "en")
 
 

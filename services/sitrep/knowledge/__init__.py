@@ -17,8 +17,10 @@ from sitrep.knowledge.current import (
 from sitrep.knowledge.ends import Held, ends
 from sitrep.knowledge.facts import facts, facts_of, pointers
 from sitrep.knowledge.known import Known
+from sitrep.knowledge.lines import lines
+from sitrep.knowledge.since import Act, done, registered
 from sitrep.knowledge.standing import Counts, Parked, Standing, counts, parked, standing
-from sitrep.knowledge.tally import EVER, Key, tally
+from sitrep.knowledge.tally import EVER, Key, posted, tally
 from sitrep.knowledge.views import (
     NotOpenedYet,
     NotReadYet,
@@ -33,6 +35,7 @@ from sitrep.knowledge.views import (
 __all__ = [
     "EVER",
     "FIGURES",
+    "Act",
     "Counts",
     "Held",
     "Key",
@@ -47,6 +50,7 @@ __all__ = [
     "checkpoints",
     "counts",
     "current",
+    "done",
     "ends",
     "erased",
     "facts",
@@ -56,6 +60,7 @@ __all__ = [
     "hearsay",
     "known_at",
     "last_act",
+    "lines",
     "merging",
     "moved",
     "named",
@@ -63,7 +68,9 @@ __all__ = [
     "news",
     "parked",
     "pointers",
+    "posted",
     "recorded_by",
+    "registered",
     "repeating",
     "settled",
     "standing",

@@ -67,6 +67,17 @@ WHERE crisis = $1 AND merges IS NOT NULL AND root <= $2 AND known_from <= $3 AND
 """
 
 
+# Of what was posted, whatever became of it, so that an act on a fact moves no report over the limit.
+POSTED: Final = """
+SELECT count(*) FROM (
+    SELECT FROM knowledge.fact
+    WHERE crisis = $1 AND type = $2 AND known_from <= $3 AND known_from = root
+    ORDER BY known_from
+    LIMIT $4
+) AS posted
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """What is counted. Of all days (EVER): `flag` is whether a correction is in force, and without a type it is what
@@ -110,6 +121,12 @@ async def tally(
         if row["day"] is not None:
             found[Key(row["day"], "", *about, row["unchecked"])] -= 1
             found[Key(row["day"], row["place"], *about, False)] -= 1
+    return found
+
+
+async def posted(connection: asyncpg.Connection, view: View, kind: str, most: int) -> int:
+    """How many facts of a type were posted by `known`, counted up to `most`."""
+    found: int = await connection.fetchval(POSTED, view.crisis, kind, view.known, most)
     return found
 
 

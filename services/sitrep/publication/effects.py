@@ -78,4 +78,4 @@ class Effects:
 
     async def _built(self, view: View, edition: Edition) -> Report:
         # The register stays as it was: a place that was renamed since is no error of a report.
-        return await self._drafts.of(view, edition.day, edition.audience, registered=edition.edited, whole=True)
+        return await self._drafts.of(view, edition.day, edition.audience, registered=edition.edited)

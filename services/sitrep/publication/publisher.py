@@ -182,7 +182,7 @@ class Publisher:
         number = await self._number(register, wanted) if wanted.flash else None
         effect = await self._effects.on(last, view.head) if last is not None else None
         if last is None or effect is None or effect.corrected is None:
-            return _as_flash(await self._drafts.of(view, wanted.day, audience, whole=True), number).sealed()
+            return _as_flash(await self._drafts.of(view, wanted.day, audience), number).sealed()
         corrected = replace(effect.corrected, number=last.number, version=last.version + 1, erratum=effect.erratum)
         return _as_flash(corrected, number).sealed()
 
@@ -217,13 +217,13 @@ class Publisher:
         """What follows the last version; None if it still says what would be said."""
         if last is None:
             first = view if known is None else replace(view, known=min(known, view.known))
-            return _Next(await self._drafts.of(first, day, audience, whole=True), 1, None)
+            return _Next(await self._drafts.of(first, day, audience), 1, None)
         # As it was published, but for what has been protected since.
         before = await self._drafts.of(
-            replace(view, known=last.known, edited=last.edited), day, audience, registered=last.edited, whole=True
+            replace(view, known=last.known, edited=last.edited), day, audience, registered=last.edited
         )
         effect = await self._effects.on(last, view.head)
-        after = await self._drafts.of(view, day, audience, whole=True) if late else effect.corrected or before
+        after = await self._drafts.of(view, day, audience) if late else effect.corrected or before
         if effect.exposed or content(after) != content(before):
             return _Next(after, last.version + 1, before)
         if last.withdrawn == "privacy":

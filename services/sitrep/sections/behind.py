@@ -43,7 +43,8 @@ def behind(
     return Explanation(
         used=tuple(line(entry) for entry in told.used),
         left_out=tuple(left[:LISTED]),
-        not_listed=max(0, len(newest) + len(merged) - LISTED),
+        # Where the history is not at hand nobody has counted what is older.
+        not_listed=None if context.extent.thin else max(0, len(newest) + len(merged) - LISTED),
         severity=told.severity,
         late=told.late,
         if_disjoint=told.if_disjoint,

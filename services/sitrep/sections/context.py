@@ -3,7 +3,7 @@ Never computes a figure.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Final
@@ -17,11 +17,23 @@ from sitrep.figures import Said
 from sitrep.figures.claim import Claim, claims_of, effective_as_of, made_at, origin_of, quantity_of
 from sitrep.figures.display import said
 from sitrep.figures.policy import Policy, policy_of
-from sitrep.knowledge import Known
+from sitrep.knowledge import Act, Known
 from sitrep.sections.area import area_of, registered_as
 from sitrep.sections.sources import Bibliography, voice_of
 from sitrep.sections.tally import Tally
 from sitrep.values import Account, Amount, PlaceName, Span, Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What was done since the previous cut-off: `known` is the last seq known at it; `acts` on facts and statements, by
+    their roots; what was `registered` of who counts, and the `register` as it was, where that differs.
+    """
+
+    known: int = 0
+    acts: Mapping[int, tuple[Act, ...]] = field(default_factory=dict)
+    registered: tuple[Act, ...] = ()
+    register: Register | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +47,7 @@ class Extent:
     moved: frozenset[int] | None = None
     began: bool | None = None
     thin: bool = False
+    since: Since = Since()
 
 
 ALL: Final = Extent()

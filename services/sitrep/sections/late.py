@@ -3,21 +3,19 @@ Never news of the day itself.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 from eventlog.envelope import Fact
 from eventlog.facts import FigureReported
 from eventlog.moments import last_instant
-from sitrep.figures import Row, material
 from sitrep.figures.claim import quantity_of
 from sitrep.figures.display import said
 from sitrep.knowledge import Known
-from sitrep.sections import figures
 from sitrep.sections.context import Context
+from sitrep.sections.moved import moved
 from sitrep.sections.sources import voice_of
-from sitrep.values import Late, LateLine, Moved, Speaker
+from sitrep.values import Late, LateLine, Speaker
 
 NAME: Final = "late"
 
@@ -39,8 +37,7 @@ def draft(context: Context, _: Mapping[str, Any]) -> Late:
         *(_line("corrected", old, new, context) for old, new in touching),
         *(_line("retracted", fact, fact, context) for fact in gone if _touches(fact, context)),
     )
-    moving = [*late, *(fact for pair in touching for fact in pair), *gone]
-    return Late(_moved(moving, context), tuple(sorted(lines, key=lambda line: (line.seq, line.what))))
+    return Late(moved(context), tuple(sorted(lines, key=lambda line: (line.seq, line.what))))
 
 
 def _moved_among(facts: Iterable[Known], context: Context) -> dict[int, Known]:
@@ -88,36 +85,3 @@ def _number(fact: Known | None, context: Context) -> str | None:
     if fact is None or fact.coarse or not isinstance(fact.event, FigureReported):
         return None
     return said(quantity_of(fact.event.data.value, context.register))
-
-
-def _moved(facts: Iterable[Known], context: Context) -> tuple[Moved, ...]:
-    """R16: the rows of the previous cut-off that these facts made materially otherwise."""
-    keys = frozenset(fact.event.data.indicator for fact in facts if isinstance(fact.event, FigureReported))
-    if not keys:
-        return ()
-    was = figures.held(replace(context, facts=context.before), context.previous_day, keys)
-    now = figures.held(context, context.previous_day, keys)
-    return tuple(
-        Moved(
-            figure_id=identity,
-            key=row.key,
-            population=row.population,
-            area=context.named(row.place_ref),
-            was=old.display if old else None,
-            now=new.display if new else None,
-            change=_change(old, new),
-        )
-        for identity in dict.fromkeys((*was, *now))
-        for old, new in ((was.get(identity), now.get(identity)),)
-        if material(old, new)
-        for row in (new or old,)
-        if row is not None
-    )
-
-
-def _change(was: Row | None, now: Row | None) -> int | None:
-    """R19: only inside one and the same series."""
-    if was is None or now is None or was.best is None or now.best is None or was.draft is None or now.draft is None:
-        return None
-    same = {one.series for one in was.draft.leads} == {one.series for one in now.draft.leads}
-    return now.best - was.best if same else None

@@ -26,7 +26,6 @@ class Tally:
 
     facts: int = 0
     corrected: int = 0
-    figures: int = 0
     unchecked: Counter[date] = field(default_factory=Counter)
     news: dict[date, dict[PlaceName | None, Counter[str]]] = field(default_factory=dict)
 
@@ -35,7 +34,7 @@ class Tally:
         for fact in facts:
             if not isinstance(fact.event, Fact):
                 continue
-            self._all(fact.type, 1, corrected=fact.corrected)
+            self._all(1, corrected=fact.corrected)
             day = register.report_day_of(effective_as_of(fact.event, fact.recorded, register))
             self.unchecked[day] += fact.verification in UNCHECKED
             self._new(day, area_of(fact.event.place, register), fact.type, 1)
@@ -49,7 +48,7 @@ class Tally:
             if not key.type or not sees(audience, key.type, key.sensitivity):
                 continue
             if key.day == knowledge.EVER:
-                tally._all(key.type, n, corrected=key.flag)
+                tally._all(n, corrected=key.flag)
             elif not key.place:
                 tally.unchecked[key.day] += n if key.flag else 0
             else:
@@ -57,10 +56,9 @@ class Tally:
                 tally._new(key.day, area_of(place, register), key.type, n)
         return tally
 
-    def _all(self, kind: str, n: int, *, corrected: bool) -> None:
+    def _all(self, n: int, *, corrected: bool) -> None:
         self.facts += n
         self.corrected += n if corrected else 0
-        self.figures += n if kind == knowledge.FIGURES else 0
 
     def _new(self, day: date, area: PlaceName | None, kind: str, n: int) -> None:
         if n:

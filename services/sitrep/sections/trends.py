@@ -1,29 +1,58 @@
-"""The lines of the series, as this audience may read them. Never a value that no source said."""
+"""The lines of the series, as this audience may read them; in a crisis of many figures those of page 1, of late.
+Never a value that no source said.
+"""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Final
 
 from sitrep.audience import side_shown
+from sitrep.figures.claim import Claim
 from sitrep.figures.series import Current
 from sitrep.figures.trends import Trend as Line
 from sitrep.figures.trends import trends
 from sitrep.sections.context import Context
 from sitrep.sections.sources import voice_of
-from sitrep.values import Trend, TrendStep
+from sitrep.values import Figure, PlaceName, Trend, TrendStep
 
 NAME: Final = "trends"
 LONGEST: Final = 366  # days of one line; the log has what is older
+BRIEF: Final = 45  # days of one where the history is not at hand; the table of the time series has what is older
+
+_Subject = tuple[str, str, PlaceName | None]
 
 
-def draft(context: Context, _: Mapping[str, Any]) -> tuple[Trend, ...]:
-    """One line an origin and scope, in the order of indicator and scope; none where the history is not at hand."""
+def draft(context: Context, folded: Mapping[str, Any]) -> tuple[Trend, ...]:
+    """One line an origin and scope, in the order of indicator and scope."""
     if context.extent.thin:
-        return ()
+        return _brief(context, folded["figures"])
     lines = trends(context.claims, register=context.register, cutoff=context.cutoff, policy=context.policy)
-    return tuple(_trend(line, context) for line in lines)
+    return tuple(_trend(line, line.steps[-LONGEST:], context) for line in lines)
 
 
-def _trend(line: Line, context: Context) -> Trend:
+def drawn(context: Context, figures: Collection[Figure]) -> frozenset[int]:
+    """The roots of the facts whose series are told where the history is not at hand: those of page 1."""
+    events = {claim.event for claim in _of_page_1(context, figures)}
+    return frozenset(fact.root for one, fact in context.by_id.items() if one in events)
+
+
+def _brief(context: Context, figures: Collection[Figure]) -> tuple[Trend, ...]:
+    """The same for whatever else of the history is given."""
+    claims = _of_page_1(context, figures)
+    register, since = context.register, context.day - timedelta(days=BRIEF)
+    lines = trends(claims, register=register, cutoff=context.cutoff, policy=context.policy)
+    late = ((line, tuple(one for one in line.steps if register.report_day_of(one.as_of) > since)) for line in lines)
+    return tuple(_trend(line, steps, context) for line, steps in late if steps)
+
+
+def _of_page_1(context: Context, figures: Collection[Figure]) -> list[Claim]:
+    told: set[_Subject] = {(one.key, one.population, one.area) for one in figures if one.headline}
+    return [
+        claim for claim in context.claims if (claim.indicator, claim.population, context.named(claim.place)) in told
+    ]
+
+
+def _trend(line: Line, steps: Sequence[Current], context: Context) -> Trend:
     scope, last = line.scope, line.steps[-1].determining[-1]
     voice = voice_of(context.by_id[last.event], context.register, context.audience)
     told = scope.side is None or side_shown(context.audience)
@@ -41,7 +70,7 @@ def _trend(line: Line, context: Context) -> Trend:
         restarted=line.restarted,
         folded=line.folded,
         closed=line.closed,
-        steps=tuple(_step(step) for step in line.steps[-LONGEST:]),
+        steps=tuple(map(_step, steps)),
     )
 
 

@@ -26,7 +26,7 @@ from sitrep.values.figures import (
 )
 from sitrep.values.funding import Funding
 from sitrep.values.incidents import Incident, IncidentActor
-from sitrep.values.late import Late, LateLine, Moved
+from sitrep.values.late import Cause, Late, LateLine, Moved
 from sitrep.values.narrative import Highlights, Overview, Paragraph, Sentence, Slot, Written, WrittenItem
 from sitrep.values.outlook import Hazard, Note, Outlook
 from sitrep.values.places import UNITS_A_DEGREE, DrawnPlace, Position
@@ -58,6 +58,7 @@ __all__ = [
     "Areas",
     "Audience",
     "Called",
+    "Cause",
     "ClaimLine",
     "Concern",
     "Contact",

@@ -67,7 +67,7 @@ class Explanation:
 
     used: tuple[ClaimLine, ...] = ()
     left_out: tuple[ClaimLine, ...] = ()  # the newest first
-    not_listed: int = 0  # older claims that were left out and are not in `left_out`
+    not_listed: int | None = 0  # older claims left out and not in `left_out`; None: not counted, in a long history
     severity: str | None = None
     late: int | None = None
     if_disjoint: int | None = None

@@ -5,6 +5,25 @@ from datetime import date, datetime
 
 from sitrep.values.shared import PlaceName, Span, Speaker
 
+CHECKED = frozenset({"verified", "refuted", "disputed", "under_verification"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What made a figure otherwise: an event, by whom and when. `what` is late, corrected, retracted, undone, merged, a
+    verification, decided, source_registered, source_merged, configured; changed where nobody knows the act.
+    """
+
+    what: str
+    id: str | None  # of the event
+    actor: str | None  # the organisation; None: whoever sent what it is about
+    at: datetime | None
+
+    @property
+    def group(self) -> str:
+        """Among which words that is said."""
+        return "verification" if self.what in CHECKED else "late"
+
 
 @dataclass(frozen=True, slots=True)
 class Moved:
@@ -17,6 +36,7 @@ class Moved:
     was: str | None  # as printed; None: there was no such row
     now: str | None
     change: int | None  # only where the same origins make both numbers
+    causes: tuple[Cause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,11 @@ class Report:
     withdrawn: Withdrawn | None = None
     schema: str = SCHEMA
 
+    @property
+    def brief(self) -> bool:
+        """Whether it is told without the history of its figures, which are many."""
+        return any(figure.explanation.not_listed is None for figure in self.figures)
+
     def to_json(self) -> bytes:
         """The canonical bytes (RFC 8785), instants in UTC with a Z."""
         return canonical(plain(self))

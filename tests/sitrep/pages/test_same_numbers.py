@@ -37,6 +37,10 @@ MORE = [
 ]
 
 
+# One voice on three days.
+SERIES = [figure("killed", n, "A ward") | {"as_of": f"2026-01-0{n}T10:00:00+03:00"} for n in (7, 8, 9)]
+
+
 @pytest.fixture
 async def client(site):
     await site.post(*MORE)
@@ -104,6 +108,36 @@ async def test_the_tiles_and_the_timeline_say_nothing_that_the_data_does_not(cli
     assert {tuple(numbers(tile)) for tile in tiles} <= {tuple(numbers(one)) for one in known} | {()}
     assert sum(bool(numbers(tile)) for tile in tiles) >= 3
     assert timeline.count("<li ") == len(told)
+
+
+@pytest.mark.parametrize("few", [3, 1_000], ids=["of many figures", "of few"])
+async def test_a_report_has_one_digest_and_the_same_lines_whatever_its_face(few, site, client):
+    site.app.state.drafts.few = few
+    await site.post(*SERIES)
+    report = (await read(client, f"{CRISIS}/reports/{DAY}.json")).json()
+    digest = report["provenance"]["digest"]
+    pages = [f"{CRISIS}/reports/{DAY}.html", f"{CRISIS}/reports/{DAY}/draft.html", f"/crises/aleppo-2026?day={DAY}"]
+    line = next(one for one in report["trends"] if one["name"] == "A ward")
+
+    assert [step["best"] for step in line["steps"]] == [7, 8, 9]
+    assert (await read(client, f"{CRISIS}/reports/{DAY}/draft.json")).json()["provenance"]["digest"] == digest
+    assert (await read(client, f"{CRISIS}/summary", day=DAY)).json()["meta"]["digest"] == digest
+    for page in pages:
+        assert digest in (await read(client, page)).text, page
+
+
+@pytest.mark.parametrize("few", [3, 1_000], ids=["of many figures", "of few"])
+async def test_what_is_left_out_of_a_long_history_is_in_the_explanation_and_the_page_says_so(few, site, client):
+    site.app.state.drafts.few = few
+    await site.post(*SERIES)
+    summary = (await read(client, f"{CRISIS}/summary", day=DAY)).json()["key_figures"]
+    killed = next(one for one in summary if one["key"] == "killed" and one["headline"])
+    told = (await read(client, f"{CRISIS}/figures/{killed['figure_id']}/explanation", day=DAY)).json()
+    page = (await read(client, f"{CRISIS}/reports/{DAY}.html")).text
+
+    assert {"7", "8"} <= {one["display"] for one in told["left_out"]}
+    assert told["not_listed"] == 0
+    assert ("the explanation of the figure has them" in page) is (few == 3)
 
 
 @pytest.mark.pdf

@@ -1,0 +1,37 @@
+"""Which facts of a view tell how some series went on: of each the last words at the end of each of some days.
+Reads an index for each series and day, and no history. Never says what a fact says.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+import asyncpg
+
+from sitrep.knowledge.current import LAST_WORDS
+from sitrep.knowledge.views import View
+
+SERIES_OF = """
+SELECT DISTINCT series.series, series.untimed
+FROM knowledge.fact
+JOIN knowledge.series ON series.crisis = $1 AND series.series = fact.series
+WHERE fact.crisis = $1 AND fact.root = ANY ($2::bigint[])
+  AND fact.known_from <= $3 AND (fact.known_to IS NULL OR fact.known_to > $3)
+"""
+
+
+async def lines(
+    connection: asyncpg.Connection,
+    view: View,
+    roots: Collection[int],
+    ends: Sequence[datetime],
+    zone: str,
+    guards: Sequence[int],
+) -> set[int]:
+    """The roots of what the series of these facts said last at each of these instants, and of what came before it.
+
+    `guards` are the facts that are looked at one by one, whatever was asked.
+    """
+    series = await connection.fetch(SERIES_OF, view.crisis, list(roots), view.edited)
+    known = (view.crisis, view.known, view.edited, list(guards))
+    told = [one["series"] for one in series], [one["untimed"] for one in series]
+    return {row["root"] for row in await connection.fetch(LAST_WORDS, *known, *told, list(ends), zone)}
