@@ -80,13 +80,12 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     app.state.answered = Kept[Answered](KEPT_QUESTIONS)
     app.state.given = Kept[Given](KEPT_FILES)
     app.state.drafts.forget_too(app.state.given.clear)
-    app.add_middleware(Again)
     app.add_middleware(Preflight)
     http.install(app, settings, _seconds)
     telemetry.install(app, settings)
     _routes(app)
-    # Outside of every middleware: a poll that finds nothing new pays for none of them.
-    app.middleware_stack = Unchanged(app.build_middleware_stack(), app)
+    # Outside of every middleware: a poll that finds nothing new pays for none of them, nor does a download.
+    app.middleware_stack = Unchanged(Again(app.build_middleware_stack(), app), app)
     return app
 
 

@@ -33,6 +33,13 @@ def _responses(success: dict[int | str, dict[str, Any]]) -> dict[int | str, dict
 
 
 _SAME: Final = {"description": "nothing changed since the entity tag that was sent"}
+_PART: Final[dict[int | str, dict[str, Any]]] = {
+    206: {"description": "the part of a published PDF that was asked for", "content": {"application/pdf": {}}},
+    416: {
+        "description": "no such part of it",
+        "content": {"application/problem+json": {"schema": {"type": "object"}}},
+    },
+}
 
 SUMMARY: Final[dict[str, Any]] = {
     "summary": "The numbers of a day",
@@ -145,12 +152,12 @@ WITHDRAW: Final = _posts(
 VERSION: Final[dict[str, Any]] = {
     "summary": "A published version",
     "tags": ["publication"],
-    "responses": _responses({200: _FACES, 304: _SAME, 410: _GONE}),
+    "responses": _responses({200: _FACES, **_PART, 304: _SAME, 410: _GONE}),
 }
 FLASH: Final[dict[str, Any]] = {
     "summary": "A flash update",
     "tags": ["publication"],
-    "responses": _responses({200: _FACES, 304: _SAME, 410: _GONE}),
+    "responses": _responses({200: _FACES, **_PART, 304: _SAME, 410: _GONE}),
 }
 DRAFT: Final[dict[str, Any]] = {
     "summary": "What would be published next",
@@ -163,6 +170,7 @@ REPORT: Final[dict[str, Any]] = {
     "responses": _responses(
         {
             200: _FACES,
+            **_PART,
             304: _SAME,
         }
     ),

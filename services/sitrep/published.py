@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from fastapi import FastAPI, Path, Request, Response
 
+from foundation import ranges
 from foundation.languages import Language
 from foundation.problems import NotFound, Refusal, Unavailable
 from sitrep import openapi, render
@@ -281,7 +282,7 @@ async def _serve(
         end = f"{_flash(edition, '-')}-{edition.audience}-v{edition.version}{'-withdrawn' if mark else ''}-{lang}"
         shown = f"{edition.crisis}-{edition.day}{end}.pdf"
         headers["Content-Disposition"] = f'inline; filename="{shown}"'
-        return Response(content, headers=headers, media_type=MEDIA[face])
+        return ranges.answer(request, content, headers, MEDIA[face])
     return await encoded(request, content, tag, headers, MEDIA[face])
 
 

@@ -3,6 +3,7 @@
 from eventlog.appending import CHANNEL, Appender, NotReplicated, announce, append, rehearse
 from eventlog.reading import (
     READ_REGISTER,
+    clock,
     crises,
     erasables,
     head,
@@ -34,6 +35,7 @@ __all__ = [
     "Submission",
     "announce",
     "append",
+    "clock",
     "crises",
     "erasables",
     "head",

@@ -66,6 +66,8 @@ CRISES = "SELECT crisis, seq FROM eventlog.head WHERE seq > 0 ORDER BY crisis"
 
 SEQ_AT = "SELECT coalesce(max(seq), 0) FROM eventlog.event WHERE crisis = $1 AND recorded_at <= $2"
 
+CLOCK = "SELECT clock_timestamp()"
+
 LAST_ERASURE = "SELECT coalesce(max(seq), 0) FROM eventlog.event WHERE crisis = $1 AND type = 'event.erased'"
 
 OWNERS = "SELECT id, organisation, type FROM eventlog.event WHERE crisis = $1 AND id = ANY ($2::uuid[])"
@@ -148,6 +150,12 @@ async def crises(connection: asyncpg.Connection) -> dict[str, int]:
 async def seq_at(connection: asyncpg.Connection, crisis: str, moment: datetime) -> int:
     """The last seq recorded at or before an instant; 0 before the first."""
     return int(await connection.fetchval(SEQ_AT, crisis, moment))
+
+
+async def clock(connection: asyncpg.Connection) -> datetime:
+    """The clock that the log records by, which need not agree with that of the machine that asks."""
+    now: datetime = await connection.fetchval(CLOCK)
+    return now
 
 
 async def last_erasure(connection: asyncpg.Connection, crisis: str) -> int:

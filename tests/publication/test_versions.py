@@ -462,13 +462,28 @@ async def test_a_body_that_says_something_else_is_refused_with_its_place(desk, b
 
 
 @PRESS
-async def test_nothing_is_published_while_the_worker_has_not_read_the_whole_log(desk):
+async def test_nothing_is_published_while_the_worker_has_not_read_the_whole_log(desk, monkeypatch):
+    monkeypatch.setattr("sitrep.publication.publisher.CATCHES_UP", 0.0)
     await desk.ingest.post("/v1/crises/port-city/events", json={**BARE, "id": "01890f5e-7b1a-7cc0-8b1e-3f2a9c1d4e05"})
     answer = await desk.sitrep.post(f"{DAY}/publish")
     await projection.catch_up(desk.database)
 
     assert (answer.status_code, answer.json()["code"]) == (503, "behind_the_log")
     assert (await desk.publish()).json()["known"] == 3
+
+
+@PRESS
+async def test_a_crisis_on_which_something_comes_in_all_the_time_is_published_as_it_was_when_that_was_asked(desk):
+    late = {**BARE, "id": "01890f5e-7b1a-7cc0-8b1e-3f2a9c1d4e05"}
+    await desk.ingest.post("/v1/crises/port-city/events", json=late)
+    asked = asyncio.create_task(desk.sitrep.post(f"{DAY}/publish"))
+    await asyncio.wait([asked], timeout=0.3)
+    waited = not asked.done()
+    await desk.post({**BARE, "id": "01890f5e-7b1a-7cc0-8b1e-3f2a9c1d4e06"})
+    answer = await asked
+
+    assert waited
+    assert (answer.status_code, answer.json()["known"]) == (201, 4)
 
 
 @PRESS

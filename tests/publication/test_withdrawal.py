@@ -1,7 +1,9 @@
 """What is taken back: as wrong, it can still be read and says so on its face; for privacy, not a byte of it is left."""
 
+import asyncio
 import hashlib
 import io
+from datetime import date
 from typing import Any
 
 import asyncpg
@@ -13,8 +15,9 @@ from eventlog import log as eventlog
 from eventlog.audit import audit
 from foundation.database import Database
 from sitrep import projection
-from sitrep.publication import schedule
+from sitrep.publication import schedule, shelf
 from sitrep.publication.agreement import disagreements
+from sitrep.publication.faces import faces as every_face
 from sitrep.publication.publisher import Publisher
 from sitrep.publication.verification import verify
 
@@ -218,6 +221,77 @@ async def test_what_shows_something_that_was_protected_since_ends_with_its_files
     assert await owner.fetchval("SELECT count(*) FROM publication.file WHERE version = 1") == 0
     assert await desk.head() == head + 1
     assert await agreed(desk) == []
+
+
+@PRESS
+async def test_what_is_erased_while_a_report_is_printed_is_not_in_what_comes_out(desk, owner, monkeypatch):
+    await desk.post(STATEMENT)
+    loop = asyncio.get_running_loop()
+    erasing = iter([True])
+
+    def faces(*given):
+        made = every_face(*given)
+        if next(erasing, False):
+            asyncio.run_coroutine_threadsafe(desk.post(ERASED), loop).result(60)
+        return made
+
+    monkeypatch.setattr("sitrep.publication.publisher.faces", faces)
+    answer = await desk.publish()
+    shown = await owner.fetchval(
+        "SELECT count(*) FROM publication.file WHERE position($1 in convert_from(content, 'UTF8')) > 0", WORD
+    )
+
+    assert (answer.status_code, answer.json()["version"]) == (201, 1)
+    assert shown == 0
+    assert (await desk.get(f"{DAY}/v1.json")).status_code == 200
+    assert await agreed(desk) == []
+
+
+@PRESS
+async def test_a_version_that_was_printed_while_something_in_it_was_protected_ends_by_itself_as_well(
+    desk, dsn, owner, monkeypatch
+):
+    await desk.post(STATEMENT)
+    before = await desk.app.state.publisher._everything("port-city")
+    await desk.post({"type": "event.retracted", "about": [STATEMENT["id"]], "data": {"reason": "privacy"}})
+    async with Database(dsn, "sitrep_publisher", size=2) as publishing_as:
+        worker = Publisher(publishing_as, desk.drafts, desk.effects, bytes(32))
+        await schedule.withhold(publishing_as, worker)
+        # The printing took longer than the worker needed to look.
+        with monkeypatch.context() as patched:
+            patched.setattr(desk.app.state.publisher, "_everything", lambda _: asyncio.sleep(0, before))
+            await desk.publish()
+        kept = await owner.fetchval(KEPT)
+        await schedule.withhold(publishing_as, worker)
+
+    assert kept > 0
+    assert await owner.fetchval(KEPT) == 0
+    assert (await desk.get(f"{DAY}/v1.html")).status_code == 410
+
+
+@PRESS
+async def test_a_file_that_is_added_while_its_version_is_withheld_waits_and_is_refused(desk, dsn, owner):
+    await desk.publish()
+    one, other = [await asyncpg.connect(dsn, server_settings={"role": "sitrep_publisher"}) for _ in range(2)]
+    edition = await shelf.last(one, "port-city", "public", date(2026, 1, 9))
+    assert edition is not None
+    async with one.transaction():
+        await shelf.withdraw(one, edition, "privacy", None, edition.seq, edition.published_at)
+
+        async def add():
+            async with other.transaction():
+                await shelf.add(other, edition, {"pdf_fr": b"%PDF-"})
+
+        adding = asyncio.create_task(add())
+        await asyncio.wait([adding], timeout=0.5)
+        waited = not adding.done()
+    with pytest.raises(shelf.Ended):
+        await adding
+    await one.close()
+    await other.close()
+
+    assert waited
+    assert await owner.fetchval(KEPT) == 0
 
 
 @PRESS

@@ -17,11 +17,12 @@ from sitrep import projection
 from sitrep.drafting import Drafts
 from sitrep.publication import schedule, shelf
 from sitrep.publication.effects import Effects
-from sitrep.publication.publisher import Publisher, Wanted
+from sitrep.publication.publisher import BehindTheLog, Publisher, Wanted
 
 pytestmark = pytest.mark.anyio
 
 DAYS = 3
+TAKEN = "SELECT count(*) FROM jobs.pgqueuer WHERE status = 'picked' AND heartbeat > now() - interval '1 second'"
 
 
 @pytest.fixture
@@ -134,6 +135,47 @@ async def test_after_downtime_every_day_comes_out_once_in_order_with_what_was_kn
     assert all(edition.edited > edition.known for edition in made[:-1])
 
 
+async def test_after_downtime_the_first_day_waits_until_the_log_is_read_and_lets_no_other_go_before(
+    scheduled, desk, pressless, monkeypatch
+):
+    monkeypatch.setattr("sitrep.publication.publisher.CATCHES_UP", 0.1)
+    expected = await due(desk)
+    await scheduled.figure(99)  # not read yet
+    working = asyncio.create_task(work(desk, lambda: nothing_due(desk)))
+    async with asyncio.timeout(60), desk[0].raw() as connection:
+        while not await connection.fetchval(TAKEN):  # noqa: ASYNC110 - the worker does it
+            await asyncio.sleep(0.02)
+    await asyncio.sleep(0.5)
+    waiting = await editions(desk)
+    await projection.catch_up(scheduled.database)
+    await working
+
+    assert waiting == []
+    assert [(edition.day, edition.number) for edition in (await editions(desk))[::-1]] == [
+        (day, number) for number, day in enumerate(expected, 1)
+    ]
+
+
+async def test_a_projection_that_stands_still_is_not_waited_for_for_ever(scheduled, desk, pressless, monkeypatch):
+    monkeypatch.setattr("sitrep.publication.publisher.CATCHES_UP", 0.0)
+    monkeypatch.setattr(schedule, "STANDS_STILL", 0.2)
+    (first, *_) = await due(desk)
+    await scheduled.figure(99)
+
+    with pytest.raises(BehindTheLog):
+        await schedule.publish_first(desk[0], desk[1], desk[2], ("aleppo-2026", first, "public"))
+
+
+async def test_a_report_is_due_when_nothing_can_be_recorded_before_its_cut_off_any_more_by_the_logs_clock(
+    scheduled, desk
+):
+    connection = await asyncpg.connect(scheduled.database.dsn)
+    now = await connection.fetchval("SELECT clock_timestamp()")
+    await connection.close()
+
+    assert now - schedule.SETTLED <= await schedule.settled(desk[0]) < now
+
+
 async def test_four_workers_at_once_publish_each_day_once(scheduled, desk, pressless):
     expected = await due(desk)
     await asyncio.gather(*(work(desk, lambda: nothing_due(desk)) for _ in range(4)))
@@ -200,7 +242,6 @@ async def test_a_report_that_a_worker_died_over_is_published_by_the_next_one_and
 
 async def picked(desk):
     """Returns as soon as a living worker is at a job."""
-    now = "SELECT count(*) FROM jobs.pgqueuer WHERE status = 'picked' AND heartbeat > now() - interval '1 second'"
     async with asyncio.timeout(60), desk[0].raw() as connection:
-        while not await connection.fetchval(now):  # noqa: ASYNC110 - another program does it
+        while not await connection.fetchval(TAKEN):  # noqa: ASYNC110 - another program does it
             await asyncio.sleep(0.02)

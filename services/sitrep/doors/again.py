@@ -3,14 +3,16 @@ Never before the key is recognised, and never one that anything could have taken
 """
 
 from datetime import UTC, datetime
+from time import perf_counter
 from typing import Final
 
-from fastapi import Request
+from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from foundation import http
 from foundation.database import UNREACHABLE
 from foundation.problems import Refusal
+from foundation.telemetry import Tally
 from sitrep.doors.unchanged import Heads
 from sitrep.given import Given, question
 from sitrep.kept import Kept
@@ -19,32 +21,40 @@ _CONDITIONS: Final = frozenset({b"if-none-match", b"if-modified-since", b"range"
 
 
 class Again:
-    """Stands before the routes and remembers what they gave out."""
+    """Stands before everything else of the service, as `Unchanged` does: a download pays for the download alone."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, service: FastAPI) -> None:
+        self.app, self._service, state = app, service, service.state
+        self._kept: Kept[Given] = state.given
+        self._heads: Heads = state.heads
+        self._tally: Tally = state.tally
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        given = await _given(scope) if scope["type"] == "http" and scope["method"] == "GET" else None
-        if given is None:
-            await self.app(scope, receive, send)
-            return
-        scope["route"] = given.route  # what metrics count by
-        await send({"type": "http.response.start", "status": 200, "headers": given.headers})
-        await send({"type": "http.response.body", "body": given.body})
+        if scope["type"] == "http" and scope["method"] == "GET" and scope["path"].endswith(".pdf"):
+            started = perf_counter()
+            if (given := await self._given(scope)) is not None:
+                headers = [*given.headers, *http.own(scope)]
+                await send({"type": "http.response.start", "status": 200, "headers": headers})
+                await send({"type": "http.response.body", "body": given.body})
+                self._tally.count("GET", given.route, 200, perf_counter() - started)
+                return
+        await self.app(scope, receive, send)
 
-
-async def _given(scope: Scope) -> Given | None:
-    if not scope["path"].endswith(".pdf") or any(name in _CONDITIONS for name, _ in scope["headers"]):
-        return None
-    kept: Kept[Given] = scope["app"].state.given
-    heads: Heads = scope["app"].state.heads
-    try:
-        given = kept.get(question(scope, await http.principal_of(Request(scope))))
-        if given is None or (given.until is not None and datetime.now(UTC) >= given.until):
+    async def _given(self, scope: Scope) -> Given | None:
+        """What would be given again; a refusal is left to the route."""
+        if any(name in _CONDITIONS for name, _ in scope["headers"]):
             return None
-        stands = await heads.settled(given.crisis)
+        try:
+            principal = await http.caller(scope, self._service)
+            if principal is None:
+                http.count_stranger(scope, self._service)
+            given = self._kept.get(question(scope, principal))
+            if given is None or given.principal != principal:
+                return None
+            if given.until is not None and datetime.now(UTC) >= given.until:
+                return None
+            stands = await self._heads.settled(given.crisis)
+        except (Refusal, TimeoutError, *UNREACHABLE):
+            return None
         # Of the same log a knowledge that was made anew says the same, so that its generation does not count here.
         return given if stands is not None and stands[0] == given.seq else None
-    except (Refusal, *UNREACHABLE):
-        return None

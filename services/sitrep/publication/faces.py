@@ -1,6 +1,7 @@
 """Every file of a version: its report in all its faces, and the proof that a PDF carries. Never keeps one."""
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
 from typing import Final
 
@@ -25,9 +26,13 @@ def faces(report: Report, signer: Signer, checkpoint: str, stamp: Stamp | None =
 
     Without Pango there is no PDF; raises Unavailable for whatever else keeps one from being made.
     """
-    pages = {f"html_{lang}": render.html(report, lang).encode() for lang in languages(report)}
-    texts = {name(face, lang): render.flat(report, face, lang) for face in render.FLAT for lang in languages(report)}
-    return {"json": report.to_json(), **pages, **texts, **papers(report, signer, checkpoint, stamp)}
+    wanted = languages(report)
+    with ThreadPoolExecutor(PRESSES, thread_name_prefix="press") as presses:
+        # Begun first: the rest is made while the presses are at work.
+        printing = _printing(presses, report, signer, checkpoint, stamp)
+        pages = {f"html_{lang}": render.html(report, lang).encode() for lang in wanted}
+        texts = {name(face, lang): render.flat(report, face, lang) for face in render.FLAT for lang in wanted}
+        return {"json": report.to_json(), **pages, **texts, **_printed(printing)}
 
 
 def name(face: str, lang: str) -> str:
@@ -37,20 +42,33 @@ def name(face: str, lang: str) -> str:
 
 def papers(report: Report, signer: Signer, checkpoint: str, stamp: Stamp | None = None) -> dict[str, bytes]:
     """The PDFs alone, as `faces`: none without Pango."""
-    wanted = languages(report)
+    with ThreadPoolExecutor(PRESSES, thread_name_prefix="press") as presses:
+        return _printed(_printing(presses, report, signer, checkpoint, stamp))
+
+
+def _printing(
+    presses: ThreadPoolExecutor, report: Report, signer: Signer, checkpoint: str, stamp: Stamp | None
+) -> Mapping[str, Future[bytes]]:
+    certificate = stamp.fingerprint if stamp else None
 
     def printed(lang: str) -> bytes:
-        certificate = stamp.fingerprint if stamp else None
         made = render.pdf(report, lang, proof=proof(report, lang, signer, checkpoint, certificate))
         return stamp.sign(made) if stamp else made
 
-    with ThreadPoolExecutor(PRESSES, thread_name_prefix="press") as presses:
-        try:
-            return {f"pdf_{lang}": made for lang, made in zip(wanted, presses.map(printed, wanted), strict=True)}
-        except render.PangoIsMissing:
-            return {}
-        except render.PdfNotAvailable as error:
-            raise Unavailable(f"the PDF cannot be made now: {error}", reason=error.reason) from None
+    return {f"pdf_{lang}": presses.submit(printed, lang) for lang in languages(report)}
+
+
+def _printed(printing: Mapping[str, Future[bytes]]) -> dict[str, bytes]:
+    """What the presses made; of the prints that are not begun yet none is, once one has failed."""
+    try:
+        return {name: future.result() for name, future in printing.items()}
+    except render.PangoIsMissing:
+        return {}
+    except render.PdfNotAvailable as error:
+        raise Unavailable(f"the PDF cannot be made now: {error}", reason=error.reason) from None
+    finally:
+        for future in printing.values():
+            future.cancel()
 
 
 def proof(

@@ -1,10 +1,11 @@
 """Gives a report out: freezes a version with its files, and says so in the log, in one transaction. Never edits one."""
 
 import asyncio
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Final
 
@@ -38,6 +39,8 @@ log = structlog.get_logger()
 
 UNREAD: Final = 100  # events that are looked through, where the projection is not at the end of the log
 ATTEMPTS: Final = 3  # of one who finds each time that another was quicker
+CATCHES_UP: Final = 2.0  # seconds in which the projection has mostly read what was in the log when it was asked for
+POLL: Final = 0.05
 HOURS: Final = 24  # that a flash update is valid, by default
 
 
@@ -63,6 +66,10 @@ class BehindTheLog(Unavailable):
     """The worker has not read the whole log yet, and the report would leave something out; ask again in a moment."""
 
     code = "behind_the_log"
+
+    def __init__(self, projected: int, seq: int) -> None:
+        super().__init__(projected=projected, seq=seq)
+        self.projected = projected
 
 
 class WithdrawnForPrivacy(Conflict):
@@ -153,13 +160,14 @@ class Publisher:
 
     async def _number(self, register: Register, wanted: Wanted) -> Number:
         """The number that a report has or gets, and of a flash update from when to when it speaks."""
-        now = datetime.now(UTC)
         cutoff = register.cutoff_of(wanted.day)
-        if not wanted.flash and now < cutoff:
-            raise CutoffNotReached(
-                f"the cut-off of {wanted.day} is {cutoff.isoformat()}; publish the report after it, or a flash update"
-            )
         async with self._database.raw() as connection:
+            now = await eventlog.clock(connection)
+            if not wanted.flash and now < cutoff:
+                raise CutoffNotReached(
+                    f"the cut-off of {wanted.day} is {cutoff.isoformat()}; publish the report after it, or a flash"
+                    " update"
+                )
             known = await shelf.number(connection, register.crisis, wanted.day, wanted.flash)
             if known is not None:
                 return known
@@ -199,16 +207,24 @@ class Publisher:
         return found
 
     async def _everything(self, crisis: str) -> View:
-        """The view of all that a report can show; raises BehindTheLog, since none must leave out what is late here."""
+        """The view of all that a report can show, once that is read; raises BehindTheLog, since none must leave out
+        what is late here.
+
+        What is posted while one waits is not waited for: a crisis on which something comes in every moment has its
+        reports all the same.
+        """
         async with self._database.raw() as connection:
             head = await eventlog.head(connection, crisis)
-        view = await knowledge.known_at(self._drafts.database, crisis)
-        if head is not None and view.head < head.seq:
+        seq, patient = head.seq if head else 0, time.monotonic() + CATCHES_UP
+        while (view := await knowledge.known_at(self._drafts.database, crisis)).head < seq:
             async with self._database.raw() as connection:
-                rest = await eventlog.read(connection, crisis, view.head, UNREAD, upto=head.seq)
+                rest = await eventlog.read(connection, crisis, view.head, UNREAD, upto=seq)
             # What this very service has just appended shows in no report.
-            if len(rest) == UNREAD or any(entry.type not in SYSTEM_TYPES for entry in rest):
-                raise BehindTheLog(projected=view.head, seq=head.seq)
+            if len(rest) < UNREAD and all(entry.type in SYSTEM_TYPES for entry in rest):
+                break
+            if time.monotonic() > patient:
+                raise BehindTheLog(view.head, seq)
+            await asyncio.sleep(POLL)
         return view
 
     async def _following(
@@ -242,9 +258,12 @@ class Publisher:
                 return Published(edition, created=False, files=files)
             signer = await self._record.signer(edition.crisis)
             added = await asyncio.to_thread(papers, report, signer, edition.checkpoint, self._record.stamp)
-            async with self._database.raw() as connection, connection.transaction():
-                await shelf.add(connection, edition, added)
-                files = await shelf.files(connection, edition)
+            try:
+                async with self._database.raw() as connection, connection.transaction():
+                    await shelf.add(connection, edition, added)
+                    files = await shelf.files(connection, edition)
+            except shelf.Ended:
+                raise WithdrawnForPrivacy from None
         return Published(edition, created=False, files=files)
 
     async def _give_out(self, report: Report, number: Number, author: Author, reason: str | None) -> Published:
@@ -269,6 +288,9 @@ class Publisher:
 
         async def keep_it(connection: asyncpg.Connection, receipt: Receipt) -> None:
             edition = _edition(report, number, checkpoint, reason, receipt)
+            # Nothing can be erased any more before this is committed: what was printed may not hold it.
+            if await eventlog.last_erasure(connection, edition.crisis) > report.edited:
+                raise MovedOn
             if not await shelf.keep_number(connection, edition.crisis, edition.day, edition.flash, number):
                 raise MovedOn
             await shelf.keep(connection, edition, receipt.id, contents)

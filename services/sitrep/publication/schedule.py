@@ -6,8 +6,9 @@ event has an id of its own, and the version a key.
 """
 
 import asyncio
+import time
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import asyncpg
@@ -32,7 +33,7 @@ from foundation.database import UNREACHABLE, Database
 from foundation.problems import Refusal
 from foundation.telemetry import where
 from sitrep.publication import shelf
-from sitrep.publication.publisher import Publisher, Wanted
+from sitrep.publication.publisher import BehindTheLog, Publisher, Wanted
 
 log = structlog.get_logger()
 
@@ -41,7 +42,11 @@ ENTRYPOINT: Final = "publish"
 TICK_SECONDS: Final = 30.0
 HEARTBEAT: Final = timedelta(seconds=30)  # a worker that is silent for longer has died, and its job is taken
 PAUSE_SECONDS: Final = 5.0
+STANDS_STILL: Final = 60.0  # seconds without a word that the projection has read: it is not waited for any more
 LOOKED_BACK: Final = timedelta(days=31)  # however long nothing ran
+
+# An append may take the time just before the cut-off and be committed just after it; by then it is there.
+SETTLED: Final = timedelta(seconds=5)
 
 AUTHOR: Final = Author("sitrep", "Sitrep, by its schedule", None, "schedule", "system")
 
@@ -98,7 +103,7 @@ async def _work(
 
     async def tick() -> None:
         while True:
-            for one in await due(database, registers, datetime.now(UTC)):
+            for one in await due(database, registers, await settled(database)):
                 await enqueue(jobs, one)
             await withhold(database, publisher)
             await asyncio.sleep(TICK_SECONDS)
@@ -142,7 +147,26 @@ async def publish_first(database: Database, registers: Registers, publisher: Pub
         register = await registers.now(connection, crisis)
         assert register is not None  # it is due, so it is open
         known = await eventlog.seq_at(connection, crisis, register.cutoff_of(day))
-    await publisher.publish(register, Wanted(day), audience, AUTHOR, known=known, first=True)
+    read, patient = 0, time.monotonic() + STANDS_STILL
+    while True:
+        try:
+            await publisher.publish(register, Wanted(day), audience, AUTHOR, known=known, first=True)
+        except BehindTheLog as behind:
+            # After downtime there is much to read. Who gave up would let the next day have the number of this one.
+            if behind.projected > read:
+                read, patient = behind.projected, time.monotonic() + STANDS_STILL
+            elif time.monotonic() > patient:
+                raise
+        else:
+            return
+
+
+async def settled(database: Database) -> datetime:
+    """The moment up to which the log is complete, by the log's own clock: the worker's may be ahead of it, and what
+    was recorded in between would be in no report of its day.
+    """
+    async with database.raw() as connection:
+        return await eventlog.clock(connection) - SETTLED
 
 
 async def due(database: Database, registers: Registers, now: datetime) -> list[Due]:
@@ -154,13 +178,16 @@ async def due(database: Database, registers: Registers, now: datetime) -> list[D
             # Most crises never asked for it, and cost one read.
             if register is None or not register.daily_reports:
                 continue
-            for audience in shelf.AUDIENCES:
-                published = {one.day for one in await shelf.every(connection, crisis, audience) if not one.flash}
-                found += [
-                    (crisis, day, audience)
-                    for day in _days(register, now)
-                    if day not in published and await _asked(connection, registers, register, day, audience)
-                ]
+            published = {
+                (one.day, one.audience)
+                for audience in shelf.AUDIENCES
+                for one in await shelf.every(connection, crisis, audience)
+                if not one.flash
+            }
+            for day in _days(register, now):
+                left = [audience for audience in shelf.AUDIENCES if (day, audience) not in published]
+                asked = await _asked(connection, registers, register, day) if left else frozenset()
+                found += [(crisis, day, audience) for audience in left if audience in asked]
         return found
 
 
@@ -173,9 +200,9 @@ def _days(register: Register, now: datetime) -> Iterator[date]:
 
 
 async def _asked(
-    connection: asyncpg.Connection, registers: Registers, register: Register, day: date, audience: Audience
-) -> bool:
-    """Whether the crisis, as it was at the cut-off, asked for this report: what is set today moves no day before."""
+    connection: asyncpg.Connection, registers: Registers, register: Register, day: date
+) -> frozenset[Audience]:
+    """For whom the crisis, as it was at the cut-off, asked for this report: what is set today moves no day before."""
     seq = await eventlog.seq_at(connection, register.crisis, register.cutoff_of(day))
     then = await registers.at(connection, register.crisis, seq) if seq else None
-    return then is not None and not then.closed and audience in then.daily_reports
+    return frozenset() if then is None or then.closed else frozenset(then.daily_reports)

@@ -52,6 +52,11 @@ SELECT content FROM publication.file
 WHERE crisis = $1 AND day = $2 AND flash = $3 AND audience = $4 AND version = $5 AND name = $6
 """
 
+# Who adds files to a version and who takes them away take turns, or one would not see what the other is about to do.
+TURN = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
+
+NEWEST = "SELECT coalesce(max(seq), 0) FROM publication.version WHERE crisis = $1"
+
 CHECKPOINTS = "SELECT checkpoint FROM publication.version WHERE crisis = $1 ORDER BY edited"
 
 KEEP_NUMBER = """
@@ -85,6 +90,11 @@ WITHDRAWALS = """
 SELECT seq FROM publication.withdrawal
 WHERE crisis = $1 AND day = $2 AND flash = $3 AND audience = $4 AND version = $5 AND NOT privacy
 """
+
+
+class Ended(Exception):
+    """This version was withdrawn for privacy: its files have ended, and it gets no others."""
+
 
 Key = tuple[str, date, int, Audience, int]
 
@@ -151,6 +161,11 @@ async def every(connection: asyncpg.Connection, crisis: str, audience: Audience)
     return [Edition(**row) for row in await connection.fetch(ALL, crisis, audience)]
 
 
+async def newest(connection: asyncpg.Connection, crisis: str) -> int:
+    """The seq of the event that published the newest version of a crisis; 0 before the first."""
+    return int(await connection.fetchval(NEWEST, crisis))
+
+
 async def number(connection: asyncpg.Connection, crisis: str, day: date, flash: int = 0) -> Number | None:
     """The number that a report has; None for one that has none yet."""
     row = await connection.fetchrow(NUMBER, crisis, day, flash)
@@ -193,9 +208,13 @@ async def keep(connection: asyncpg.Connection, edition: Edition, event: UUID, co
 
 
 async def add(connection: asyncpg.Connection, edition: Edition, contents: Mapping[str, bytes]) -> None:
-    """Adds files to a version; one that it has already stays as it is."""
+    """Adds files to a version, inside a transaction; one that it has already stays as it is. Raises Ended."""
+    await connection.execute(TURN, "/".join(map(str, edition.key)))
     rows = [(*edition.key, name, sha256(content).digest(), content) for name, content in contents.items()]
-    await connection.executemany(KEEP_FILE, rows)
+    try:
+        await connection.executemany(KEEP_FILE, rows)
+    except asyncpg.InsufficientPrivilegeError:
+        raise Ended from None
 
 
 async def keep_number(connection: asyncpg.Connection, crisis: str, day: date, flash: int, wanted: Number) -> bool:
@@ -207,7 +226,11 @@ async def keep_number(connection: asyncpg.Connection, crisis: str, day: date, fl
 async def withdraw(
     connection: asyncpg.Connection, edition: Edition, reason: str, note: str | None, seq: int, at: datetime
 ) -> None:
-    """Notes that a version is withdrawn; raises UniqueViolationError if it is already. For privacy its files end."""
+    """Notes that a version is withdrawn, inside a transaction; for privacy its files end.
+
+    Raises UniqueViolationError if it is withdrawn already.
+    """
+    await connection.execute(TURN, "/".join(map(str, edition.key)))
     await connection.execute(WITHDRAW, *edition.key, reason, note, seq, at)
     if reason == "privacy":
         await connection.execute(REMOVE, *edition.key)

@@ -6,13 +6,13 @@ What was protected or erased since is withheld at once by whoever serves it (eff
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Final
 
 import asyncpg
 import structlog
 
+from eventlog import log as eventlog
 from eventlog.codes import CorrectionReason
 from eventlog.log import Author, Receipt
 from foundation.database import Database
@@ -44,7 +44,7 @@ class Withdrawals:
         self._database = database
         self._record = record
         self._effects = effects
-        self._looked: dict[str, int] = {}  # of each crisis: the last act that was looked at
+        self._looked: dict[str, tuple[int, int]] = {}  # of each crisis: the last act and version that were looked at
 
     async def withdraw(self, edition: Edition, reason: CorrectionReason, remark: str | None, author: Author) -> Edition:
         """Takes a version back. Raises AlreadyWithdrawn, or Unavailable with what kept a marked PDF from being made."""
@@ -67,7 +67,7 @@ class Withdrawals:
         try:
             # Whoever hangs up stops waiting; what was begun is finished.
             await asyncio.shield(asyncio.create_task(work))
-        except (MovedOn, asyncpg.UniqueViolationError):
+        except (MovedOn, shelf.Ended, asyncpg.UniqueViolationError):
             raise AlreadyWithdrawn from None
         async with self._database.raw() as connection:
             gone = await shelf.one(
@@ -82,12 +82,12 @@ class Withdrawals:
         """
         async with self._database.raw() as connection:
             content = await shelf.file(connection, edition, "json")
+            now = await eventlog.clock(connection)
         try:
             report = reread(content or b"")
         except NotAReport:
             return {}
-        at = datetime.now(UTC).replace(microsecond=0)
-        marked = withdrawn(report, Withdrawn(at, reason, remark))
+        marked = withdrawn(report, Withdrawn(now.replace(microsecond=0), reason, remark))
         signer = await self._record.signer(edition.crisis)
         made = await asyncio.to_thread(faces, marked, signer, edition.checkpoint, self._record.stamp)
         return {f"{MARKED}{one}": content for one, content in made.items()}
@@ -95,10 +95,13 @@ class Withdrawals:
     async def withhold(self, crisis: str, author: Author) -> None:
         """Withdraws for privacy every version that shows what was protected or erased since.
 
-        Looks only when there are new acts. What comes between the answer and the removal is withheld by every door.
+        Looks only when there are new acts or versions, since one may have been printed while an act on it came. What
+        comes between the answer and the removal is withheld by every door.
         """
         newest = await knowledge.newest_act(self._effects.database, crisis)
-        if self._looked.get(crisis, 0) == newest:
+        async with self._database.raw() as connection:
+            looked = (newest, await shelf.newest(connection, crisis))
+        if self._looked.get(crisis, (0, 0)) == looked:
             return
         view = await knowledge.known_at(self._effects.database, crisis)
         for audience in shelf.AUDIENCES:
@@ -108,7 +111,7 @@ class Withdrawals:
                 if edition.withdrawn != "privacy" and (await self._effects.on(edition, view.head)).exposed:
                     await self.withdraw(edition, "privacy", None, author)
                     log.info("report_withheld", crisis=crisis, day=str(edition.day), version=edition.version)
-        self._looked[crisis] = newest
+        self._looked[crisis] = looked
 
 
 def withdrawn(report: Report, how: Withdrawn) -> Report:

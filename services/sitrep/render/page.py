@@ -135,4 +135,4 @@ def cleaned(value: object) -> object:
 
 @cache
 def source(name: str) -> str:
-    return (TEMPLATES / name).read_text()
+    return (TEMPLATES / name).read_text("utf-8")
