@@ -64,7 +64,21 @@ HEAD = "SELECT seq, recorded_at, frontier FROM eventlog.head WHERE crisis = $1 A
 
 CRISES = "SELECT crisis, seq FROM eventlog.head WHERE seq > 0 ORDER BY crisis"
 
-SEQ_AT = "SELECT coalesce(max(seq), 0) FROM eventlog.event WHERE crisis = $1 AND recorded_at <= $2"
+# From the last 64th event that was recorded by then: only these are indexed by time, which never runs back in a crisis.
+SEQ_AT = """
+WITH near AS (
+    SELECT seq FROM eventlog.event
+    WHERE crisis = $1 AND recorded_at <= $2 AND seq % 64 = 0
+    ORDER BY recorded_at DESC, seq DESC
+    LIMIT 1
+), around AS (
+    SELECT coalesce((SELECT seq FROM near), 0) AS seq
+)
+SELECT coalesce(max(event.seq), 0)
+FROM around
+JOIN eventlog.event ON event.crisis = $1 AND event.seq BETWEEN around.seq AND around.seq + 63
+WHERE event.recorded_at <= $2
+"""
 
 CLOCK = "SELECT clock_timestamp()"
 

@@ -384,6 +384,32 @@ async def test_the_database_itself_refuses_a_digest_of_other_bytes(writer):
     await assert_whole(writer)
 
 
+async def test_the_database_itself_refuses_an_event_of_no_crisis_and_words_of_no_event(writer):
+    event = """
+        INSERT INTO eventlog.event
+            (crisis, seq, id, type, recorded_at, organisation, organisation_name, key, capacity, digest, stored)
+        SELECT named.crisis, named.seq, gen_random_uuid(), 'note.added', now(), 'ngo', 'An NGO', 'key-1', 'partner',
+               sha256('{}'), '{}'
+        FROM unnest(ARRAY['aleppo-2026', $1], ARRAY[2, 3]) AS named (crisis, seq)
+    """
+    words = """
+        INSERT INTO eventlog.erasable (crisis, seq, pointer, salt, value)
+        SELECT 'aleppo-2026', named.seq, '/text', sha256(''), '""' FROM unnest($1::int[]) AS named (seq)
+    """
+    async with writer.database.raw() as connection:
+        with pytest.raises(asyncpg.ForeignKeyViolationError):
+            await connection.execute(event, "homs-2026")
+        with pytest.raises(asyncpg.ForeignKeyViolationError):
+            await connection.execute(words, [1, 2])
+        await connection.execute(words, [1])
+
+    async with writer.owner.raw() as connection:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError, match="the event log refuses"):
+            await connection.execute("UPDATE eventlog.head SET crisis = 'homs-2026'")
+
+    await assert_whole(writer)
+
+
 async def test_the_leaf_covers_every_field_of_the_server(writer):
     await writer.one(said())
     (entry,) = (await writer.all())[1:]

@@ -1,6 +1,6 @@
 """The hot reads of the log go by its keys, whatever the size of this crisis or of another."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -17,7 +17,8 @@ SELECT crisis, 20000, now(), CAST('{}' AS bytea[]) FROM unnest(ARRAY['large', 'o
 UNION ALL SELECT 'small-' || n, 1, now(), CAST('{}' AS bytea[]) FROM generate_series(1, 2000) AS n;
 INSERT INTO eventlog.event
     (crisis, seq, id, type, recorded_at, organisation, organisation_name, key, capacity, digest, stored)
-SELECT crisis, n, gen_random_uuid(), 'figure.reported', now(), 'org-' || n % 40, 'An NGO', 'key', 'partner',
+SELECT crisis, n, gen_random_uuid(), 'figure.reported',
+       TIMESTAMPTZ '2026-01-01T00:00:00Z' + n * INTERVAL '1 minute', 'org-' || n % 40, 'An NGO', 'key', 'partner',
        sha256(s), s
 FROM unnest(ARRAY['large', 'other']) AS crisis, generate_series(1, 20000) AS n,
      LATERAL convert_to(format('{"n":%s}', n), 'UTF8') AS s;
@@ -39,7 +40,7 @@ READS: dict[str, tuple[str, tuple[object, ...], int]] = {
     "what lies apart of a page": (reading.ERASABLE, ("large", list(range(100, 200))), 100),
     "the head": (reading.HEAD, ("large",), 1),
     "the register": (reading.READ_REGISTER, ("large", 0, FAR), 1),
-    "the seq of an instant": (reading.SEQ_AT, ("large", datetime(2026, 1, 9, tzinfo=UTC)), 1),
+    "the seq of an instant": (reading.SEQ_AT, ("large", datetime(2026, 1, 9, tzinfo=UTC)), 66),
     "the last erasure": (reading.LAST_ERASURE, ("large",), 1),
     "whose ids are": (reading.OWNERS, ("large", [UUID(int=n) for n in range(50)]), 1),
     "which ids are known": (appending.PROBE, ("large", [UUID(int=n) for n in range(50)]), 1),
@@ -64,3 +65,16 @@ async def test_every_hot_read_looks_at_what_it_gives_and_not_at_the_log(database
             seen[name] = sum(looked_at(plan["Plan"]))
 
     assert {name: rows for name, rows in seen.items() if rows > READS[name][2]} == {}
+
+
+async def test_the_seq_of_an_instant_is_the_last_that_was_recorded_by_then_wherever_it_lies(database):
+    async with database.raw() as connection:
+        await connection.execute(LARGE)
+        found = {
+            minute: await reading.seq_at(
+                connection, "large", datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minute)
+            )
+            for minute in (0, 1, 62, 63, 64, 65, 127, 128, 129, 11_520, 19_999, 20_000, 99_999)
+        }
+
+    assert found == {minute: min(minute, 20_000) for minute in found}
