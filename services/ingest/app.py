@@ -64,7 +64,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     app.state.keys = Keys(database)
     app.state.believed = Believed(database)
     app.state.seal = Seal(keyring.encryption_key(settings))
-    http.install(app, settings)
+    http.install(app, settings, eventlog.installation)
     telemetry.install(app, settings)
     _routes(app)
     proofs.install(app, keyring.signing_key(settings))
@@ -148,7 +148,7 @@ async def post_events(
     if not alone:
         # The refusal of one event alone is the answer, and is noted as every other.
         for refusal in {result.refusal.code: result.refusal for result in results if result.refusal}.values():
-            await http.note_refusal(request, principal.key, refusal)
+            await http.note_refusal(request, refusal)
     batch = posting.batch(results, atomic=atomic == "all")
     if batch.submissions and mode == "validate":
         async with request.app.state.database.raw() as connection:

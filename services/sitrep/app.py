@@ -8,6 +8,7 @@ from typing import Final
 from fastapi import FastAPI
 from starlette.types import Scope
 
+from eventlog import log as eventlog
 from eventlog.register import Registers
 from foundation import http, keyring, telemetry
 from foundation.access import Keys
@@ -81,7 +82,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     app.state.given = Kept[Given](KEPT_FILES)
     app.state.drafts.forget_too(app.state.given.clear)
     app.add_middleware(Preflight)
-    http.install(app, settings, _seconds)
+    http.install(app, settings, eventlog.installation, _seconds)
     telemetry.install(app, settings)
     _routes(app)
     # Outside of every middleware: a poll that finds nothing new pays for none of them, nor does a download.

@@ -11,28 +11,16 @@ from uuid import UUID
 
 import asyncpg
 
-from eventlog import log, merkle
+from eventlog import log, merkle, restoring
 from eventlog.checkpoint import Checkpoint
 from eventlog.codes import Capacity
 from eventlog.recorded import Recorded
+from eventlog.restoring import COLUMNS
 
 PART: Final = 100_000  # events of one file
 PAGE: Final = 5_000
 PAGE_BYTES: Final = 16 * 1024 * 1024
 CHECKPOINT: Final = "checkpoint.txt"
-
-COLUMNS: Final = (
-    "crisis", "seq", "id", "type", "recorded_at", "organisation", "organisation_name", "organisation_kind",
-    "key", "capacity", "digest", "stored", "leaf", "warnings",
-)  # fmt: skip
-
-# No part of the proof: what a receipt said beside it, so that a repeat is answered as the first time.
-WARNINGS = """
-SELECT seq, warnings FROM eventlog.event
-WHERE crisis = $1 AND seq > $2 AND seq <= $3 AND warnings IS NOT NULL
-"""
-
-OPEN = "INSERT INTO eventlog.head (crisis, seq, recorded_at, frontier) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING"
 
 
 class NoParquet(Exception):
@@ -78,7 +66,7 @@ async def save(
             while seq < last:
                 page = await log.read(connection, crisis, seq, PAGE, upto=last, weight=PAGE_BYTES)
                 leaves = [merkle.leaf_hash(entry.leaf) for entry in page]
-                said = {row[0]: row[1] for row in await connection.fetch(WARNINGS, crisis, seq, page[-1].seq)}
+                said = await log.warnings(connection, crisis, seq, page[-1].seq)
                 rows = [_row(entry, leaf, said.get(entry.seq)) for entry, leaf in zip(page, leaves, strict=True)]
                 columns = [
                     arrow.array(column, field.type)
@@ -127,14 +115,13 @@ async def restore(connection: asyncpg.Connection, folder: Path, checkpoint: Chec
             first = page.entries[0]
             if not crisis:
                 crisis = first.crisis
-                if await connection.execute(OPEN, crisis, 0, first.recorded_at, []) == "INSERT 0 0":
+                if not await restoring.begin(connection, crisis, first.recorded_at):
                     raise CrisisKnown(f"{crisis}: {CrisisKnown.__doc__}")
             rows = [_written(*row) for row in zip(page.entries, page.leaves, page.warnings, strict=True)]
-            await connection.copy_records_to_table("event", schema_name="eventlog", columns=COLUMNS, records=rows)
+            await restoring.put(connection, rows)
             last, frontier = page.entries[-1], page.frontier
         assert last is not None  # a checkpoint of no events is never signed
-        end = "UPDATE eventlog.head SET seq = $2, recorded_at = $3, frontier = $4 WHERE crisis = $1"
-        await connection.execute(end, crisis, last.seq, last.recorded_at, frontier)
+        await restoring.end(connection, crisis, last.seq, last.recorded_at, frontier)
     return crisis, last.seq
 
 

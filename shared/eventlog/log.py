@@ -2,6 +2,7 @@
 
 from eventlog.appending import CHANNEL, Appender, NotReplicated, announce, append, rehearse
 from eventlog.reading import (
+    ENDS,
     READ_REGISTER,
     clock,
     crises,
@@ -16,12 +17,14 @@ from eventlog.reading import (
     read_seqs,
     scan,
     seq_at,
+    warnings,
 )
 from eventlog.recorded import Author, CrisisUnknown, Head, Recorded, instant, leaf
 from eventlog.submission import Batch, Outcome, Receipt, Submission
 
 __all__ = [
     "CHANNEL",
+    "ENDS",
     "READ_REGISTER",
     "Appender",
     "Author",
@@ -51,4 +54,5 @@ __all__ = [
     "rehearse",
     "scan",
     "seq_at",
+    "warnings",
 ]

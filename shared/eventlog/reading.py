@@ -62,7 +62,10 @@ ORDER BY seq, pointer
 
 HEAD = "SELECT seq, recorded_at, frontier FROM eventlog.head WHERE crisis = $1 AND seq > 0"
 
-CRISES = "SELECT crisis, seq FROM eventlog.head WHERE seq > 0 ORDER BY crisis"
+# Where each log ends: for a statement of somebody else, too, that must see it in its own moment.
+ENDS = "SELECT crisis, seq FROM eventlog.head WHERE seq > 0"
+
+CRISES = f"{ENDS} ORDER BY crisis"
 
 # From the last 64th event that was recorded by then: only these are indexed by time, which never runs back in a crisis.
 SEQ_AT = """
@@ -85,6 +88,12 @@ CLOCK = "SELECT clock_timestamp()"
 LAST_ERASURE = "SELECT coalesce(max(seq), 0) FROM eventlog.event WHERE crisis = $1 AND type = 'event.erased'"
 
 OWNERS = "SELECT id, organisation, type FROM eventlog.event WHERE crisis = $1 AND id = ANY ($2::uuid[])"
+
+# No part of the proof: what a receipt said beside it, so that a repeat is answered as the first time.
+WARNINGS = """
+SELECT seq, warnings FROM eventlog.event
+WHERE crisis = $1 AND seq > $2 AND seq <= $3 AND warnings IS NOT NULL
+"""
 
 # With the hash of each leaf as it was appended, for whoever reads a log again to see that it is what it was.
 SCAN = """
@@ -180,6 +189,11 @@ async def last_erasure(connection: asyncpg.Connection, crisis: str) -> int:
 async def owners(connection: asyncpg.Connection, crisis: str, ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
     """Organisation and type of those of these ids that the crisis has."""
     return {row["id"]: (row["organisation"], row["type"]) for row in await connection.fetch(OWNERS, crisis, list(ids))}
+
+
+async def warnings(connection: asyncpg.Connection, crisis: str, after: int, upto: int) -> dict[int, str]:
+    """What the receipts of these events warned of, as JSON, by seq."""
+    return {row["seq"]: row["warnings"] for row in await connection.fetch(WARNINGS, crisis, after, upto)}
 
 
 async def scan(

@@ -12,11 +12,15 @@ from foundation import http
 from foundation.settings import Settings
 
 
+async def _never(connection: object) -> object:
+    raise NotImplementedError  # nobody asks here whether the service is ready
+
+
 @pytest.fixture
 async def client(tmp_path) -> AsyncIterator[httpx2.AsyncClient]:
     app = FastAPI()
     app.state.database = None  # nothing here is noted
-    http.install(app, Settings(data_dir=tmp_path), lambda _: 0.3)
+    http.install(app, Settings(data_dir=tmp_path), _never, lambda _: 0.3)
 
     @app.post("/{seconds}")
     async def wait(request: Request, seconds: float) -> int:

@@ -1,0 +1,24 @@
+"""What both services share of HTTP by one name. Never holds a line of its own."""
+
+from foundation.http.answers import etag_matches, json_response
+from foundation.http.bodies import body, media_type
+from foundation.http.callers import Needs, caller, count_stranger, note_refusal, principal_now, principal_of
+from foundation.http.doorman import SECURITY, own
+from foundation.http.service import application, install
+
+__all__ = [
+    "SECURITY",
+    "Needs",
+    "application",
+    "body",
+    "caller",
+    "count_stranger",
+    "etag_matches",
+    "install",
+    "json_response",
+    "media_type",
+    "note_refusal",
+    "own",
+    "principal_now",
+    "principal_of",
+]
