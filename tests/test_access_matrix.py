@@ -1,14 +1,11 @@
 """Every route of both services against every kind of key, made from the routes themselves: none can be forgotten."""
 
-import asyncio
-import os
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-import asyncpg
 import httpx2
 import pytest
 from fastapi import FastAPI
@@ -160,30 +157,15 @@ class Street:
 
 
 @pytest.fixture(scope="module")
-def street_dsn(server: str, template: str) -> Iterator[str]:
-    name = f"sitrep_matrix_{os.getpid()}"
-
-    async def run(statement: str) -> None:
-        connection = await asyncpg.connect(server)
-        await connection.execute(statement)
-        await connection.close()
-
-    asyncio.run(run(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    address, _, options = server.partition("?")
-    yield f"{address.rpartition('/')[0]}/{name}" + (f"?{options}" if options else "")
-    asyncio.run(run(f"DROP DATABASE {name} WITH (FORCE)"))
-
-
-@pytest.fixture(scope="module")
-async def street(street_dsn: str, anyio_backend: str) -> AsyncIterator[Street]:
+async def street(module_dsn: str, anyio_backend: str) -> AsyncIterator[Street]:
     async with AsyncExitStack() as stack:
         clients = {}
         for service, create in APPS.items():
-            app: FastAPI = create(SETTINGS, street_dsn)
+            app: FastAPI = create(SETTINGS, module_dsn)
             clients[service] = await stack.enter_async_context(asking(app))
             if service == "sitrep":
                 app.state.following.end()  # a stream ends with its first notice
-        street = Street(clients, await stack.enter_async_context(Database(street_dsn)))
+        street = Street(clients, await stack.enter_async_context(Database(module_dsn)))
         opener = await street.key("crises:open")
         for slug in (HERE, SECRET, ELSEWHERE):
             opening = {"crisis": slug, "name": slug, "country": "SYR", "timezone": "Asia/Damascus"}

@@ -2,9 +2,8 @@
 
 import asyncio
 import json
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -122,18 +121,10 @@ class connected:  # noqa: N801 - reads as a word of the test
 
 
 @pytest.fixture(scope="session")
-def house_dsn(server: str, template: str) -> Iterator[str]:
+def house_dsn(copied: Callable[[], AbstractContextManager[str]]) -> Iterator[str]:
     """One database for all tests of this directory: crises are apart by their own."""
-    name = f"sitrep_ingest_{os.getpid()}"
-
-    async def run(statement: str) -> None:
-        async with connected(server) as connection:
-            await connection.execute(statement)
-
-    asyncio.run(run(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    address, _, options = server.partition("?")
-    yield f"{address.rpartition('/')[0]}/{name}" + (f"?{options}" if options else "")
-    asyncio.run(run(f"DROP DATABASE {name} WITH (FORCE)"))
+    with copied() as dsn:
+        yield dsn
 
 
 @pytest.fixture(scope="session")
