@@ -30,7 +30,8 @@ def drawn(report: Report, title: str) -> Markup:
         f"M{x + QUIET} {y + QUIET}h{length}v1h-{length}z" for y, row in enumerate(rows) for x, length in _runs(row)
     )
     return Markup(
-        '<svg class="qr" viewBox="0 0 {size} {size}" width="{mm}mm" height="{mm}mm" role="img" direction="ltr">'
+        '<svg xmlns="http://www.w3.org/2000/svg" class="qr" viewBox="0 0 {size} {size}" '
+        'width="{mm}mm" height="{mm}mm" role="img" direction="ltr">'
         '<title>{title}</title><path fill="#ffffff" d="M0 0h{size}v{size}h-{size}z"/>'
         '<path fill="#000000" d="{path}"/></svg>'
     ).format(size=size, mm=MILLIMETRES, title=title, path=path)
