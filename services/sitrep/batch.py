@@ -71,15 +71,19 @@ FROM knowledge.fact
 WHERE crisis = $1 AND id = ANY ($2::uuid[]) AND known_from = root
 """
 
+# One probe of the index for each, here too: joined, every act on a fact would be compared with every other.
 ACTS = """
 WITH RECURSIVE below (root, id) AS (
     SELECT * FROM unnest($2::bigint[], $3::uuid[])
     UNION
-    SELECT below.root, edit.id FROM below JOIN knowledge.edit ON edit.crisis = $1 AND edit.target = below.id
+    SELECT below.root, edit.id
+    FROM below
+    CROSS JOIN LATERAL (SELECT id FROM knowledge.edit WHERE crisis = $1 AND target = below.id OFFSET 0) AS edit
 )
 SELECT below.root, edit.seq, edit.id, edit.kind, edit.organisation, edit.capacity, edit.corrects, edit.says,
        array_agg(edit.target ORDER BY edit.target) AS about
-FROM below JOIN knowledge.edit ON edit.crisis = $1 AND edit.id = below.id
+FROM below
+CROSS JOIN LATERAL (SELECT * FROM knowledge.edit WHERE crisis = $1 AND id = below.id OFFSET 0) AS edit
 GROUP BY below.root, edit.seq, edit.id, edit.kind, edit.organisation, edit.capacity, edit.corrects, edit.says
 """
 
@@ -87,7 +91,8 @@ GROUP BY below.root, edit.seq, edit.id, edit.kind, edit.organisation, edit.capac
 FORGET = "DELETE FROM knowledge.fact WHERE crisis = $1 AND root = ANY ($2::bigint[]) AND known_from > $3"
 CLOSE = """
 UPDATE knowledge.fact SET known_to = $3
-WHERE crisis = $1 AND root = $2 AND known_from < $3 AND known_to IS NULL
+WHERE crisis = $1 AND root = $2 AND known_to IS NULL
+  AND known_from = (SELECT max(known_from) FROM knowledge.fact WHERE crisis = $1 AND root = $2 AND known_from < $3)
 """
 
 LAST_TREE = "SELECT seq, frontier FROM knowledge.tree WHERE crisis = $1 ORDER BY seq DESC LIMIT 1"

@@ -14,6 +14,15 @@ from eventlog.log import Recorded
 from eventlog.register import Register
 from sitrep.subject import subject_of
 
+# The row that a row ended: the last of the same fact before it. By `known_to` it would be looked for among all rows of
+# the fact, and ten thousand verifications of one event would cost a hundred million.
+ENDED = """
+    SELECT * FROM knowledge.fact AS earlier
+    WHERE earlier.crisis = fact.crisis AND earlier.root = fact.root AND earlier.known_from < fact.known_from
+    ORDER BY earlier.known_from DESC
+    LIMIT 1
+"""
+
 # Each of them takes what was written for after < seq <= last, and gives the same however the log is cut.
 SERIES = """
 INSERT INTO knowledge.series (crisis, series, since, type, sensitivity, untimed)
@@ -28,13 +37,12 @@ PROTECTED = """
 INSERT INTO knowledge.guarded (crisis, seq, root)
 SELECT fact.crisis, fact.known_from, fact.root
 FROM knowledge.fact
-JOIN knowledge.fact AS ended
-  ON ended.crisis = fact.crisis AND ended.root = fact.root AND ended.known_to = fact.known_from
+CROSS JOIN LATERAL ({ended}) AS ended
 WHERE fact.crisis = $1 AND fact.known_from > $2 AND fact.known_from <= $3 AND fact.known_from > fact.root
   AND (fact.reclassified IS DISTINCT FROM ended.reclassified
        OR fact.version IS NOT NULL AND fact.sensitivity IS DISTINCT FROM ended.sensitivity)
 ON CONFLICT DO NOTHING
-"""
+""".replace("{ended}", ENDED)
 
 # After knowledge.seen: an act for privacy on the fact, or on a correction of it, which may arrive after the act.
 TAKEN_BACK = """
@@ -72,8 +80,7 @@ FROM (
     SELECT fact.known_from, -1, ended.root, ended.type, ended.version, ended.sensitivity, ended.verification,
            ended.day, ended.place, ended.series
     FROM knowledge.fact
-    JOIN knowledge.fact AS ended
-      ON ended.crisis = fact.crisis AND ended.root = fact.root AND ended.known_to = fact.known_from
+    CROSS JOIN LATERAL ({ended}) AS ended
     WHERE fact.crisis = $1 AND fact.known_from > $2 AND fact.known_from <= $3 AND NOT fact.editorial
       AND fact.known_from > fact.root
 ) AS moved
@@ -86,7 +93,7 @@ CROSS JOIN LATERAL (VALUES
 ) AS counts (day, place, type, sensitivity, flag)
 -- What is retracted is of no day; what a merge names is counted by who reads it.
 WHERE moved.version IS NULL AND counts.day = '-infinity' OR moved.series IS NOT NULL AND counts.day IS NOT NULL
-"""
+""".replace("{ended}", ENDED)
 
 # Asked first, since hardly any batch has one, and the plan for all of them is slow.
 PRIVATE = """
