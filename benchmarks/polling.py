@@ -46,7 +46,7 @@ def serve(kind: str, dsn: str, descriptor: int) -> None:
     if kind == "raw":
         app, server = raw, uvicorn.Server
     else:
-        app = create_app(Settings(log_level="WARNING", rate_limit_without_key=10**9), dsn)
+        app = create_app(Settings(log_level="WARNING", rate_limit_without_key=10**9, streams_without_key=10**6), dsn)
         server = partial(Server, app=app)
     config = uvicorn.Config(app, **server_options())
     server(config).run(sockets=[socket.socket(fileno=descriptor)])

@@ -61,6 +61,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
 
     app = http.application("Sitrep reports", openapi.DESCRIPTION, lifespan)
     app.state.public_url = str(settings.public_url).rstrip("/") if settings.public_url else None
+    app.state.settings = settings
     app.state.database = database
     app.state.keys = Keys(database)
     app.state.registers = Registers()

@@ -3,7 +3,7 @@ a follower that missed three seqs is woken once, and reads the newest.
 """
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from contextlib import suppress
 from typing import Final
 
@@ -22,10 +22,11 @@ LONGEST_PAUSE_SECONDS: Final = 5.0
 class Follower:
     """One who waits: `news` is set when there is something to read, or nothing more to wait for."""
 
-    __slots__ = ("crisis", "news", "over")
+    __slots__ = ("crisis", "news", "over", "who")
 
-    def __init__(self, crisis: str) -> None:
+    def __init__(self, crisis: str, who: str) -> None:
         self.crisis = crisis
+        self.who = who
         self.news = asyncio.Event()
         self.over = False
 
@@ -40,21 +41,27 @@ class Following:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._followers: dict[str, set[Follower]] = defaultdict(set)
+        self._held: Counter[str] = Counter()
         self._seen: dict[str, int] = {}
         self._listening: asyncio.Task[None] | None = None
         self._over = False
 
     def __len__(self) -> int:
-        return sum(map(len, self._followers.values()))
+        return self._held.total()
+
+    def held(self, who: str) -> int:
+        """How many streams one caller keeps open."""
+        return self._held[who]
 
     def seen(self, crisis: str) -> int:
         """Up to which seq a crisis was projected when its followers were last woken; 0 before that."""
         return self._seen.get(crisis, 0)
 
-    def join(self, crisis: str) -> Follower:
-        """A new follower; it listens from now on, so read the newest after joining."""
-        follower = Follower(crisis)
+    def join(self, crisis: str, who: str) -> Follower:
+        """A new follower of a caller; it listens from now on, so read the newest after joining."""
+        follower = Follower(crisis, who)
         self._followers[crisis].add(follower)
+        self._held[who] += 1
         if self._over:
             follower.end()
         elif self._listening is None:
@@ -62,7 +69,12 @@ class Following:
         return follower
 
     def leave(self, follower: Follower) -> None:
+        if follower not in self._followers.get(follower.crisis, ()):
+            return
         self._followers[follower.crisis].discard(follower)
+        self._held[follower.who] -= 1
+        if not self._held[follower.who]:
+            del self._held[follower.who]
         if not self._followers[follower.crisis]:
             del self._followers[follower.crisis]
 

@@ -63,12 +63,11 @@ class Limiter:
     def count(self, principal: Principal) -> Left:
         """Counts one request; raises TooManyRequests, with the headers that say when to come again."""
         quota = principal.requests_a_minute or self._standard
-        # People who hold one key by signing in have a quota each.
-        return self._counted("key", quota, principal.person or principal.key, TooManyRequests)
+        return self._counted("key", quota, holder(principal), TooManyRequests)
 
     def count_stranger(self, address: str | None) -> Left:
         """Counts one request of somebody without a key that is accepted; raises TooManyWithoutKey."""
-        return self._counted("address", self._without_key, _network(address), TooManyWithoutKey)
+        return self._counted("address", self._without_key, network(address), TooManyWithoutKey)
 
     def _counted(self, policy: Literal["key", "address"], quota: int, who: str, refusal: type[Refusal]) -> Left:
         count, ends = self._windows.hit((policy, who))
@@ -81,7 +80,12 @@ class Limiter:
         return left
 
 
-def _network(address: str | None) -> str:
+def holder(principal: Principal) -> str:
+    """Who has a quota: a key, and each of the people who hold one key by signing in."""
+    return principal.person or principal.key
+
+
+def network(address: str | None) -> str:
     """What one client can choose its address from; without an address all are one."""
     try:
         found = ip_address((address or "").partition("%")[0])

@@ -64,6 +64,12 @@ class Settings(BaseSettings):
         ge=1,
         description="requests a minute without a key, of one address (IPv4) or network (IPv6) and one process",
     )
+    streams_of_key: int = Field(
+        default=200, ge=1, description="streams that one key, or one person, may keep open at once in one process"
+    )
+    streams_without_key: int = Field(
+        default=50, ge=1, description="the same without a key, of one address (IPv4) or network (IPv6)"
+    )
     oidc_issuer: Annotated[str, StringConstraints(pattern=_ISSUER)] | None = Field(
         default=None,
         description="where people sign in, as its tokens name it; absent: no token is accepted",

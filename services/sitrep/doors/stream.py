@@ -17,7 +17,9 @@ from foundation import http
 from foundation.access import Principal
 from foundation.database import UNREACHABLE
 from foundation.languages import Language
+from foundation.limiting import holder, network
 from foundation.problems import Refusal, Unavailable
+from foundation.settings import Settings
 from sitrep import answering, openapi
 from sitrep.doors.summary import Day
 from sitrep.following import Follower, Following
@@ -44,6 +46,14 @@ class TooManyFollow(Unavailable):
     code = "too_many_follow"
 
 
+class TooManyStreams(Refusal):
+    """This key or address has as many streams open as it may; close one, or poll the summary with its entity tag."""
+
+    status = 429
+    code = "too_many_streams"
+    headers: Mapping[str, str] = {"Retry-After": "30"}
+
+
 def routes(app: FastAPI) -> None:
     """The route, and its HEAD apart: two methods of one route would share one operation id in the document."""
     app.add_api_route(_PATH, read_stream, methods=["GET"], **openapi.STREAM)
@@ -65,11 +75,9 @@ async def read_stream(
 ) -> Response:
     """Server-sent events: one `seq` with its id whenever more is known, the newest at once to who has not got it."""
     following: Following = request.app.state.following
-    if len(following) >= MOST:
-        raise TooManyFollow
     asked = Asked(request, reading, await http.principal_of(request), day, lang)
     # Joined before the newest is read: whatever comes after it is told.
-    follower = following.join(reading.crisis)
+    follower = following.join(reading.crisis, _admitted(request, asked.principal))
     try:
         first = await _shared(asked, following)
     except BaseException:
@@ -77,6 +85,21 @@ async def read_stream(
         raise
     held = int(last_event_id) if last_event_id.isascii() and last_event_id.isdigit() else None
     return Stream(asked, follower, first.seq, None if first.seq == held else first.content)
+
+
+def _admitted(request: Request, principal: Principal | None) -> str:
+    """Under which name one more stream is held; raises TooManyStreams, TooManyFollow."""
+    limits: Settings = request.app.state.settings
+    if principal is None:
+        who, most = f"address {network(http.address_of(request.scope))}", limits.streams_without_key
+    else:
+        who, most = f"key {holder(principal)}", limits.streams_of_key
+    following: Following = request.app.state.following
+    if following.held(who) >= most:
+        raise TooManyStreams(f"at most {most} at once", most=most)
+    if len(following) >= MOST:
+        raise TooManyFollow
+    return who
 
 
 @dataclass(frozen=True, slots=True)

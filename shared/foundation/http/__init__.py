@@ -2,13 +2,14 @@
 
 from foundation.http.answers import etag_matches, json_response
 from foundation.http.bodies import body, media_type
-from foundation.http.callers import Needs, caller, count_stranger, note_refusal, principal_now, principal_of
+from foundation.http.callers import Needs, address_of, caller, count_stranger, note_refusal, principal_now, principal_of
 from foundation.http.doorman import SECURITY, own
 from foundation.http.service import application, install
 
 __all__ = [
     "SECURITY",
     "Needs",
+    "address_of",
     "application",
     "body",
     "caller",

@@ -57,7 +57,7 @@ async def principal_of(request: Request) -> Principal | None:
     except KeyNotAccepted as refusal:
         if _LEFT not in scope:
             limiter: Limiter = request.app.state.limiter
-            scope[_LEFT] = limiter.count_stranger(_address(scope))
+            scope[_LEFT] = limiter.count_stranger(address_of(scope))
             if refusal.ended is not None:
                 await _note(request, refusal.ended, refusal)
         raise
@@ -114,7 +114,7 @@ def presented(scope: Scope) -> str:
     return next(iter(keys), "")
 
 
-def _address(scope: Scope) -> str | None:
+def address_of(scope: Scope) -> str | None:
     """The address of the client; behind a proxy that is trusted (FORWARDED_ALLOW_IPS), the one that it names."""
     client: tuple[str, int] | None = scope.get("client")
     return client[0] if client else None
@@ -136,7 +136,7 @@ def count_stranger(scope: Scope, service: FastAPI) -> None:
     with suppress(KeyNotAccepted):
         if not presented(scope):
             limiter: Limiter = service.state.limiter
-            scope[_LEFT] = limiter.count_stranger(_address(scope))
+            scope[_LEFT] = limiter.count_stranger(address_of(scope))
 
 
 def headers_of(scope: Scope) -> list[tuple[bytes, bytes]]:

@@ -40,7 +40,12 @@ class Reader:
         self.status = answer.status_code
         self.headers = answer.headers
         self.comments = 0
+        self._answer = answer
         self._lines = answer.aiter_lines()
+
+    async def body(self) -> bytes:
+        """All of an answer that has an end."""
+        return await self._answer.aread()
 
     async def next(self, seconds: float = 5.0) -> Notice | None:
         fields: dict[str, str] = {}
@@ -70,6 +75,17 @@ class Station:
     async def post(self, value: object) -> None:
         await self.told.figure(value)
         await projection.catch_up(self.database)
+
+    async def followers(self, many: int) -> None:
+        """Until so many follow."""
+        async with asyncio.timeout(30):
+            while len(self.app.state.following) != many:  # noqa: ASYNC110 - nothing tells of it
+                await asyncio.sleep(0.01)
+
+    async def empty(self) -> None:
+        """Until nobody follows any more, and nothing is held for anybody."""
+        await self.followers(0)
+        assert not self.app.state.following.__dict__["_held"]
 
     @asynccontextmanager
     async def reader(self, query: str = "", **headers: str) -> AsyncIterator[Reader]:

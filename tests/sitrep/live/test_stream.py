@@ -3,9 +3,11 @@
 import asyncio
 import time
 
+import orjson
 import pytest
 
-from foundation import access
+from foundation import access, patience
+from foundation.settings import Settings
 from sitrep.doors import stream
 
 pytestmark = pytest.mark.anyio
@@ -87,12 +89,9 @@ async def test_who_hangs_up_is_forgotten(station):
     async with station.reader() as reader:
         await reader.next()
         followed = len(station.app.state.following)
-    for _ in range(500):
-        if not len(station.app.state.following):
-            break
-        await asyncio.sleep(0.01)
+    await station.empty()
 
-    assert (followed, len(station.app.state.following)) == (1, 0)
+    assert followed == 1
 
 
 async def test_what_comes_quickly_is_one_notice_of_the_newest(station):
@@ -126,6 +125,49 @@ async def test_one_follower_too_many_is_told_to_poll(station, monkeypatch):
 
         assert second.status == 503
         assert second.headers["retry-after"]
+
+
+@pytest.mark.parametrize("who", ["a key", "an address"])
+async def test_who_holds_as_many_streams_as_they_may_is_refused_and_nobody_else_is(who, station, database):
+    mine, other = [
+        {"X-API-Key": (await access.issue(database, name, ["audience:partners"])).secret} for name in ("ngo", "rival")
+    ]
+    if who == "an address":
+        mine, other = {}, mine
+    station.app.state.settings = Settings(streams_of_key=2, streams_without_key=2)
+    async with station.reader(**mine) as first, station.reader(**mine) as second:
+        await first.next()
+        await second.next()
+        async with station.reader(**mine, **{"Accept-Language": "fr"}) as third, station.reader(**other) as another:
+            problem = orjson.loads(await third.body())
+
+            assert (third.status, another.status) == (429, 200)
+            assert third.headers["retry-after"] == "30"
+            assert (problem["code"], problem["most"], third.headers["content-language"]) == (
+                "too_many_streams",
+                2,
+                "fr",
+            )
+            assert await another.next()
+    await station.empty()
+    async with station.reader(**mine) as again:
+        assert again.status == 200
+
+
+async def test_a_reader_of_a_stream_that_does_not_read_is_let_go(station, monkeypatch):
+    monkeypatch.setattr(patience, "GRACE_SECONDS", 0.2)
+    monkeypatch.setattr(patience, "TICK_SECONDS", 0.05)
+    # What a reader is sent while it reads nothing, quickly: more than the buffers of both ends hold.
+    monkeypatch.setattr(stream, "HEARTBEAT_SECONDS", 0.001)
+    monkeypatch.setattr(stream, "_HEARTBEAT", b":" + bytes(200_000) + b"\n\n")
+    host, _, port = station.url.removeprefix("http://").partition(":")
+    reading, writing = await asyncio.open_connection(host, int(port), limit=1)
+    writing.write(b"GET /v1/crises/port-city/stream HTTP/1.1\r\nHost: x\r\n\r\n")
+    await station.followers(1)
+    await station.empty()
+
+    assert not reading.at_eof()
+    writing.close()
 
 
 async def test_a_service_that_stops_ends_its_streams_at_once(station):
