@@ -8,6 +8,7 @@ The headers are those of draft-ietf-httpapi-ratelimit-headers-11: `RateLimit-Pol
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from typing import Final, Literal
 
@@ -85,6 +86,7 @@ def holder(principal: Principal) -> str:
     return principal.person or principal.key
 
 
+@lru_cache(4096)  # to read an address costs more than to count it
 def network(address: str | None) -> str:
     """What one client can choose its address from; without an address all are one."""
     try:

@@ -54,6 +54,10 @@ class Settings(BaseSettings):
         description="certificate and key, PKCS#12 or PEM: signs published PDFs besides (PAdES); needs the extra pades",
     )
     pades_passphrase: SecretStr | None = Field(default=None, description="of that file")
+    pades_authority: AnyHttpUrl | None = Field(
+        default=None,
+        description="address of a time stamping authority (RFC 3161): it says in that signature when it was made",
+    )
     rate_limit: int = Field(
         default=300_000,
         ge=1,
