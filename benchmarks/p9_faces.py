@@ -33,8 +33,7 @@ async def published(dsn: str) -> tuple[float, list[Report]]:
         day = date.fromisoformat(sample.DAY)
         render.renderer()  # a service asks it once in its life
         begun = time.perf_counter()
-        for audience in AUDIENCES:
-            await publish(audience)
+        await asyncio.gather(*map(publish, AUDIENCES))  # as the schedule does
         took = time.perf_counter() - begun
         return took, [await drafts.of(view, day, audience) for audience in AUDIENCES]
 

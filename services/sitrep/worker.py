@@ -22,7 +22,7 @@ async def run(settings: Settings) -> None:
     address = settings.database_url or ""
     async with (
         Database(address, "sitrep_reports", size=4) as database,
-        Database(address, "sitrep_publisher", size=2) as publishing_as,
+        Database(address, "sitrep_publisher", size=3) as publishing_as,
     ):
         registers = Registers()
         drafts = Drafts(database, registers)

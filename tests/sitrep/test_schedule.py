@@ -163,7 +163,7 @@ async def test_a_projection_that_stands_still_is_not_waited_for_for_ever(schedul
     await scheduled.figure(99)
 
     with pytest.raises(BehindTheLog):
-        await schedule.publish_first(desk[0], desk[1], desk[2], ("aleppo-2026", first, "public"))
+        await schedule.publish_day(desk[0], desk[1], desk[2], "aleppo-2026", first)
 
 
 async def test_a_report_is_due_when_nothing_can_be_recorded_before_its_cut_off_any_more_by_the_logs_clock(
@@ -189,7 +189,7 @@ async def test_four_workers_at_once_publish_each_day_once(scheduled, desk, press
 async def test_a_day_that_somebody_published_by_hand_is_not_published_again(scheduled, desk, pressless):
     first, *rest = await due(desk)
     await desk[2].publish(await desk_register(desk), Wanted(first), "public", schedule.AUTHOR)
-    await schedule.publish_first(desk[0], desk[1], desk[2], ("aleppo-2026", first, "public"))
+    await schedule.publish_day(desk[0], desk[1], desk[2], "aleppo-2026", first)
 
     assert await due(desk) == rest
     assert [edition.version for edition in await editions(desk)] == [1]
@@ -198,7 +198,7 @@ async def test_a_day_that_somebody_published_by_hand_is_not_published_again(sche
 async def test_a_job_that_is_put_into_the_queue_twice_is_there_once(scheduled, desk):
     async with desk[0].raw() as connection:
         for _ in range(3):
-            await schedule.enqueue(schedule.queue(connection), ("aleppo-2026", date(2026, 1, 9), "public"))
+            await schedule.enqueue(schedule.queue(connection), "aleppo-2026", date(2026, 1, 9))
 
         assert await connection.fetchval("SELECT count(*) FROM jobs.pgqueuer") == 1
 

@@ -13,7 +13,9 @@ from sitrep.publication.pades import Stamp
 from sitrep.render import Attachment, wording
 from sitrep.values import Report
 
-PRESSES: Final = 2  # languages that are printed side by side
+# Languages that are printed side by side, of one report or of those for two audiences: at the end of the one a press is
+# free for the other.
+PRESSES: Final = ThreadPoolExecutor(2, thread_name_prefix="press")
 
 
 def languages(report: Report) -> tuple[str, ...]:
@@ -27,12 +29,14 @@ def faces(report: Report, signer: Signer, checkpoint: str, stamp: Stamp | None =
     Without Pango there is no PDF; raises Unavailable for whatever else keeps one from being made.
     """
     wanted = languages(report)
-    with ThreadPoolExecutor(PRESSES, thread_name_prefix="press") as presses:
-        # Begun first: the rest is made while the presses are at work.
-        printing = _printing(presses, report, signer, checkpoint, stamp)
+    # Begun first: the rest is made while the presses are at work.
+    printing = _printing(report, signer, checkpoint, stamp)
+    try:
         pages = {f"html_{lang}": render.html(report, lang).encode() for lang in wanted}
         texts = {name(face, lang): render.flat(report, face, lang) for face in render.FLAT for lang in wanted}
         return {"json": report.to_json(), **pages, **texts, **_printed(printing)}
+    finally:
+        _given_up(printing)
 
 
 def name(face: str, lang: str) -> str:
@@ -42,33 +46,36 @@ def name(face: str, lang: str) -> str:
 
 def papers(report: Report, signer: Signer, checkpoint: str, stamp: Stamp | None = None) -> dict[str, bytes]:
     """The PDFs alone, as `faces`: none without Pango."""
-    with ThreadPoolExecutor(PRESSES, thread_name_prefix="press") as presses:
-        return _printed(_printing(presses, report, signer, checkpoint, stamp))
+    printing = _printing(report, signer, checkpoint, stamp)
+    try:
+        return _printed(printing)
+    finally:
+        _given_up(printing)
 
 
-def _printing(
-    presses: ThreadPoolExecutor, report: Report, signer: Signer, checkpoint: str, stamp: Stamp | None
-) -> Mapping[str, Future[bytes]]:
+def _printing(report: Report, signer: Signer, checkpoint: str, stamp: Stamp | None) -> Mapping[str, Future[bytes]]:
     certificate = stamp.fingerprint if stamp else None
 
     def printed(lang: str) -> bytes:
         made = render.pdf(report, lang, proof=proof(report, lang, signer, checkpoint, certificate))
         return stamp.sign(made) if stamp else made
 
-    return {f"pdf_{lang}": presses.submit(printed, lang) for lang in languages(report)}
+    return {f"pdf_{lang}": PRESSES.submit(printed, lang) for lang in languages(report)}
 
 
 def _printed(printing: Mapping[str, Future[bytes]]) -> dict[str, bytes]:
-    """What the presses made; of the prints that are not begun yet none is, once one has failed."""
     try:
         return {name: future.result() for name, future in printing.items()}
     except render.PangoIsMissing:
         return {}
     except render.PdfNotAvailable as error:
         raise Unavailable(f"the PDF cannot be made now: {error}", reason=error.reason) from None
-    finally:
-        for future in printing.values():
-            future.cancel()
+
+
+def _given_up(printing: Mapping[str, Future[bytes]]) -> None:
+    """Begins none of these prints any more; those that are done stay as they are."""
+    for future in printing.values():
+        future.cancel()
 
 
 def proof(

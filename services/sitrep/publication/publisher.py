@@ -2,12 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import Final
+from weakref import WeakValueDictionary
 
 import asyncpg
 import structlog
@@ -39,6 +40,7 @@ log = structlog.get_logger()
 
 UNREAD: Final = 100  # events that are looked through, where the projection is not at the end of the log
 ATTEMPTS: Final = 3  # of one who finds each time that another was quicker
+AT_ONCE: Final = 2  # reports that a service makes
 CATCHES_UP: Final = 2.0  # seconds in which the projection has mostly read what was in the log when it was asked for
 POLL: Final = 0.05
 HOURS: Final = 24  # that a flash update is valid, by default
@@ -116,8 +118,10 @@ class Publisher:
         self._effects = effects
         self._record = Record(database, seed, stamp)
         self.withdrawals = Withdrawals(database, self._record, effects)
-        # Two who ask for the same report wait for one print, and no service prints two at once.
-        self._turn = asyncio.Lock()
+        # Two who ask for the same report wait for one print.
+        self._turns = WeakValueDictionary[Hashable, asyncio.Lock]()
+        # Each needs a thread, and readers need the others.
+        self._at_once = asyncio.Semaphore(AT_ONCE)
 
     async def publish(
         self,
@@ -140,7 +144,8 @@ class Publisher:
         Raises CutoffNotReached, DayNotBegun, FlashOutOfTurn, WithdrawnForPrivacy, BehindTheLog, or Unavailable with
         what kept a PDF from being made.
         """
-        async with self._turn:
+        turn = self._turns.setdefault((register.crisis, wanted.day, wanted.flash, audience), asyncio.Lock())
+        async with turn, self._at_once:
             for _ in range(ATTEMPTS):
                 number = await self._number(register, wanted)
                 view = await self._everything(register.crisis)

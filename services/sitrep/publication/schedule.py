@@ -98,13 +98,14 @@ async def _work(
 
     @worker.entrypoint(ENTRYPOINT, concurrency_limit=1)
     async def publish(job: Job) -> None:
-        crisis, day, audience = orjson.loads(job.payload or b"[]")
-        await publish_first(database, registers, publisher, (crisis, date.fromisoformat(day), audience))
+        crisis, day, *_ = orjson.loads(job.payload or b"[]")
+        await publish_day(database, registers, publisher, crisis, date.fromisoformat(day))
 
     async def tick() -> None:
         while True:
-            for one in await due(database, registers, await settled(database)):
-                await enqueue(jobs, one)
+            found = await due(database, registers, await settled(database))
+            for crisis, day in dict.fromkeys((crisis, day) for crisis, day, _ in found):
+                await enqueue(jobs, crisis, day)
             await withhold(database, publisher)
             await asyncio.sleep(TICK_SECONDS)
 
@@ -133,20 +134,29 @@ async def withhold(database: Database, publisher: Publisher) -> None:
             log.info("withholding_waits", crisis=crisis, code=refused.code)
 
 
-async def enqueue(jobs: Queries, one: Due) -> None:
-    """Puts a report into the queue, unless it is there."""
-    crisis, day, audience = one
-    payload = orjson.dumps([crisis, day.isoformat(), audience])
-    await jobs.enqueue(ENTRYPOINT, payload, dedupe_key=f"{crisis}/{day}/{audience}", on_conflict="skip")
+async def enqueue(jobs: Queries, crisis: str, day: date) -> None:
+    """Puts the reports of a day into the queue, unless they are there."""
+    payload = orjson.dumps([crisis, day.isoformat()])
+    await jobs.enqueue(ENTRYPOINT, payload, dedupe_key=f"{crisis}/{day}", on_conflict="skip")
 
 
-async def publish_first(database: Database, registers: Registers, publisher: Publisher, one: Due) -> None:
-    """Publishes what was known at the cut-off, unless somebody has published the day already."""
-    crisis, day, audience = one
+async def publish_day(database: Database, registers: Registers, publisher: Publisher, crisis: str, day: date) -> None:
+    """Publishes what was known at the cut-off to all who asked for it, side by side, unless somebody has already.
+
+    What keeps one audience from its report keeps no other; it is raised when all are done.
+    """
     async with database.raw() as connection:
         register = await registers.now(connection, crisis)
         assert register is not None  # it is due, so it is open
         known = await eventlog.seq_at(connection, crisis, register.cutoff_of(day))
+        asked = await _asked(connection, registers, register, day)
+    made = (_publish_first(publisher, register, day, audience, known) for audience in sorted(asked))
+    for failed in await asyncio.gather(*made, return_exceptions=True):
+        if failed is not None:
+            raise failed
+
+
+async def _publish_first(publisher: Publisher, register: Register, day: date, audience: Audience, known: int) -> None:
     read, patient = 0, time.monotonic() + STANDS_STILL
     while True:
         try:
