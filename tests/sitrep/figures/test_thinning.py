@@ -1,14 +1,17 @@
 """A history is thinned to what can still move a row, and no row is another for it."""
 
+import os
 from dataclasses import replace
 from datetime import date, timedelta
+from random import Random
 
 import pytest
 from beside import beside
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitrep.figures import reconcile, thinned
+from eventlog.quantity import understand
+from sitrep.figures import Claim, Origin, reconcile, thinned, thinning
 
 DAY = date(2026, 1, 10)
 
@@ -57,6 +60,75 @@ def fewer(claim, *, hearsay):
     return changes | ({"relayed": True, "as_of_given": False} if hearsay and claim.verification == "unverified" else {})
 
 
+# What one voice may say otherwise from one word to the next, without speaking of another number.
+FACETS = {
+    "value": {},
+    "hearsay": {"relayed": True, "as_of_given": False},
+    "verified": {"verification": "verified", "verified_by": "vv"},
+    "verified by nobody who verifies": {"verification": "verified", "verified_by": "v9"},
+    "refuted": {"verification": "refuted"},
+    "words": {"quantity": understand("dozens")},
+    "verified words": {"quantity": understand("dozens"), "verification": "verified", "verified_by": "vv"},
+    "restart": {"baseline": True},
+    "round": {"round": "2"},
+    "side": {"side": "X"},
+}
+
+
+# What a voice says first, and what it says from then on: mostly such that the later words could hide the earlier.
+TURNS = (
+    ("hearsay", "value"),
+    ("value", "hearsay"),
+    ("hearsay", "hearsay"),
+    ("verified", "value"),
+    ("verified", "verified words"),
+    ("verified", "verified by nobody who verifies"),
+    ("value", "refuted"),
+    ("value", "words"),
+    ("value", "restart"),
+    ("round", "value"),
+    ("side", "refuted"),
+)
+
+
+TURNS += tuple((facet, "value") for facet in FACETS if (facet, "value") not in TURNS)
+OFTEN = 600 if os.environ.get("SITREP_TEST_PROFILE") == "nightly" else 40
+
+
+def single_voice(random, first, then):
+    """One voice that speaks often of one number, so that its words compete; now and then another one beside it."""
+    basis = "stock" if "round" in (first, then) else random.choice(["cumulative", "cumulative", "incremental"])
+    # Mostly since the cut-off of the day before: what a cut-off ends is kept for it.
+    since, apart, turn = (
+        random.choice([93, 96, 60]),
+        random.choice([3, 3, 9]),
+        random.randint(1, 4 if first == "hearsay" else 2),
+    )
+    told = []
+    for n, hour in enumerate(sorted(random.choices(range(7), k=random.randint(4, 7)))):
+        facet = FACETS[first if n < turn else then if then != "restart" or n == 3 else "value"]
+        as_of = PROPERTIES.START + timedelta(hours=since + apart * hour)
+        stated = {
+            "id": f"{n}",
+            "seq": n,
+            "indicator": "killed",
+            "quantity": understand(random.choice([3, 9, 14, 23])),
+            "origin": Origin("a", "A", registered=True, root="a"),
+            "as_of": as_of,
+            "as_of_given": True,
+            "made_at": as_of + timedelta(hours=random.choice([0, 0, 1])),
+            "recorded_at": as_of - timedelta(hours=random.choice([0, 0, 40])),
+            "basis": basis,
+            "round": "1" if basis == "stock" else None,
+            "window_start": date(2026, 1, 6) if basis == "incremental" else None,
+            "window_end": date(2026, 1, 8) if basis == "incremental" else None,
+        }
+        told.append(Claim(**stated | facet | ({} if basis == "cumulative" else {"baseline": False})))
+    if random.random() < 0.5:
+        told.append(replace(told[0], id="other", origin=Origin("b", "B", registered=True, root="b")))
+    return told
+
+
 def rows(crisis, claims, **more):
     register = crisis.register(PROPERTIES.PLACES, verifiers=["vv", "v1"])
     return [printed(row) for row in reconcile(claims, register=register, day=DAY, **more)]
@@ -66,6 +138,14 @@ def thin(crisis, claims, cited=()):
     register = crisis.register(PROPERTIES.PLACES, verifiers=["vv", "v1"])
     cutoffs = [register.cutoff_of(DAY), register.cutoff_of(DAY - timedelta(days=1))]
     return thinned(claims, cutoffs, register, cited)
+
+
+@pytest.mark.parametrize(("first", "then"), TURNS)
+def test_of_one_voice_no_word_that_counts_is_thinned_away(crisis, first, then):
+    for n in range(OFTEN):
+        said = single_voice(Random(n), first, then)
+
+        assert rows(crisis, thin(crisis, said)) == rows(crisis, said), n
 
 
 @given(long_histories())
@@ -105,3 +185,42 @@ def test_thinning_again_keeps_the_same(crisis, said):
     once = thin(crisis, said)
 
     assert rows(crisis, thin(crisis, once)) == rows(crisis, said)
+
+
+# What each turn of a voice is there for: a mistake that it notices, in the function, what that says, and the mistake.
+MUTANTS = (
+    (("value", "restart"), thinning.Bound.holds, "(self.itself and ", "("),
+    (("value", "restart"), thinning._bounds, "for itself in (False, True)", "for itself in (True,)"),
+    (("value", "restart"), thinning._bounds, "for itself in (False, True)", "for itself in (False,)"),
+    (("round", "value"), thinning._series, "claim.round, ", ""),
+    (("value", "hearsay"), thinning._series, "untimed(claim), ", ""),
+    (("verified", "verified words"), thinning._series, ", claim.quantity.quantified)", ")"),
+    (("side", "value"), thinning._series, ", claim.side)", ")"),
+    (("verified", "value"), thinning._of_series, 'claim.verification == "verified"', "False"),
+    (("value", "refuted"), thinning._of_series, 'claim.verification != "refuted"', "True"),
+    (
+        ("refuted", "value"),
+        thinning._of_series,
+        "yield from _newest([claim for claim in members",
+        "_ = ([claim for claim in members",
+    ),
+    (("hearsay", "value"), thinning._of_series, "yield from _newest(waiting)", "pass"),
+    (("hearsay", "hearsay"), thinning._last_words, "if untimed(newest[0]) else last", "if False else last"),
+    (
+        ("hearsay", "value"),
+        thinning._last_words,
+        "yield from _newest([claim for claim in standing",
+        "_ = ([claim for claim in standing",
+    ),
+    (("hearsay", "value"), thinning.thinned, "(untimed(claim) and _value(claim) in held)", "False"),
+)
+
+
+@pytest.mark.parametrize(
+    "mutated", MUTANTS, indirect=True, ids=lambda mutant: f"{mutant[1].__name__} without {mutant[2]}"
+)
+def test_a_mistake_in_what_is_kept_is_noticed(crisis, mutated, request):
+    turn = request.node.callspec.params["mutated"][0]
+
+    with pytest.raises(AssertionError):
+        test_of_one_voice_no_word_that_counts_is_thinned_away(crisis, *turn)
