@@ -4,6 +4,7 @@ import os
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from beside import beside
@@ -61,7 +62,7 @@ def fewer(claim, *, hearsay):
 
 
 # What one voice may say otherwise from one word to the next, without speaking of another number.
-FACETS = {
+FACETS: dict[str, dict[str, Any]] = {
     "value": {},
     "hearsay": {"relayed": True, "as_of_given": False},
     "verified": {"verification": "verified", "verified_by": "vv"},
@@ -76,7 +77,7 @@ FACETS = {
 
 
 # What a voice says first, and what it says from then on: mostly such that the later words could hide the earlier.
-TURNS = (
+TURNS: tuple[tuple[str, str], ...] = (
     ("hearsay", "value"),
     ("value", "hearsay"),
     ("hearsay", "hearsay"),
