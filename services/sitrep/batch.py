@@ -30,12 +30,14 @@ from eventlog.register import Register
 from eventlog.sensitivity import default_sensitivity
 from sitrep.editing import MERGED, Act, Effect, Root, history
 from sitrep.figures.claim import effective_as_of
-from sitrep.filing import file_and_count, filing
+from sitrep.filing import Change, file_and_count, filing, take_back
+from sitrep.row import Row
 from sitrep.stored import NotUnderstood, Reason, in_force, understood
 
 log = structlog.get_logger()
 
 TREE_EVERY: Final = 1024
+PRIVACY: Final = "privacy"  # the reason of a correction or a retraction that takes back what was said before
 
 # The first statement of every transaction that writes: who cannot move the checkpoint has nothing to write. One that
 # somebody holds is passed over, since a rebuild of this crisis must not keep the others waiting.
@@ -57,11 +59,15 @@ NAMED = """
 WITH RECURSIVE above (id) AS (
     SELECT target FROM knowledge.edit WHERE crisis = $1 AND seq > $2
     UNION
-    SELECT edit.target FROM above JOIN knowledge.edit ON edit.crisis = $1 AND edit.id = above.id
+    SELECT edit.target
+    FROM above
+    CROSS JOIN LATERAL (SELECT target FROM knowledge.edit WHERE crisis = $1 AND id = above.id OFFSET 0) AS edit
 )
 SELECT id FROM above
 UNION
-SELECT target FROM knowledge.edit WHERE crisis = $1 AND target = ANY ($3::uuid[])
+SELECT edit.target
+FROM unnest($3::uuid[]) AS new (id)
+CROSS JOIN LATERAL (SELECT target FROM knowledge.edit WHERE crisis = $1 AND target = new.id LIMIT 1) AS edit
 """
 
 # By a list and not by a join: for a young table the planner would go through all facts for each id.
@@ -87,27 +93,22 @@ CROSS JOIN LATERAL (SELECT * FROM knowledge.edit WHERE crisis = $1 AND id = belo
 GROUP BY below.root, edit.seq, edit.id, edit.kind, edit.organisation, edit.capacity, edit.corrects, edit.says
 """
 
-# A row that is new in this very transaction is replaced; an older one is closed.
-FORGET = "DELETE FROM knowledge.fact WHERE crisis = $1 AND root = ANY ($2::bigint[]) AND known_from > $3"
+# All columns: those of Row.
 CLOSE = """
 UPDATE knowledge.fact SET known_to = $3
 WHERE crisis = $1 AND root = $2 AND known_to IS NULL
   AND known_from = (SELECT max(known_from) FROM knowledge.fact WHERE crisis = $1 AND root = $2 AND known_from < $3)
+RETURNING *
 """
 
 LAST_TREE = "SELECT seq, frontier FROM knowledge.tree WHERE crisis = $1 ORDER BY seq DESC LIMIT 1"
 
-FACT_COLUMNS: Final = (
-    "crisis", "known_from", "root", "known_to", "id", "type", "organisation", "version", "as_of",
-    "verification", "verified_by", "verified", "sensitivity", "reclassified", "editorial", "merges",
-    "series", "repeats", "lasting", "ahead", "late", "day", "place",
-)  # fmt: skip
 EDIT_COLUMNS: Final = ("crisis", "seq", "target", "id", "kind", "organisation", "capacity", "corrects", "says")
 
 PARKED_COLUMNS: Final = ("crisis", "seq", "reason")
 TREE_COLUMNS: Final = ("crisis", "seq", "frontier")
 
-_FILED_NOWHERE: Final = (None, None, False, False, False, None, None)
+_FILED_NOWHERE: Final[tuple[Any, ...]] = (None, None, False, False, False, None, None)
 
 _Says = tuple[str | None, str | None]  # what an act says (a status, a sensitivity), and the organisation that says it
 _Step = tuple[tuple[int, int | None], Effect]  # from which seq until before which, and what holds
@@ -153,17 +154,28 @@ async def write(connection: asyncpg.Connection, batch: Batch, seq: int) -> None:
     crisis, last = batch.crisis, batch.entries[-1].seq
     if await connection.execute(MOVE, crisis, seq, last) == "UPDATE 0":
         raise MovedOn
-    facts = [entry for number, entry in batch.recorded.items() if isinstance(batch.events[number], (Fact, *STATED))]
-    await _copy(connection, "fact", FACT_COLUMNS, [_said(batch, entry) for entry in facts])
+    facts = {
+        entry.seq: Root(entry.seq, entry.id, entry.type, entry.organisation)
+        for number, entry in batch.recorded.items()
+        if isinstance(batch.events[number], (Fact, *STATED))
+    }
     edits = [row for entry in batch.recorded.values() for row in _acts(batch, entry)]
     await _copy(connection, "edit", EDIT_COLUMNS, edits)
     await _copy(connection, "parked", PARKED_COLUMNS, [(crisis, *parked) for parked in batch.parked.items()])
     await connection.execute(BY_INDEX)
-    named = await connection.fetch(NAMED, crisis, seq, [entry.id for entry in facts])
+    named = await connection.fetch(NAMED, crisis, seq, [root.id for root in facts.values()])
+    changes: list[Change] = []
     if named:
-        await _edit(connection, batch, seq, [row["id"] for row in named])
-    await file_and_count(connection, crisis, seq, last)
-    await _grow(connection, crisis, last)
+        changes = await _edited(connection, batch, seq, {row["id"] for row in named}, facts)
+    acted_on = {row.root for row, _ in changes}
+    changes += [
+        (_row(batch, root, {}, (at, None), Effect(at)), None) for at, root in facts.items() if at not in acted_on
+    ]
+    await _copy(connection, "fact", Row._fields, [row for row, _ in changes])
+    await file_and_count(connection, crisis, changes)
+    private = any(row[-1] == PRIVACY for row in edits)
+    await take_back(connection, crisis, seq, last, list({row[3] for row in edits}), private=private)
+    await _grow(connection, batch)
 
 
 async def _copy(
@@ -171,12 +183,6 @@ async def _copy(
 ) -> None:
     if rows:
         await connection.copy_records_to_table(table, schema_name="knowledge", columns=columns, records=rows)
-
-
-def _said(batch: Batch, entry: Recorded) -> tuple[Any, ...]:
-    """The row of a fact on which nobody has acted yet."""
-    root = Root(entry.seq, entry.id, entry.type, entry.organisation)
-    return _row(batch, root, {}, (entry.seq, None), Effect(entry.seq))
 
 
 def _acts(batch: Batch, entry: Recorded) -> Iterator[tuple[Any, ...]]:
@@ -202,23 +208,33 @@ def _acts(batch: Batch, entry: Recorded) -> Iterator[tuple[Any, ...]]:
         yield entry.crisis, entry.seq, target, *act
 
 
-async def _edit(connection: asyncpg.Connection, batch: Batch, seq: int, named: Sequence[UUID]) -> None:
-    """Folds the facts among the events that are named, and writes the rows that begin after `seq`."""
+async def _edited(
+    connection: asyncpg.Connection, batch: Batch, seq: int, named: set[UUID], facts: Mapping[int, Root]
+) -> list[Change]:
+    """Folds the facts among the events that are named, closes what ends after `seq`, and gives the rows that begin.
+
+    `facts` are those of the batch, which are not written yet.
+    """
     crisis = batch.crisis
-    roots = [
+    roots = [root for root in facts.values() if root.id in named]
+    older = list(named - {root.id for root in roots})
+    roots += [
         Root(row["root"], row["id"], row["type"], row["organisation"])
-        for row in await connection.fetch(ROOTS, crisis, named)
+        for row in await connection.fetch(ROOTS, crisis, older)
     ]
     acts, says = await _component(connection, crisis, roots)
     new = {root: _new_steps(root, acts[root.seq], seq) for root in roots}
     await _fetch(connection, batch, new)
-    await connection.execute(FORGET, crisis, [root.seq for root in roots], seq)
-    rows: list[tuple[Any, ...]] = []
+    ends = [(crisis, root.seq, steps[0][0][0]) for root, steps in new.items() if steps and root.seq <= seq]
+    closed = {row["root"]: Row(**row) for row in (await connection.fetchmany(CLOSE, ends) if ends else ())}
+    changes: list[Change] = []
     for root, steps in new.items():
-        if steps and root.seq <= seq:
-            await connection.execute(CLOSE, crisis, root.seq, steps[0][0][0])
-        rows.extend(_row(batch, root, says, span, effect) for span, effect in steps)
-    await _copy(connection, "fact", FACT_COLUMNS, rows)
+        ended = closed.get(root.seq)
+        for span, effect in steps:
+            row = _row(batch, root, says, span, effect)
+            changes.append((row, ended))
+            ended = row
+    return changes
 
 
 async def _component(
@@ -260,9 +276,7 @@ async def _fetch(connection: asyncpg.Connection, batch: Batch, new: Mapping[Root
         batch.add(entry)
 
 
-def _row(
-    batch: Batch, root: Root, says: Mapping[int, _Says], span: tuple[int, int | None], effect: Effect
-) -> tuple[Any, ...]:
+def _row(batch: Batch, root: Root, says: Mapping[int, _Says], span: tuple[int, int | None], effect: Effect) -> Row:
     """A row of knowledge.fact: what holds of a fact, and what of its payload readers search by."""
     event: Envelope | None = None
     as_of: datetime | None = None
@@ -291,17 +305,27 @@ def _row(
             # What a merge names is looked at by itself, since whether it counts is asked on reading.
             filed = (None, *filed[1:])
     editorial = root.type in STATED_TYPES
-    return batch.crisis, known_from, root.seq, known_to, *fact, *said, editorial, merges, *filed
+    return Row._make((batch.crisis, known_from, root.seq, known_to, *fact, *said, editorial, merges, *filed))
 
 
-async def _grow(connection: asyncpg.Connection, crisis: str, last: int) -> None:
+async def _grow(connection: asyncpg.Connection, batch: Batch) -> None:
     """Keeps the frontier of the log's tree at every 1,024th seq."""
+    last = batch.entries[-1].seq
     if last < TREE_EVERY:
         return
-    row = await connection.fetchrow(LAST_TREE, crisis)
+    row = await connection.fetchrow(LAST_TREE, batch.crisis)
     seq, frontier = (0, []) if row is None else (row["seq"], row["frontier"])
+    if seq + TREE_EVERY > last:
+        return
+    # What this batch holds is not read again.
+    first = batch.entries[0].seq
+    before = await eventlog.read(connection, batch.crisis, seq, first - 1 - seq, upto=first - 1)
+    upto = last - (last - seq) % TREE_EVERY
+    hashes = [merkle.leaf_hash(entry.leaf) for entry in (*before, *batch.entries) if entry.seq <= upto]
+    rows = []
     while seq + TREE_EVERY <= last:
-        entries = await eventlog.read(connection, crisis, seq, TREE_EVERY)
-        frontier = merkle.extend(frontier, seq, (merkle.leaf_hash(entry.leaf) for entry in entries))
+        frontier = merkle.extend(frontier, seq, hashes[:TREE_EVERY])
+        del hashes[:TREE_EVERY]
         seq += TREE_EVERY
-        await _copy(connection, "tree", TREE_COLUMNS, [(crisis, seq, frontier)])
+        rows.append((batch.crisis, seq, frontier))
+    await _copy(connection, "tree", TREE_COLUMNS, rows)

@@ -38,6 +38,14 @@ WHERE relnamespace = 'knowledge'::regnamespace
   AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid) ORDER BY indexrelid
 """
 
+# Of which columns the planner is told more or less than of others.
+STATISTICS = """
+SELECT relname AS name, attname AS column, attstattarget AS target
+FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+WHERE relnamespace = 'knowledge'::regnamespace AND relkind = 'r' AND attnum > 0 AND NOT attisdropped
+  AND attstattarget >= 0
+"""
+
 FUNCTIONS = """
 SELECT pg_get_functiondef(oid) AS definition FROM pg_proc WHERE pronamespace = 'knowledge'::regnamespace ORDER BY oid
 """
@@ -74,6 +82,9 @@ class Beside:
     async def fetch(self, query: str, *values: object, **more: object) -> Any:  # noqa: ANN401
         return await self._connection.fetch(_beside(query), *values, **more)
 
+    async def fetchmany(self, query: str, *values: object, **more: object) -> Any:  # noqa: ANN401
+        return await self._connection.fetchmany(_beside(query), *values, **more)
+
     async def fetchrow(self, query: str, *values: object, **more: object) -> Any:  # noqa: ANN401
         return await self._connection.fetchrow(_beside(query), *values, **more)
 
@@ -107,6 +118,9 @@ async def make(connection: asyncpg.Connection) -> None:
         if table["comment"]:
             said = await connection.fetchval("SELECT quote_literal($1)", table["comment"])
             await connection.execute(f'COMMENT ON TABLE {BESIDE}."{table["name"]}" IS {said}')
+    for row in await connection.fetch(STATISTICS):
+        column = f'"{row["name"]}" ALTER COLUMN "{row["column"]}"'
+        await connection.execute(f"ALTER TABLE {BESIDE}.{column} SET STATISTICS {row['target']}")
     for row in await connection.fetch(CONSTRAINTS):
         definition = row["definition"].replace(f"REFERENCES {SERVED}.", f"REFERENCES {BESIDE}.")
         await connection.execute(f'ALTER TABLE {BESIDE}."{row["name"]}" ADD CONSTRAINT "{row["conname"]}" {definition}')

@@ -3,46 +3,42 @@ Never interprets a payload beyond what `subject` says of it.
 """
 
 import json
-from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
 
 import asyncpg
 
 from eventlog.envelope import Envelope, PlaceGiven
 from eventlog.log import Recorded
 from eventlog.register import Register
+from sitrep.row import EVER, Row
 from sitrep.subject import subject_of
 
-# The row that a row ended: the last of the same fact before it. By `known_to` it would be looked for among all rows of
-# the fact, and ten thousand verifications of one event would cost a hundred million.
-ENDED = """
-    SELECT * FROM knowledge.fact AS earlier
-    WHERE earlier.crisis = fact.crisis AND earlier.root = fact.root AND earlier.known_from < fact.known_from
-    ORDER BY earlier.known_from DESC
-    LIMIT 1
-"""
-
-# Each of them takes what was written for after < seq <= last, and gives the same however the log is cut.
+# Nothing here reads a fact again: for a table that has just begun to grow, or of which the statistics know only another
+# crisis, the planner would go through all of it for each batch.
 SERIES = """
 INSERT INTO knowledge.series (crisis, series, since, type, sensitivity, untimed)
-SELECT DISTINCT ON (series) crisis, series, known_from, type, sensitivity, repeats IS NOT NULL
-FROM knowledge.fact
-WHERE crisis = $1 AND known_from > $2 AND known_from <= $3 AND series IS NOT NULL
-ORDER BY series, known_from
+SELECT $1, * FROM unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::boolean[])
 ON CONFLICT DO NOTHING
 """
 
 PROTECTED = """
 INSERT INTO knowledge.guarded (crisis, seq, root)
-SELECT fact.crisis, fact.known_from, fact.root
-FROM knowledge.fact
-CROSS JOIN LATERAL ({ended}) AS ended
-WHERE fact.crisis = $1 AND fact.known_from > $2 AND fact.known_from <= $3 AND fact.known_from > fact.root
-  AND (fact.reclassified IS DISTINCT FROM ended.reclassified
-       OR fact.version IS NOT NULL AND fact.sensitivity IS DISTINCT FROM ended.sensitivity)
+SELECT $1, * FROM unnest($2::bigint[], $3::bigint[])
 ON CONFLICT DO NOTHING
-""".replace("{ended}", ENDED)
+"""
+
+# Asked only where a batch has acts. `earlier` may be named by an act for privacy that arrived before it.
+PRIVATE = """
+SELECT EXISTS (
+    SELECT FROM unnest($2::uuid[]) AS earlier (id)
+    CROSS JOIN LATERAL (
+        SELECT FROM knowledge.edit WHERE crisis = $1 AND target = earlier.id AND says = 'privacy' OFFSET 0
+    ) AS act
+)
+"""
 
 # After knowledge.seen: an act for privacy on the fact, or on a correction of it, which may arrive after the act.
 TAKEN_BACK = """
@@ -67,47 +63,11 @@ JOIN knowledge.fact ON fact.crisis = $1 AND fact.id = act.target AND fact.known_
 ON CONFLICT DO NOTHING
 """
 
-# By how much each row that begins in $2 < seq <= $3 moves what is counted: itself, and the row that it ended. No
-# function of the schema: what is rebuilt beside it would ask the one that is served.
-MOVES = """
-SELECT moved.seq, counts.day, counts.place, counts.type, counts.sensitivity, counts.flag, moved.n
-FROM (
-    SELECT fact.known_from AS seq, 1 AS n, fact.root, fact.type, fact.version, fact.sensitivity, fact.verification,
-           fact.day, fact.place, fact.series
-    FROM knowledge.fact
-    WHERE fact.crisis = $1 AND fact.known_from > $2 AND fact.known_from <= $3 AND NOT fact.editorial
-    UNION ALL
-    SELECT fact.known_from, -1, ended.root, ended.type, ended.version, ended.sensitivity, ended.verification,
-           ended.day, ended.place, ended.series
-    FROM knowledge.fact
-    CROSS JOIN LATERAL ({ended}) AS ended
-    WHERE fact.crisis = $1 AND fact.known_from > $2 AND fact.known_from <= $3 AND NOT fact.editorial
-      AND fact.known_from > fact.root
-) AS moved
-CROSS JOIN LATERAL (VALUES
-    ('-infinity'::date, '', CASE WHEN moved.version IS NULL THEN '' ELSE moved.type END,
-     CASE WHEN moved.version IS NULL THEN '' ELSE moved.sensitivity END,
-     moved.version IS NOT NULL AND moved.version <> moved.root),
-    (moved.day, '', moved.type, moved.sensitivity, moved.verification IN ('unverified', 'under_verification')),
-    (moved.day, moved.place, moved.type, moved.sensitivity, false)
-) AS counts (day, place, type, sensitivity, flag)
--- What is retracted is of no day; what a merge names is counted by who reads it.
-WHERE moved.version IS NULL AND counts.day = '-infinity' OR moved.series IS NOT NULL AND counts.day IS NOT NULL
-""".replace("{ended}", ENDED)
-
-# Asked first, since hardly any batch has one, and the plan for all of them is slow.
-PRIVATE = """
-SELECT EXISTS (SELECT FROM knowledge.edit WHERE crisis = $1 AND seq > $2 AND seq <= $3 AND says = 'privacy')
-    OR EXISTS (SELECT FROM knowledge.edit AS earlier
-               JOIN knowledge.edit ON edit.crisis = $1 AND edit.target = earlier.id
-               WHERE earlier.crisis = $1 AND earlier.seq > $2 AND earlier.seq <= $3 AND edit.says = 'privacy')
-"""
-
+# Of each key that moved the last running count, by one descent of the key, and from it on those of the buckets.
 COUNT = """
 WITH moved AS MATERIALIZED (
-    SELECT day, place, type, sensitivity, flag, seq >> 10 AS bucket, min(seq) AS since, sum(n) AS n
-    FROM ({moves}) AS move
-    GROUP BY day, place, type, sensitivity, flag, seq >> 10
+    SELECT * FROM unnest($2::date[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::bigint[], $8::bigint[],
+                         $9::bigint[]) AS move (day, place, type, sensitivity, flag, bucket, since, n)
 ), new AS (
     INSERT INTO knowledge.counted (crisis, day, place, type, sensitivity, flag, since)
     SELECT $1, day, place, type, sensitivity, flag, min(since)
@@ -128,15 +88,84 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) AS before ON true
 ON CONFLICT (crisis, day, place, type, sensitivity, flag, bucket) DO UPDATE SET n = excluded.n
-""".replace("{moves}", MOVES)
+"""
+
+BUCKET_BITS: Final = 10  # a bucket holds 1,024 seqs
+
+_UNCHECKED: Final = frozenset({"unverified", "under_verification"})
+
+Counted = tuple[date, str | None, str | None, str | None, bool]  # day, place, type, sensitivity, flag
+Change = tuple[Row, Row | None]  # a row that begins, and the row of the same fact that ended with it
 
 
-async def file_and_count(connection: asyncpg.Connection, crisis: str, after: int, last: int) -> None:
-    """Files and counts what was just written for after < seq <= last, inside the caller's transaction."""
-    for statement in (SERIES, PROTECTED, COUNT):
-        await connection.execute(statement, crisis, after, last)
-    if await connection.fetchval(PRIVATE, crisis, after, last):
+async def file_and_count(connection: asyncpg.Connection, crisis: str, changes: Sequence[Change]) -> None:
+    """Files and counts the rows that a batch writes, inside the caller's transaction; the same however it is cut."""
+    series: dict[int, Row] = {}
+    for row, _ in sorted(changes, key=lambda change: change[0].known_from):
+        if row.series is not None:
+            series.setdefault(row.series, row)
+    await _insert(
+        connection,
+        SERIES,
+        crisis,
+        [(one, row.known_from, row.type, row.sensitivity, row.repeats is not None) for one, row in series.items()],
+    )
+    guarded = [
+        (row.known_from, row.root) for row, ended in changes if ended is not None and _protects_otherwise(row, ended)
+    ]
+    await _insert(connection, PROTECTED, crisis, guarded)
+    moved = [(*key, bucket, since, n) for (key, bucket), (since, n) in _moved(changes).items()]
+    await _insert(connection, COUNT, crisis, moved)
+
+
+async def take_back(
+    connection: asyncpg.Connection, crisis: str, after: int, last: int, acts: Sequence[UUID], *, private: bool
+) -> None:
+    """Files which facts the acts of after < seq <= last took back for privacy; `private`: one of them says so itself.
+    One that came before them may have named one of them.
+    """
+    if private or (acts and await connection.fetchval(PRIVATE, crisis, acts)):
         await connection.execute(TAKEN_BACK, crisis, after, last)
+
+
+async def _insert(connection: asyncpg.Connection, statement: str, crisis: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """A statement that takes its rows by columns."""
+    if rows:
+        await connection.execute(statement, crisis, *(list(column) for column in zip(*rows, strict=True)))
+
+
+def _protects_otherwise(row: Row, ended: Row) -> bool:
+    if row.reclassified != ended.reclassified:
+        return True
+    return row.version is not None and row.sensitivity != ended.sensitivity
+
+
+def _moved(changes: Iterable[Change]) -> Mapping[tuple[Counted, int], tuple[int, int]]:
+    """By how much the rows that begin, and those that ended with them, move what is counted in a bucket, and since
+    when. After MOVES of knowledge/tally.py, which says the same of what is written.
+    """
+    moved: dict[tuple[Counted, int], tuple[int, int]] = {}
+    for row, ended in changes:
+        if row.editorial:
+            continue
+        seq = row.known_from
+        bucket = seq >> BUCKET_BITS
+        for one, n in ((row, 1), (ended, -1)) if ended is not None else ((row, 1),):
+            for key in _counted(one):
+                since, sum_ = moved.get((key, bucket), (seq, 0))
+                moved[key, bucket] = min(since, seq), sum_ + n
+    return moved
+
+
+def _counted(row: Row) -> Iterable[Counted]:
+    """Where a row counts: what is retracted is of no day; what a merge names is counted by who reads it."""
+    if row.version is None:
+        yield EVER, "", "", "", False
+    elif row.series is not None:
+        yield EVER, "", row.type, row.sensitivity, row.version != row.root
+    if row.series is not None and row.day is not None:
+        yield row.day, "", row.type, row.sensitivity, row.verification in _UNCHECKED
+        yield row.day, row.place, row.type, row.sensitivity, False
 
 
 def filing(

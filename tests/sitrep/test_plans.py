@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from eventlog import reading
+from sitrep import batch, filing
 from sitrep.knowledge import by_index
 from sitrep.knowledge.acts import LAST_ACT
 from sitrep.knowledge.ends import ENDS
@@ -108,3 +109,29 @@ async def test_young_tables_without_statistics_are_read_by_index_too(crisis, dat
         (plan,) = await connection.fetchval(f"EXPLAIN (FORMAT JSON) {statement}", *arguments)
 
     assert not {"fact", "edit", "tally"} & set(scans(plan["Plan"]))
+
+
+# What the projection asks for each batch, and of how few it is told.
+ASKED = {
+    "facts by their ids": (batch.ROOTS, (CRISIS, [UUID(int=1), UUID(int=2)])),
+    "what a batch names": (batch.NAMED, (CRISIS, 20_000, [UUID(int=1)])),
+    "the acts on facts": (batch.ACTS, (CRISIS, [11, 12], [UUID(int=1), UUID(int=2)])),
+    "the row that ends": (batch.CLOSE, (CRISIS, 11, 20_001)),
+    "an act for privacy before its target": (filing.PRIVATE, (CRISIS, [UUID(int=1)])),
+}
+
+
+async def test_a_crisis_that_the_statistics_have_not_seen_is_not_read_whole_for_each_batch(crisis, database):
+    """It was taken for empty, so that any index would do, and a log of 10,000 events was read for every 500."""
+    await crisis.figure(23)
+    touched = {}
+    async with database.raw() as connection:
+        await connection.execute(LARGE.replace(", 'aleppo-2026'", ""))
+        await connection.execute(LARGE.replace("'large-2026', ", "").split("ANALYZE")[0])
+    async with database.raw() as connection, connection.transaction():
+        await connection.execute(batch.BY_INDEX)
+        for name, (statement, arguments) in ASKED.items():
+            (told,) = await connection.fetchval(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}", *arguments)
+            touched[name] = told["Plan"]["Shared Hit Blocks"] + told["Plan"]["Shared Read Blocks"]
+
+    assert all(pages < 40 for pages in touched.values()), touched

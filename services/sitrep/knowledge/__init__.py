@@ -20,7 +20,7 @@ from sitrep.knowledge.known import Known
 from sitrep.knowledge.lines import lines
 from sitrep.knowledge.since import Act, done, registered
 from sitrep.knowledge.standing import Counts, Parked, Standing, counts, parked, standing
-from sitrep.knowledge.tally import EVER, Key, posted, tally
+from sitrep.knowledge.tally import Key, posted, tally
 from sitrep.knowledge.views import (
     NotOpenedYet,
     NotReadYet,
@@ -31,6 +31,7 @@ from sitrep.knowledge.views import (
     recorded_by,
     settled,
 )
+from sitrep.row import EVER
 
 __all__ = [
     "EVER",

@@ -9,11 +9,45 @@ from typing import Final
 import asyncpg
 
 from eventlog.codes import Sensitivity
-from sitrep.filing import MOVES
 from sitrep.knowledge.views import View
+from sitrep.row import EVER
 
-# What counts of all days stand under.
-EVER: Final = date.min
+# The row that a row ended: the last of the same fact before it. By `known_to` it would be looked for among all rows of
+# the fact, and ten thousand verifications of one event would cost a hundred million.
+ENDED: Final = """
+    SELECT * FROM knowledge.fact AS earlier
+    WHERE earlier.crisis = fact.crisis AND earlier.root = fact.root AND earlier.known_from < fact.known_from
+    ORDER BY earlier.known_from DESC
+    LIMIT 1
+"""
+
+# By how much each row that begins in $2 < seq <= $3 moves what is counted: itself, and the row that it ended. After
+# _moved of filing.py, which counts the same as it is written.
+MOVES: Final = """
+SELECT moved.seq, counts.day, counts.place, counts.type, counts.sensitivity, counts.flag, moved.n
+FROM (
+    SELECT fact.known_from AS seq, 1 AS n, fact.root, fact.type, fact.version, fact.sensitivity, fact.verification,
+           fact.day, fact.place, fact.series
+    FROM knowledge.fact
+    WHERE fact.crisis = $1 AND fact.known_from > $2 AND fact.known_from <= $3 AND NOT fact.editorial
+    UNION ALL
+    SELECT fact.known_from, -1, ended.root, ended.type, ended.version, ended.sensitivity, ended.verification,
+           ended.day, ended.place, ended.series
+    FROM knowledge.fact
+    CROSS JOIN LATERAL ({ended}) AS ended
+    WHERE fact.crisis = $1 AND fact.known_from > $2 AND fact.known_from <= $3 AND NOT fact.editorial
+      AND fact.known_from > fact.root
+) AS moved
+CROSS JOIN LATERAL (VALUES
+    ('-infinity'::date, '', CASE WHEN moved.version IS NULL THEN '' ELSE moved.type END,
+     CASE WHEN moved.version IS NULL THEN '' ELSE moved.sensitivity END,
+     moved.version IS NOT NULL AND moved.version <> moved.root),
+    (moved.day, '', moved.type, moved.sensitivity, moved.verification IN ('unverified', 'under_verification')),
+    (moved.day, moved.place, moved.type, moved.sensitivity, false)
+) AS counts (day, place, type, sensitivity, flag)
+-- What is retracted is of no day; what a merge names is counted by who reads it.
+WHERE moved.version IS NULL AND counts.day = '-infinity' OR moved.series IS NOT NULL AND counts.day IS NOT NULL
+""".replace("{ended}", ENDED)
 
 # Of what is counted since `edited` or before: the running count before the bucket of `edited`, and what moved since.
 COUNTED: Final = """
