@@ -3,6 +3,7 @@
 import signal
 import sys
 from pathlib import Path
+from shutil import which
 
 from console import demo, sample
 from console.client import Addresses
@@ -25,18 +26,27 @@ def demonstrate(*, once: bool, out: Path | None) -> None:
         _say("")
         for path in walked.files:
             _say(f"  {path}")
-        report = f"{addresses.sitrep}/v1/crises/{sample.crisis()['crisis']}/reports/{sample.DAY}"
-        _say(f"\n  report   {report}.html\n  PDF      {report}.pdf")
-        _say(f"  reading  {addresses.sitrep}/docs\n  posting  {addresses.ingest}/docs")
-        _say(f"  verify   sitrep verify {next((path for path in walked.files if path.suffix == '.pdf'), 'FILE.pdf')}")
-        _say(f"  key      export SITREP_KEY=$(cat {kept})")
+        pdf = next((path for path in walked.files if path.suffix == ".pdf"), "FILE.pdf")
+        _say(f"\n  verify   {_command()} verify {pdf}")
         for failure in walked.failures:
             sys.stderr.write(f"sitrep: {failure}\n")
         if not once:
+            report = f"{addresses.sitrep}/v1/crises/{sample.crisis()['crisis']}/reports/{sample.DAY}"
+            _say(f"  report   {report}.html\n  PDF      {report}.pdf")
+            _say(f"  reading  {addresses.sitrep}/docs\n  posting  {addresses.ingest}/docs")
+            _say(f"  key      export SITREP_KEY=$(cat {kept})")
             _say("\nEverything runs until Ctrl-C.")
             services.wait()
     if walked.failures:
         sys.exit(1)
+
+
+def _command() -> str:
+    """`sitrep` as a person here would type it: in a fresh clone it is on nobody's path."""
+    beside = Path(sys.executable).with_name("sitrep")
+    if which("sitrep") or not beside.exists():
+        return "sitrep"
+    return str(beside.relative_to(Path.cwd()) if beside.is_relative_to(Path.cwd()) else beside)
 
 
 def _started(settings: Settings) -> Services:

@@ -3,11 +3,13 @@
 import asyncio
 import getpass
 import json
+import os
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from console.postgres import postgres
+from eventlog import log
 from foundation import access, membership, refusals, trail
 from foundation.database import Database
 from foundation.settings import Settings
@@ -85,10 +87,17 @@ def listed(organisation: str | None, *, as_json: bool) -> str:
 
 def acts(*, as_json: bool) -> str:
     """The trail of administrative acts, the oldest first."""
-    found = _run(trail.read)
+    found = _run(_all_acts)
     if as_json:
         return json.dumps([act.to_json() for act in found])
     return "\n".join(f"{act.at:%Y-%m-%dT%H:%M:%SZ}  {act.actor}  {act.action}  {act.subject}" for act in found)
+
+
+async def _all_acts(database: Database) -> list[trail.Act]:
+    found: list[trail.Act] = []
+    while page := await trail.read(database, found[-1].act if found else 0):
+        found += page
+    return found
 
 
 def refused(*, as_json: bool) -> str:
@@ -96,17 +105,27 @@ def refused(*, as_json: bool) -> str:
     found = _run(refusals.read)
     if as_json:
         return json.dumps([attempt.to_json() for attempt in found])
-    return "\n".join(
+    lines = (
         f"{one.last_at:%Y-%m-%dT%H:%M:%SZ}  {one.key}  {one.organisation}  {one.what}  {one.crisis or '-'}  {one.times}"
         for one in found
     )
+    return "\n".join(lines) or "no key was refused anything"
 
 
 def add_member(crisis: str, organisation: str) -> str:
     """Raises OrganisationUnknown, or MemberUnknown for one that is a member already."""
-    if not _run(lambda database: membership.add(database, crisis, organisation, actor=actor())):
+
+    async def work(database: Database) -> tuple[bool, bool]:
+        added = await membership.add(database, crisis, organisation, actor=actor())
+        async with database.raw() as connection:
+            return added, await log.head(connection, crisis) is not None
+
+    added, opened = _run(work)
+    if not added:
         raise MemberUnknown(f"{organisation} is a member of {crisis} already")
-    return f"{organisation} may post to {crisis}; who is not a member may not"
+    # Members may be there first. A name that was misspelt would leave the crisis that was meant open to everybody.
+    yet = "" if opened else f"; no crisis {crisis} is open yet"
+    return f"{organisation} may post to {crisis}; who is not a member may not{yet}"
 
 
 def remove_member(crisis: str, organisation: str) -> str:
@@ -125,8 +144,11 @@ def list_members(crisis: str, *, as_json: bool) -> str:
 
 
 def actor() -> str:
-    """Who acts, for the trail: the user of this machine."""
-    return f"console {getpass.getuser()}"
+    """Who acts, for the trail: the user of this machine; in a container that may be one without a name."""
+    try:
+        return f"console {getpass.getuser()}"
+    except (KeyError, OSError):
+        return f"console {os.getuid()}"
 
 
 def _unknown(key: str) -> str:

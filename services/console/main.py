@@ -28,7 +28,7 @@ app.add_typer(archive, name="archive")
 
 Key = Annotated[str | None, typer.Option(envvar="SITREP_KEY", help="the key of your organisation")]
 Ingest = Annotated[str | None, typer.Option(envvar="SITREP_INGEST_URL", help="address of the ingest service")]
-Reports = Annotated[str | None, typer.Option(envvar="SITREP_URL", help="address of the sitrep service")]
+Reports = Annotated[str | None, typer.Option("--sitrep", envvar="SITREP_URL", help="address of the sitrep service")]
 Json = Annotated[bool, typer.Option("--json", help="print JSON for a program")]
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, allow_dash=True)]
 
@@ -105,8 +105,18 @@ def rotate_key(
     print(rotate(key_id, hours=hours, as_json=as_json))
 
 
+@keys.command("revoke")
+def revoke_key(key_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Refuse a key from now on."""
+    from console.keys import revoke
+
+    print(revoke(key_id))
+
+
 @keys.command("list")
-def list_keys(organisation: Annotated[str | None, typer.Option()] = None, as_json: Json = False) -> None:
+def list_keys(
+    organisation: Annotated[str | None, typer.Option(help="only its own")] = None, as_json: Json = False
+) -> None:
     """List the keys by their ids, the ended ones too."""
     from console.keys import listed
 
@@ -153,20 +163,15 @@ def list_members(crisis: str, as_json: Json = False) -> None:
     print(listed(crisis, as_json=as_json))
 
 
-@keys.command("revoke")
-def revoke_key(key_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
-    """Refuse a key from now on."""
-    from console.keys import revoke
-
-    print(revoke(key_id))
-
-
 @app.command()
 def post(
     crisis: str, files: Annotated[list[Path], typer.Argument(metavar="FILE...")], key: Key = None,
     ingest: Ingest = None, as_json: Json = False,
 ) -> None:  # fmt: skip
-    """Post the events of files (JSON or NDJSON, - for standard input) to a crisis."""
+    """Post the events of files (JSON or NDJSON, - for standard input) to a crisis.
+
+    Give each event an id of its own: then a file that was cut off can be posted again, and nothing is written twice.
+    """
     from console.post import post as post_files
 
     post_files(crisis, files, key, ingest, as_json=as_json)
@@ -178,11 +183,13 @@ def report(
     day: Annotated[str, typer.Argument(help="a day of the crisis, as 2026-01-09")],
     face: Annotated[Literal["pdf", "html", "json", "txt", "csv", "hxl"], typer.Option("--format")] = "pdf",
     out: Annotated[Path | None, typer.Option(help="the file to write, - for standard output")] = None,
-    lang: Annotated[Language, typer.Option()] = "en",
-    audience: Annotated[Literal["public", "partners", "restricted"] | None, typer.Option()] = None,
+    lang: Annotated[Language, typer.Option(help="of the words; JSON has none")] = "en",
+    audience: Annotated[
+        Literal["public", "partners", "restricted"] | None, typer.Option(help="for whom; default: public")
+    ] = None,
     as_known_at: Annotated[str | None, typer.Option(help="a seq or an instant: what was known then")] = None,
     key: Key = None,
-    address: Annotated[str | None, typer.Option("--sitrep", envvar="SITREP_URL")] = None,
+    address: Reports = None,
 ) -> None:
     """Fetch the report of a day."""
     from console.report import fetch
@@ -203,7 +210,7 @@ def report(
 def publish(
     crisis: str,
     day: Annotated[str, typer.Argument(help="a day of the crisis, as 2026-01-09")],
-    audience: Annotated[Literal["public", "partners", "restricted"], typer.Option()] = "public",
+    audience: Annotated[Literal["public", "partners", "restricted"], typer.Option(help="for whom")] = "public",
     flash: Annotated[
         int | None, typer.Option(min=1, help="a flash update with this number in its day: page 1 as it is known now")
     ] = None,
@@ -211,7 +218,7 @@ def publish(
     reason: Annotated[str | None, typer.Option(help="why there is a new version; printed in it")] = None,
     late: Annotated[bool, typer.Option("--late", help="let a new version know what came since, too")] = False,
     key: Key = None,
-    address: Annotated[str | None, typer.Option("--sitrep", envvar="SITREP_URL")] = None,
+    address: Reports = None,
     as_json: Json = False,
 ) -> None:
     """Publish the report of a day, or a flash update; once more only if something was corrected since."""

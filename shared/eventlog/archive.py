@@ -24,7 +24,7 @@ CHECKPOINT: Final = "checkpoint.txt"
 
 
 class NoParquet(Exception):
-    """Parquet files need the package pyarrow: pip install "sitrep-service[archive]"."""
+    """Parquet files need the package pyarrow, which is not here: pip install pyarrow."""
 
 
 class ArchiveChanged(Exception):

@@ -30,7 +30,7 @@ class Stamp:
         try:
             from pyhanko.sign import signers  # noqa: PLC0415 - an extra
         except ImportError:
-            raise CannotSign("signing PDFs needs the extra: pip install sitrep-service[pades]") from None
+            raise CannotSign("signing PDFs needs the package pyhanko, which is not here: pip install pyhanko") from None
         secret = passphrase.encode() if passphrase is not None else None
         if not file.is_file():
             raise CannotSign(f"there is no file {file}")

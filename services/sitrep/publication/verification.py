@@ -148,9 +148,7 @@ def _countersigned(said: ReportNote, pdf: bytes, rest: int) -> str | None:
     except render.PdfNotAvailable as error:
         raise NotProven(f"its signature (PAdES) cannot be read ({error.reason})") from None
     if found.get("missing"):
-        raise LooksNotProven(
-            "its data and its pages are verified, its signature (PAdES) is not: pip install sitrep-service[pades]"
-        )
+        raise LooksNotProven("its data and its pages are verified, its signature (PAdES) is not: pip install pyhanko")
     if found["certificate"] != said.certificate or not found["sound"]:
         raise NotProven("its signature (PAdES) is not that of the certificate which the note names")
     return str(found["name"])
