@@ -56,6 +56,7 @@ class Library:
         self._effects = effects
         self._found = Kept[Found | None](DECISIONS)
         self._contents = Kept[bytes](FILES)
+        self._forgotten = 0  # how often every file was forgotten
 
     async def find(
         self, crisis: str, audience: Audience, day: date, version: int | None = None, flash: int = 0
@@ -86,16 +87,18 @@ class Library:
         return found
 
     async def content(self, found: Found, name: str) -> bytes | None:
-        """The bytes of one of its files."""
+        """The bytes of one of its files; None where there is none, or not any more."""
         if (digest := found.files.get(name)) is None:
             return None
         if (content := self._contents.get(digest)) is None:
+            begun = self._forgotten
             async with self._database.raw() as connection:
                 content = await shelf.file(connection, found.edition, name)
-            if content is not None:
+            if content is not None and begun == self._forgotten:
                 self._contents.put(digest, content)
         return content
 
     def forget(self) -> None:
-        """Holds no file in memory: what it says may have been erased."""
+        """Holds no file in memory, nor one that is being read: what it says may have been erased."""
         self._contents.clear()
+        self._forgotten += 1

@@ -65,6 +65,12 @@ class ErasureNotRead(Unavailable):
     code = "erasure_not_read"
 
 
+class TakenBackMeanwhile(Unavailable):
+    """This version was taken back while it was being read; ask again."""
+
+    code = "taken_back_meanwhile"
+
+
 class FaceNotPublished(NotFound):
     """This version was published before there was this face of it."""
 
@@ -275,7 +281,7 @@ async def _serve(
         return Response(status_code=304, headers={**headers, "ETag": held})
     content = await library.content(found, name)
     if content is None:
-        raise _missing(files, face, lang)
+        raise TakenBackMeanwhile if name in files else _missing(files, face, lang)
     if face == "html":
         headers["Content-Security-Policy"] = PAGE_POLICY
     if face == "pdf":

@@ -111,10 +111,12 @@ async def test_a_correction_marks_it_and_its_next_version_says_what_was_wrong(de
 @PRESS
 async def test_the_next_flash_update_can_be_looked_at_before_it_is_published(desk):
     draft = await desk.get(f"{FLASH}/draft.html?hours=6")
+    wrong = await desk.get(f"{FLASH}/draft.html?hours=169")
     missing = await desk.get(f"{FLASH}.html")
 
     assert draft.headers["x-report-status"] == "draft"
     assert "Flash update" in draft.text
+    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/query/hours")
     assert missing.status_code == 404
 
 

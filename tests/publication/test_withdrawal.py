@@ -295,6 +295,44 @@ async def test_a_file_that_is_added_while_its_version_is_withheld_waits_and_is_r
 
 
 @PRESS
+async def test_what_was_withheld_while_it_was_being_marked_as_wrong_stays_withheld(desk, owner):
+    await desk.publish()
+    withdrawals = desk.app.state.publisher.withdrawals
+    marked = withdrawals._marked
+
+    async def meanwhile(*given):
+        files = await marked(*given)
+        withdrawals._marked = marked
+        assert (await withdraw(desk, {"reason": "privacy"})).status_code == 200
+        return files
+
+    withdrawals._marked = meanwhile
+    answer = await withdraw(desk, WRONG)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "already_withdrawn")
+    assert await owner.fetchval(KEPT) == 0
+    assert await agreed(desk) == []
+
+
+@PRESS
+async def test_a_reader_of_what_is_withheld_in_that_very_moment_is_asked_to_come_again(desk, monkeypatch):
+    await desk.publish()
+    library = desk.app.state.library
+    found = await library.find("port-city", "public", date(2026, 1, 9), 1)
+    await withdraw(desk, {"reason": "privacy"})
+
+    async def before(*_, **__):
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(library, "find", before)
+        answer = await desk.get(f"{DAY}/v1.html")
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "taken_back_meanwhile")
+    assert (await desk.get(f"{DAY}/v1.html")).status_code == 410
+
+
+@PRESS
 async def test_nothing_but_what_is_withheld_can_be_removed_and_it_does_not_come_back(desk, dsn, owner):
     await desk.publish()
     publisher = await asyncpg.connect(dsn, server_settings={"role": "sitrep_publisher"})

@@ -1,6 +1,8 @@
 """The doors of flash updates: page 1 of a day as it was known at a moment of it. Never builds one."""
 
-from fastapi import FastAPI, Request, Response
+from typing import Annotated
+
+from fastapi import FastAPI, Query, Request, Response
 
 from foundation.languages import Language
 from foundation.problems import NotFound
@@ -9,6 +11,8 @@ from sitrep.doors.reports import draft_of
 from sitrep.publication.publisher import HOURS, Wanted
 from sitrep.published import Face, Flash, Version, latest, marked_of, named_day, version_of
 from sitrep.reading import Axes, Door, standpoint
+
+Hours = Annotated[int, Query(ge=1, le=168)]
 
 _FLASH = "/v1/crises/{crisis}/reports/{day}/flash-{flash}"
 
@@ -44,11 +48,11 @@ async def read_hxl(request: Request, reading: Door, day: str, flash: Flash, lang
 
 
 async def read_draft(
-    request: Request, reading: Door, day: str, flash: Flash, face: Face, lang: Language = "en", hours: int = HOURS
+    request: Request, reading: Door, day: str, flash: Flash, face: Face, lang: Language = "en", hours: Hours = HOURS
 ) -> Response:
     """What would be published under this number: the next flash update, or the correction of one that is out."""
     stand = await standpoint(request, reading, day, Axes())
-    return await draft_of(request, stand, Wanted(stand.day, flash, min(max(hours, 1), 168)), face, lang)
+    return await draft_of(request, stand, Wanted(stand.day, flash, hours), face, lang)
 
 
 async def read_version(

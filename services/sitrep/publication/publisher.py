@@ -69,7 +69,7 @@ class BehindTheLog(Unavailable):
 
     code = "behind_the_log"
 
-    def __init__(self, projected: int, seq: int) -> None:
+    def __init__(self, projected: int = 0, seq: int = 0) -> None:
         super().__init__(projected=projected, seq=seq)
         self.projected = projected
 

@@ -79,7 +79,11 @@ ON CONFLICT DO NOTHING
 
 WITHDRAW = """
 INSERT INTO publication.withdrawal (crisis, day, flash, audience, version, reason, note, seq, withdrawn_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9
+WHERE NOT EXISTS (
+    SELECT FROM publication.withdrawal
+    WHERE crisis = $1 AND day = $2 AND flash = $3 AND audience = $4 AND version = $5 AND privacy
+)
 """
 
 REMOVE = """
@@ -228,10 +232,11 @@ async def withdraw(
 ) -> None:
     """Notes that a version is withdrawn, inside a transaction; for privacy its files end.
 
-    Raises UniqueViolationError if it is withdrawn already.
+    Raises UniqueViolationError if it is withdrawn already, Ended if that was for privacy.
     """
     await connection.execute(TURN, "/".join(map(str, edition.key)))
-    await connection.execute(WITHDRAW, *edition.key, reason, note, seq, at)
+    if await connection.execute(WITHDRAW, *edition.key, reason, note, seq, at) == "INSERT 0 0":
+        raise Ended
     if reason == "privacy":
         await connection.execute(REMOVE, *edition.key)
 
