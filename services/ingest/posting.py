@@ -11,8 +11,7 @@ from uuid import UUID
 from eventlog import log as eventlog
 from eventlog import wire
 from eventlog.codes import Capacity
-from eventlog.contract import FACT_TYPES, NotInContract
-from eventlog.envelope import ActOnEvents
+from eventlog.contract import FACT_TYPES, NotInContract, acts
 from eventlog.erasable import Seal
 from eventlog.log import Author, Batch, Outcome, Submission
 from eventlog.register import Register
@@ -123,7 +122,7 @@ class Desk:
                 result.refusal = refusal_of(refused)
             else:
                 result.id, result.kind = admitted.id, str(admitted.value["type"])
-                if isinstance(admitted.event, ActOnEvents):
+                if acts(admitted.event):
                     result.act = admitted
                 else:
                     self._take(result, admitted, self._screen)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-from eventlog.contract import FACT_TYPES, OWN_ACTS, OWN_SCOPES, SYSTEM_TYPES
+from eventlog.contract import FACT_TYPES, OWN_ACTS, OWN_SCOPES, SYSTEM_TYPES, acts, claims
 from eventlog.editorial import CrisisClosed, EventCorrected, EventErased, NarrativeWritten
 from eventlog.envelope import ActOnEvents, Envelope, Fact, Value
 from eventlog.facts import FacilityAssessed, FigureReported, HazardObserved, NoteAdded, QuantityGiven
@@ -34,6 +34,10 @@ class NotYours(ScopeMissing):
     code = "not_yours"
 
 
+# What an event says, and where: a correction says one event more.
+_Said = tuple[tuple[str, Envelope], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Screen:
     """What one request is looked at with: who asks, the crisis as known, the clock, whose the named events are, and
@@ -55,14 +59,17 @@ class Screen:
 
         Raises the Refusal of an event that this principal may not post, or that cannot be meant.
         """
-        moments = self._moments(admitted.event)
-        self._refuse(admitted, moments)
+        said = self._said(admitted.event)
+        moments = self._moments(said)
+        self._refuse(admitted, said, moments)
         return tuple(
-            {"code": code, "pointer": pointer, "detail": detail}
-            for code, pointer, detail in self._warnings(admitted, moments)
+            [
+                {"code": code, "pointer": pointer, "detail": detail}
+                for code, pointer, detail in self._warnings(admitted, said, moments)
+            ]
         )
 
-    def _refuse(self, admitted: Admitted, moments: Sequence[tuple[str, datetime]]) -> None:
+    def _refuse(self, admitted: Admitted, said: _Said, moments: Sequence[tuple[str, datetime]]) -> None:
         kind = admitted.event.type  # type: ignore[attr-defined]
         if kind == "crisis.opened":
             place = Fault("/type", "use_crises", "a crisis is opened by POST /v1/crises")
@@ -77,9 +84,9 @@ class Screen:
         elif kind not in FACT_TYPES:
             self._need("events:edit")
         # A repeat gets its first receipt, though the event that it names may have come since, and from others.
-        if isinstance(admitted.event, ActOnEvents) and admitted.id not in self.repeats:
+        if acts(admitted.event) and admitted.id not in self.repeats:
             self._refuse_act(admitted.event)
-        self._refuse_silence(admitted.event)
+        self._refuse_silence(said)
         self._refuse_future(moments)
 
     def _need(self, scope: str) -> None:
@@ -100,25 +107,28 @@ class Screen:
                 detail = f"a correction has the type of the event that it corrects: {kind}"
                 raise Invalid(faults=(Fault("/data/event/type", "type_differs", detail),))
 
-    def _refuse_silence(self, said: Envelope) -> None:
+    def _refuse_silence(self, said: _Said) -> None:
         """What says nothing without its words; the models let them be absent, since words may be erased."""
-        for prefix, event in self._claims(said):
+        for prefix, event in said:
             missing: list[str] = []
-            if isinstance(event, NoteAdded) and event.text is None:
+            if type(event) is NoteAdded and event.text is None:
                 missing = [f"{prefix}/text"]
-            elif isinstance(event, NarrativeWritten):
+            elif type(event) is NarrativeWritten:
                 missing = [f"/data/items/{index}/text" for index, item in enumerate(event.data.items) if not item.text]
             if missing:
                 detail = "this type needs its words: this field is required"
                 raise Invalid(faults=tuple(Fault(pointer, "field_missing", detail) for pointer in missing))
 
     def _refuse_future(self, moments: Sequence[tuple[str, datetime]]) -> None:
+        latest = self.now + FUTURE
         for pointer, moment in moments:
-            if moment > self.now + FUTURE:
+            if moment > latest:
                 detail = "this lies more than a day in the future; a claim is about what has been"
                 raise Invalid(faults=(Fault(pointer, "in_the_future", detail),))
 
-    def _warnings(self, admitted: Admitted, moments: Sequence[tuple[str, datetime]]) -> Iterator[tuple[str, str, str]]:
+    def _warnings(
+        self, admitted: Admitted, said: _Said, moments: Sequence[tuple[str, datetime]]
+    ) -> Iterator[tuple[str, str, str]]:
         event = admitted.event
         if admitted.id_generated:
             yield (
@@ -126,17 +136,19 @@ class Screen:
                 "/id",
                 "without an id of your own a repeat of this event cannot be recognised",
             )
+        soon = self.now + CLOCKS_DIFFER
         for pointer, moment in moments:
-            if moment > self.now + CLOCKS_DIFFER:
+            if moment > soon:
                 yield "future_date", pointer, "this lies in the future"
-        if isinstance(event, Fact):
-            yield from self._late(event.occurred)
-        for prefix, inner in self._claims(event):
-            yield from self._unmatched(prefix, inner)
+        if claims(event) and self._late(event.occurred):
+            yield "very_late", "/occurred", f"this ended more than {LATE.days} days ago"
+        for prefix, inner in said:
+            if inner.place is not None or inner.source is not None:
+                yield from self._unmatched(prefix, inner)
             yield from self._payload(prefix, inner)
-        if self.register.closed and not isinstance(event, CrisisClosed):
+        if self.register.closed and type(event) is not CrisisClosed:
             yield "crisis_closed", "", "this crisis is closed; the event is recorded all the same"
-        if isinstance(event, ActOnEvents):
+        if acts(event):
             yield from self._about(event)
 
     def _about(self, event: ActOnEvents) -> Iterator[tuple[str, str, str]]:
@@ -144,19 +156,21 @@ class Screen:
             if target not in self.owners:
                 yield "about_unknown", f"/about/{index}", "no such event yet; this takes effect when it arrives"
 
-    def _claims(self, event: Envelope) -> tuple[tuple[str, Envelope], ...]:
-        if isinstance(event, EventCorrected):
+    def _said(self, event: Envelope) -> _Said:
+        if type(event) is EventCorrected:
             return ("", event), ("/data/event", event.data.event)
         return (("", event),)
 
-    def _moments(self, said: Envelope) -> list[tuple[str, datetime]]:
+    def _moments(self, said: _Said) -> list[tuple[str, datetime]]:
         zone, found = self.register.zone, []
-        for prefix, event in self._claims(said):
+        for prefix, event in said:
             # A forecast is made now of what is to come.
-            if isinstance(event.occurred, Span) and not isinstance(event, HazardObserved):
+            if event.occurred is not None and type(event) is not HazardObserved:
+                # The end does not lie before the start, but a day begins before an instant of it.
                 start, end = event.occurred.start, event.occurred.end
-                ends = [first_instant(moment, zone) for moment in (start, end) if moment is not None]
-                if ends:
+                if start is end and start is not None:
+                    found.append((f"{prefix}/occurred", first_instant(start, zone)))
+                elif ends := [first_instant(moment, zone) for moment in (start, end) if moment is not None]:
                     found.append((f"{prefix}/occurred", max(ends)))
             if event.as_of is not None:
                 found.append((f"{prefix}/as_of", first_instant(event.as_of, zone)))
@@ -164,25 +178,30 @@ class Screen:
                 found.append((f"{prefix}/reported_at", event.reported_at))
         return found
 
-    def _late(self, occurred: Span) -> Iterator[tuple[str, str, str]]:
+    def _late(self, occurred: Span) -> bool:
         end = occurred.ends(self.register.zone)
-        if end is not None and end < self.now - LATE:
-            yield "very_late", "/occurred", f"this ended more than {LATE.days} days ago"
+        return end is not None and end < self.now - LATE
 
     def _unmatched(self, prefix: str, event: Envelope) -> Iterator[tuple[str, str, str]]:
         place = event.place
         if place is not None:
-            names = [name for name in (place.ref, place.pcode, place.name, place.given_name) if name]
-            if names and not any(self.register.place(name) for name in names):
-                yield (
-                    "place_unmatched",
-                    f"{prefix}/place",
-                    f"{names[0]!r} is not a place registered for this crisis; it is kept as given",
-                )
-        origin = event.source.origin if event.source else None
+            first = None
+            for name in (place.ref, place.pcode, place.name, place.given_name):
+                if name:
+                    if self.register.place(name):
+                        break
+                    first = first or name
+            else:
+                if first:
+                    yield (
+                        "place_unmatched",
+                        f"{prefix}/place",
+                        f"{first!r} is not a place registered for this crisis; it is kept as given",
+                    )
+        origin = event.source.origin if event.source is not None else None
         if origin is not None and (origin.ref or origin.name):
-            names = [name for name in (origin.ref, origin.name) if name]
-            if not any(self.register.source(name) for name in names):
+            known = self.register.source
+            if not (origin.ref and known(origin.ref)) and not (origin.name and known(origin.name)):
                 yield (
                     "origin_unmatched",
                     f"{prefix}/source/origin",
@@ -190,11 +209,11 @@ class Screen:
                 )
 
     def _payload(self, prefix: str, event: Envelope) -> Iterator[tuple[str, str, str]]:
-        if isinstance(event, FigureReported):
+        if type(event) is FigureReported:
             yield from self._figures(prefix, event)
-        elif isinstance(event, Fact):
+        elif claims(event):
             yield from self._quantities(prefix, event)
-        if isinstance(event, FacilityAssessed):
+        if type(event) is FacilityAssessed:
             yield from self._facility(prefix, event)
 
     def _facility(self, prefix: str, event: FacilityAssessed) -> Iterator[tuple[str, str, str]]:
@@ -208,7 +227,7 @@ class Screen:
         data: Value = event.data  # type: ignore[attr-defined]
         for name in _quantities_of(type(data)):
             value = getattr(data, name)
-            if value is not None and self._understood(value).qualifier == "unparsed":
+            if value is not None and type(value) is not int and self._understood(value).qualifier == "unparsed":
                 yield "value_not_understood", f"{prefix}/data/{name}", "kept verbatim, and not counted as a number"
 
     def _figures(self, prefix: str, event: FigureReported) -> Iterator[tuple[str, str, str]]:

@@ -3,7 +3,7 @@ Never does input or output.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeGuard
 
 from pydantic import Discriminator, TypeAdapter, ValidationError
 
@@ -134,6 +134,19 @@ SYSTEM_TYPES: Final = frozenset({"report.published", "report.withdrawn"})
 
 ADAPTER: Final[TypeAdapter[Any]] = TypeAdapter(Event)
 
+# Past what the adapter asks itself at each call.
+_READ: Final = ADAPTER.validator.validate_json
+
+
+def claims(event: Envelope) -> TypeGuard[Fact]:
+    """Whether it is a fact, by its type: to ask whether something is an instance of a model is twenty times as dear."""
+    return event.type in FACT_TYPES  # type: ignore[attr-defined]
+
+
+def acts(event: Envelope) -> TypeGuard[ActOnEvents]:
+    """Whether it is an act on other events, by its type."""
+    return event.type in ACT_TYPES  # type: ignore[attr-defined]
+
 
 class NotInContract(Exception):
     """The value is JSON, but not an event of the contract."""
@@ -150,7 +163,7 @@ def validate(value: Mapping[str, Any], written: bytes | None = None) -> Envelope
     """
     said = today(value)
     try:
-        event: Envelope = ADAPTER.validate_json(canonical(said) if written is None or said is not value else written)
+        event: Envelope = _READ(canonical(said) if written is None or said is not value else written)
     except ValidationError as error:
         raise NotInContract(tuple(_faults(value, error))) from None
     return event
@@ -220,6 +233,8 @@ __all__ = [
     "Event",
     "Fact",
     "NotInContract",
+    "acts",
+    "claims",
     "type_of",
     "validate",
 ]

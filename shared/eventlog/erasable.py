@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeGuard
 
 import orjson
 from cryptography.exceptions import InvalidTag
@@ -73,15 +73,20 @@ def _commitment(pointer: str, salt: bytes, raw: bytes) -> dict[str, str]:
     return {"sha256": sha256(b"%b%b\n%b" % (salt, pointer.encode(), raw)).hexdigest()}
 
 
-def conceal(event: Mapping[str, Any], seal: Seal) -> tuple[Mapping[str, Any], tuple[Erasable, ...]]:
-    """The event with commitments in place of its erasable values, and these values; the event itself if it has none."""
+def conceal(
+    event: Mapping[str, Any], seal: Seal, write: Callable[[object], bytes] = canonical
+) -> tuple[Mapping[str, Any], tuple[Erasable, ...]]:
+    """The event with commitments in place of its erasable values, and these values; the event itself if it has none.
+
+    `write` gives the canonical form of what stands in it.
+    """
     if bare(event):
         return event, ()
     found: list[Erasable] = []
 
     def hide(pointer: str, value: object) -> dict[str, str]:
         salt = secrets.token_bytes(_SALT_BYTES)
-        raw = canonical(value)
+        raw = write(value)
         found.append(Erasable(pointer, salt, seal.close(raw, salt) if pointer.endswith(_SEALED) else raw))
         return _commitment(pointer, salt, raw)
 
@@ -138,15 +143,20 @@ _HOLDERS = frozenset({"event.corrected", "narrative.written"})
 
 def bare(event: Mapping[str, Any]) -> bool:
     """Whether there is nothing to conceal: most events have no words of their own."""
-    if any(name in event for name in _OF_EVENT) or event.get("type") in _HOLDERS:
+    if not event.keys().isdisjoint(_OF_EVENT) or event.get("type") in _HOLDERS:
         return False
     source = event.get("source")
-    return not isinstance(source, Mapping) or not any(name in source for name in _OF_SOURCE)
+    return not _holds(source) or source.keys().isdisjoint(_OF_SOURCE)
+
+
+def _holds(value: object) -> TypeGuard[Mapping[str, Any]]:
+    # Whether something is a Mapping is ten times as dear a question, and nearly always it is a dict.
+    return type(value) is dict or isinstance(value, Mapping)
 
 
 def _map(event: Mapping[str, Any], change: _Change, prefix: str = "") -> dict[str, Any]:
     copy = _members(event, _OF_EVENT, change, prefix)
-    if isinstance(source := event.get("source"), Mapping):
+    if _holds(source := event.get("source")):
         copy["source"] = _members(source, _OF_SOURCE, change, prefix + "/source")
     data = event.get("data")
     if isinstance(data, Mapping) and event.get("type") == "event.corrected" and isinstance(data.get("event"), Mapping):
@@ -163,11 +173,13 @@ def _item(item: object, change: _Change, prefix: str) -> object:
 
 
 def _members(holder: Mapping[str, Any], names: tuple[str, ...], change: _Change, prefix: str) -> dict[str, Any]:
-    changed = {
-        name: change(f"{prefix}/{name}", member) if name in names and member is not None else member
-        for name, member in holder.items()
-    }
-    return {name: member for name, member in changed.items() if member is not _GONE}
+    copy = dict(holder)
+    for name in names:
+        if (member := copy.get(name)) is not None:
+            copy[name] = change(f"{prefix}/{name}", member)
+            if copy[name] is _GONE:
+                del copy[name]
+    return copy
 
 
 def _get(event: Mapping[str, Any], pointer: str) -> Json:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import PlainValidator, WithJsonSchema
 
 Precision = Literal[1, 2, 3, 4]
 
@@ -44,8 +44,8 @@ def parse_instant(value: object) -> datetime:
         msg = 'write an instant with seconds and its offset from UTC, as "2026-01-09T12:00:00+03:00"'
         raise ValueError(msg)
     instant = datetime.fromisoformat(value.upper())
-    _sane(instant.date())
-    return instant.astimezone(UTC)
+    _sane(instant)
+    return instant if instant.tzinfo is UTC else instant.astimezone(UTC)
 
 
 def parse_moment(value: object) -> date | datetime:
@@ -101,6 +101,9 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
+_PARTS = frozenset({"start", "end", "precision"})
+
+
 def parse_span(value: object) -> Span:
     """A day, an instant, or {start, end, precision}; `start` must be said, even if only as null."""
     if isinstance(value, Span):
@@ -108,8 +111,8 @@ def parse_span(value: object) -> Span:
     if not isinstance(value, dict):
         moment = parse_moment(value)
         return Span(moment, moment)
-    if unknown := sorted(set(value) - {"start", "end", "precision"}):
-        msg = f"{unknown[0]!r} is not a part of a span; it has start, end and precision"
+    if not value.keys() <= _PARTS:
+        msg = f"{min(value.keys() - _PARTS)!r} is not a part of a span; it has start, end and precision"
         raise ValueError(msg)
     if "start" not in value:
         msg = "say when it started; null says that the date is unknown"
@@ -175,7 +178,7 @@ _SPAN_SCHEMA: dict[str, Any] = {
     ]
 }
 
-Day = Annotated[date, BeforeValidator(parse_date), WithJsonSchema(_DATE_SCHEMA)]
-Instant = Annotated[datetime, BeforeValidator(parse_instant), WithJsonSchema(_INSTANT_SCHEMA)]
-Moment = Annotated[date | datetime, BeforeValidator(parse_moment), WithJsonSchema(_MOMENT_SCHEMA)]
-Occurred = Annotated[Span, BeforeValidator(parse_span), WithJsonSchema(_SPAN_SCHEMA)]
+Day = Annotated[date, PlainValidator(parse_date), WithJsonSchema(_DATE_SCHEMA)]
+Instant = Annotated[datetime, PlainValidator(parse_instant), WithJsonSchema(_INSTANT_SCHEMA)]
+Moment = Annotated[date | datetime, PlainValidator(parse_moment), WithJsonSchema(_MOMENT_SCHEMA)]
+Occurred = Annotated[Span, PlainValidator(parse_span), WithJsonSchema(_SPAN_SCHEMA)]

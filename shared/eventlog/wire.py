@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid4
 
 from eventlog import strict
-from eventlog.canonical import canonical
+from eventlog.canonical import canonical, sorted_form
 from eventlog.contract import Envelope, NotInContract, validate
 from eventlog.erasable import Erasable, Seal, conceal
 from eventlog.skim import Unsure, skim, skim_each
@@ -76,20 +76,22 @@ def items(body: bytes, media_type: str) -> Iterable[Item] | Item:
 
 def admit(value: Mapping[str, Any], seal: Seal, written: bytes | None = None) -> Admitted:
     """The event that a value says, and its stored form; raises NotInContract. `written` is its canonical form where
-    somebody has it already.
+    `skim` has it already.
 
     The stored bytes have exactly the fields that were given, in RFC 8785's form, with the id written in lower case and
     commitments where the erasable values stood.
     """
+    # What was skimmed has no key and no number that orjson would write otherwise, and gets none here.
+    write = canonical if written is None else sorted_form
     if written is None:
-        written = canonical(value)
+        written = write(value)
     event = validate(value, written)
     identity = event.id or uuid4()
     if event.id is None or (given := value["id"]) != given.lower():
         value = {**value, "id": str(identity)}
-        written = canonical(value)
-    concealed, erasables = conceal(value, seal)
-    stored = canonical(concealed) if erasables else written
+        written = write(value)
+    concealed, erasables = conceal(value, seal, write)
+    stored = write(concealed) if erasables else written
     return Admitted(identity, event.id is None, event, value, stored, sha256(stored).digest(), erasables)
 
 
