@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import asyncpg
@@ -41,7 +41,8 @@ LEFT JOIN (
 """
 
 # Everything of one append, and nothing where the head stands elsewhere than at $2: that condition is what makes a
-# snapshot from before the lock harmless. Authors are few, so an event names its own by number.
+# snapshot from before the lock harmless. Authors and types are few, so an event names its own two by one number; what
+# is bytes stands in one value, since the driver asks of each member of an array whether it is an array itself.
 WRITE = """
 WITH head AS (
     UPDATE eventlog.head SET seq = $3, recorded_at = $4, frontier = $5
@@ -51,15 +52,15 @@ WITH head AS (
     INSERT INTO eventlog.event
         (crisis, seq, id, type, recorded_at, organisation, organisation_name, organisation_kind,
          key, capacity, digest, stored, warnings, leaf)
-    SELECT crisis, before + nth, id, type, recorded_at, ($6::text[])[author], ($7::text[])[author],
-           ($8::text[])[author], ($9::text[])[author], ($10::text[])[author], digest, stored, warnings, leaf
-    FROM head, unnest($11::int[], $12::uuid[], $13::text[], $14::bytea[], $15::bytea[], $16::text[],
-                      $17::bytea[])
-        WITH ORDINALITY AS row (author, id, type, digest, stored, warnings, leaf, nth)
+    SELECT crisis, before + nth, id, ($6::text[])[kind], recorded_at, ($7::text[])[kind], ($8::text[])[kind],
+           ($9::text[])[kind], ($10::text[])[kind], ($11::text[])[kind],
+           substring(packed FROM 33 FOR 32), substring(packed FROM 65), warnings, substring(packed FROM 1 FOR 32)
+    FROM head, unnest($12::int[], $13::uuid[], $14::bytea[], $15::text[])
+        WITH ORDINALITY AS row (kind, id, packed, warnings, nth)
 ), apart AS (
     INSERT INTO eventlog.erasable (crisis, seq, pointer, salt, value)
     SELECT crisis, seq, pointer, salt, value
-    FROM head, unnest($18::bigint[], $19::text[], $20::bytea[], $21::bytea[]) AS row (seq, pointer, salt, value)
+    FROM head, unnest($16::bigint[], $17::text[], $18::bytea[], $19::bytea[]) AS row (seq, pointer, salt, value)
 )
 SELECT clock_timestamp() FROM head
 """
@@ -233,8 +234,10 @@ async def _known(connection: asyncpg.Connection, crisis: str, rows: list[asyncpg
 async def _write(connection: asyncpg.Connection, decision: Decision, frontier: Sequence[bytes]) -> _End | None:
     """Writes what was decided; None, with nothing written, where the head stands elsewhere by now."""
     written, first = decision.written, decision.seq - len(decision.written) + 1
-    authors = {author: number for number, author in enumerate(dict.fromkeys(s.author for s in written), 1)}
-    frames, moment = {author: frame(decision.crisis, *author) for author in authors}, instant(decision.now)
+    kinds: dict[tuple[str, Author], int] = {}
+    numbers = [kinds.setdefault((s.type, s.author), len(kinds) + 1) for s in written]
+    frames = {author: frame(decision.crisis, *author) for _, author in kinds}
+    moment = instant(decision.now)
     leaves = [merkle.leaf_hash(framed(frames[s.author], seq, moment, s.digest)) for seq, s in enumerate(written, first)]
     grown = merkle.extend(frontier, first - 1, leaves)
     apart = [(seq, item) for seq, submission in enumerate(written, first) for item in submission.erasables]
@@ -245,21 +248,14 @@ async def _write(connection: asyncpg.Connection, decision: Decision, frontier: S
         decision.seq,
         decision.now,
         grown,
-        *_columns_of_authors(list(authors)),
-        [authors[s.author] for s in written],
+        *map(list, zip(*((kind, *author) for kind, author in kinds), strict=True)),
+        numbers,
         [s.id for s in written],
-        [s.type for s in written],
-        [s.digest for s in written],
-        [s.stored for s in written],
+        [leaf + s.digest + s.stored for leaf, s in zip(leaves, written, strict=True)],
         [json.dumps(s.warnings) if s.warnings else None for s in written],
-        leaves,
         [seq for seq, _ in apart],
         [item.pointer for _, item in apart],
         [item.salt for _, item in apart],
         [item.value for _, item in apart],
     )
     return None if clock is None else _End(decision.seq, decision.now, grown, clock, time.monotonic())
-
-
-def _columns_of_authors(authors: Sequence[Author]) -> tuple[list[Any], ...]:
-    return tuple(map(list, zip(*authors, strict=True)))
