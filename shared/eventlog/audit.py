@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 import asyncpg
 import orjson
@@ -15,7 +15,7 @@ import orjson
 from eventlog import erasable, log, merkle
 from eventlog.checkpoint import Checkpoint
 from eventlog.erasable import Erasable, Seal, SealBroken
-from eventlog.recorded import frame, framed, instant
+from eventlog.recorded import Frame, frame, framed, instant
 
 PAGE: Final = 1_000
 PAGE_BYTES: Final = 8 * 1024 * 1024
@@ -103,35 +103,46 @@ def _check(
     """The leaf hashes that these events make; what is wrong with them is blamed."""
     expected, before = (last["seq"] + 1, last["recorded_at"]) if last else (1, None)
     leaves = []
+    # Of a page few events differ in who posted them and when: what is the same is made once.
+    frames: dict[tuple[Any, ...], Frame] = {}
+    moment = "" if before is None else instant(before)
     for entry in page:
-        seq, identity, kind, recorded_at, *author, digest, stored, written = entry
+        seq, identity, kind, recorded_at, *_, digest, stored, written = entry
         if seq != expected:
             found.blame(expected, "missing")
-        if before is not None and recorded_at < before:
-            found.blame(seq, "recorded before the event that precedes it")
+        if recorded_at != before:
+            if before is not None and recorded_at < before:
+                found.blame(seq, "recorded before the event that precedes it")
+            moment = instant(recorded_at)
         if sha256(stored).digest() != digest:
             found.blame(seq, "its bytes do not have its digest")
-        leaf = merkle.leaf_hash(framed(frame(found.crisis, *author), seq, instant(recorded_at), digest))
+        if (said := frames.get(author := entry[4:9])) is None:
+            said = frames[author] = frame(found.crisis, *author)
+        leaf = merkle.leaf_hash(framed(said, seq, moment, digest))
         if written is not None and written != leaf:
             found.blame(seq, "its bytes, or what the server noted with them, are not what was appended")
-        _agrees(found, seq, (str(identity), kind), stored, apart.get(seq, ()), seal)
+        value = _value(stored)
+        if type(value) is not dict or value.get("id") != str(identity) or value.get("type") != kind:
+            found.blame(seq, _NOT_JSON if value is _NOT_JSON else "its id or its type is not that of its bytes")
+        elif (words := apart.get(seq)) is not None:
+            _agree(found, seq, value, words, seal)
         leaves.append(leaf)
         expected, before = seq + 1, recorded_at
     return leaves
 
 
-def _agrees(
-    found: Audit, seq: int, said: tuple[str, str], bytes_: bytes, apart: tuple[Erasable, ...], seal: Seal | None
-) -> None:
+_NOT_JSON: Final = "its bytes are not JSON"
+
+
+def _value(stored: bytes) -> object:
     try:
-        stored = orjson.loads(bytes_)
+        return orjson.loads(stored)
     except orjson.JSONDecodeError:
-        found.blame(seq, "its bytes are not JSON")
-        return
-    if not isinstance(stored, dict) or (stored.get("id"), stored.get("type")) != said:
-        found.blame(seq, "its id or its type is not that of its bytes")
-        return
-    for item in apart:
+        return _NOT_JSON
+
+
+def _agree(found: Audit, seq: int, stored: dict[str, object], words: tuple[Erasable, ...], seal: Seal | None) -> None:
+    for item in words:
         if not _honest(stored, item, seal):
             found.blame(seq, f"the text at {item.pointer} is not the one that was committed to")
 

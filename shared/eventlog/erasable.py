@@ -188,5 +188,5 @@ def _get(event: Mapping[str, Any], pointer: str) -> Json:
         if isinstance(value, list):
             value = value[int(step)] if step.isdecimal() and int(step) < len(value) else None
         else:
-            value = value.get(step) if isinstance(value, Mapping) else None
+            value = value.get(step) if _holds(value) else None
     return value
