@@ -3,11 +3,13 @@
 from foundation.http.answers import etag_matches, json_response
 from foundation.http.bodies import body, media_type
 from foundation.http.callers import Needs, address_of, caller, count_stranger, note_refusal, principal_now, principal_of
+from foundation.http.declared import Declared
 from foundation.http.doorman import SECURITY, own
 from foundation.http.service import application, install
 
 __all__ = [
     "SECURITY",
+    "Declared",
     "Needs",
     "address_of",
     "application",
