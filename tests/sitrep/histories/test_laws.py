@@ -364,24 +364,36 @@ def known(facts):
     ]
 
 
-@few
-@given(data=st.data())
-def test_what_is_folded_in_memory_is_what_postgres_knows_however_the_log_is_cut(dsn, crisis_of, log_of, post_of, data):
-    posts = sorted(data.draw(histories(post_of)), key=lambda post: post.seq)
-    cut = data.draw(st.lists(st.integers(1, 5), max_size=6))
+def test_what_is_folded_in_memory_is_what_postgres_knows_however_the_log_is_cut(dsn, crisis_of, log_of, post_of):
+    async def projected(database, posts, cut):
+        crisis = await crisis_of(database, next(names)).open()
+        await crisis.post_all([({**post.value, "id": str(post.id)}, post.by, post.capacity) for post in posts])
+        seq = 0
+        async with database.raw() as connection:
+            for size in itertools.chain(cut, itertools.repeat(len(posts))):
+                if not (taken := await projection.advance(connection, crisis.name, seq, size)):
+                    break
+                seq += taken
+        views = [knowledge.View(crisis.name, at, at, at, at) for at in (len(posts) // 2 + 1, len(posts) + 1)]
+        return {view.edited: await knowledge.facts(database, view) for view in views}
 
-    async def projected():
-        async with Database(dsn) as database:
-            crisis = await crisis_of(database, next(names)).open()
-            await crisis.post_all([({**post.value, "id": str(post.id)}, post.by, post.capacity) for post in posts])
-            seq = 0
-            async with database.raw() as connection:
-                for size in itertools.chain(cut, itertools.repeat(1)):
-                    if not (taken := await projection.advance(connection, crisis.name, seq, size)):
-                        break
-                    seq += taken
-            views = [knowledge.View(crisis.name, at, at, at, at) for at in (len(posts) // 2 + 1, len(posts) + 1)]
-            return {view.edited: await knowledge.facts(database, view) for view in views}
+    # All histories in one database, by one loop: to open these anew would take longer than what is looked at.
+    with asyncio.Runner() as runner:
+        database = runner.run(opened(dsn))
 
-    for at, facts in asyncio.run(projected()).items():
-        assert known(facts) == known(log_of(posts).facts(at))
+        @few
+        @given(data=st.data())
+        def law(data):
+            posts = sorted(data.draw(histories(post_of)), key=lambda post: post.seq)
+            cut = data.draw(st.lists(st.integers(1, 5), max_size=6))
+            for at, facts in runner.run(projected(database, posts, cut)).items():
+                assert known(facts) == known(log_of(posts).facts(at))
+
+        try:
+            law()
+        finally:
+            runner.run(database.__aexit__(None, None, None))
+
+
+async def opened(dsn):
+    return await Database(dsn).__aenter__()
