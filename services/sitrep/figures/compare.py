@@ -247,13 +247,14 @@ def _vague(pool: list[Current], aside: list[tuple[Current, str]]) -> Comparison:
     """R12: words only. Several stand beside each other; none is turned into a number."""
     origins = counted(pool)
     newest = max(pool, key=lambda one: (one.as_of, one.made_at, _listing(one)))
-    floors = [one.quantity.low for one in pool if one.quantity.low is not None]
+    # Where one says words that have no lower end, such as that nobody was killed, all of them have none.
+    floors = [one.quantity.low for one in pool]
     return Comparison(
         agreement="vague",
         leads=tuple(pool),
         aside=tuple(aside),
         display="; ".join(dict.fromkeys(one.display for one in pool)),
-        low=min(floors, default=None),
+        low=None if None in floors else min(floor for floor in floors if floor is not None),
         best=None,
         high=_closed(pool),
         qualifier=newest.quantity.qualifier,

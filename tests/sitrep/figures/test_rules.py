@@ -432,6 +432,12 @@ def test_words_of_two_sources_stand_beside_each_other(crisis):
     assert (row.display, row.status, row.rule_id, row.n_origins) == ("many; dozens", "not_quantified", "R12", 2)
 
 
+def test_beside_words_without_a_lower_end_a_vague_word_gives_none(crisis):
+    row = crisis.row([crisis.claim("A", "no civilians were killed"), crisis.claim("B", "dozens")])
+
+    assert (row.display, row.low, row.high) == ("no civilians were killed; dozens", None, None)
+
+
 def test_a_phrase_that_is_not_understood_is_printed_as_it_was_written(crisis):
     row = crisis.row([crisis.claim("A", "dozens of civilian casualties")])
 
