@@ -13,10 +13,12 @@ import pytest
 
 from eventlog.register import Registers
 from foundation.database import Database
+from foundation.problems import Unavailable
 from sitrep import projection
 from sitrep.drafting import Drafts
 from sitrep.publication import schedule, shelf
 from sitrep.publication.effects import Effects
+from sitrep.publication.faces import faces
 from sitrep.publication.publisher import BehindTheLog, Publisher, Wanted
 
 pytestmark = pytest.mark.anyio
@@ -154,6 +156,29 @@ async def test_after_downtime_the_first_day_waits_until_the_log_is_read_and_lets
     assert [(edition.day, edition.number) for edition in (await editions(desk))[::-1]] == [
         (day, number) for number, day in enumerate(expected, 1)
     ]
+
+
+@pytest.mark.parametrize(("failures", "overtaken"), [(2, False), (3, True)], ids=["a moment", "longer"])
+async def test_a_day_that_cannot_be_printed_for_a_moment_keeps_its_number_and_holds_up_no_other_for_long(
+    scheduled, desk, pressless, monkeypatch, failures, overtaken
+):
+    monkeypatch.setattr(schedule, "PAUSE_SECONDS", 0.02)
+    monkeypatch.setattr(schedule, "TICK_SECONDS", 0.2)
+    left = [failures]
+
+    def busy(report, *rest):
+        left[0] -= 1
+        if left[0] >= 0:
+            raise Unavailable
+        return faces(report, *rest)
+
+    monkeypatch.setattr("sitrep.publication.publisher.faces", busy)
+    first, *rest = await due(desk)
+    await work(desk, lambda: nothing_due(desk))
+    numbered = sorted(await editions(desk), key=lambda edition: edition.number)
+
+    assert rest
+    assert [edition.day for edition in numbered] == ([*rest, first] if overtaken else [first, *rest])
 
 
 async def test_a_projection_that_stands_still_is_not_waited_for_for_ever(scheduled, desk, pressless, monkeypatch):

@@ -30,7 +30,7 @@ from eventlog.codes import Audience
 from eventlog.log import Author
 from eventlog.register import Register, Registers
 from foundation.database import UNREACHABLE, Database
-from foundation.problems import Refusal
+from foundation.problems import Refusal, Unavailable
 from foundation.telemetry import where
 from sitrep.publication import shelf
 from sitrep.publication.publisher import BehindTheLog, Publisher, Wanted
@@ -42,6 +42,7 @@ ENTRYPOINT: Final = "publish"
 TICK_SECONDS: Final = 30.0
 HEARTBEAT: Final = timedelta(seconds=30)  # a worker that is silent for longer has died, and its job is taken
 PAUSE_SECONDS: Final = 5.0
+TRIES: Final = 3  # of a report that could not be made; then it lets the next day go first, and is due again
 STANDS_STILL: Final = 60.0  # seconds without a word that the projection has read: it is not waited for any more
 LOOKED_BACK: Final = timedelta(days=31)  # however long nothing ran
 
@@ -157,7 +158,7 @@ async def publish_day(database: Database, registers: Registers, publisher: Publi
 
 
 async def _publish_first(publisher: Publisher, register: Register, day: date, audience: Audience, known: int) -> None:
-    read, patient = 0, time.monotonic() + STANDS_STILL
+    read, patient, tries = 0, time.monotonic() + STANDS_STILL, TRIES
     while True:
         try:
             await publisher.publish(register, Wanted(day), audience, AUTHOR, known=known, first=True)
@@ -167,6 +168,12 @@ async def _publish_first(publisher: Publisher, register: Register, day: date, au
                 read, patient = behind.projected, time.monotonic() + STANDS_STILL
             elif time.monotonic() > patient:
                 raise
+        except Unavailable:
+            # A machine that is too busy to print it may do so in a moment, and no other day has its number by then.
+            tries -= 1
+            if not tries:
+                raise
+            await asyncio.sleep(PAUSE_SECONDS)
         else:
             return
 
