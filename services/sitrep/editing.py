@@ -1,7 +1,7 @@
 """What editorial acts make of one fact: which version is in force, how far it is checked, how sensitive it is.
 Never reads a payload, and never looks past the acts that it is given.
 
-The rules are those of figures.md R16 and of the decision table in knowledge.md:
+The rules, of which R16 is made:
 - the live correction with the highest seq is in force; a correction of a correction corrects the same fact;
 - a retraction may name a fact or any act, and undoes it; of two retractions only the later can undo the other;
 - a verification, or a dispute, holds for the version that was in force when it took effect, or for the correction

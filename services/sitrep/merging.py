@@ -1,7 +1,7 @@
 """Which facts are said already by another that is kept, from the merges in force. Never asks who may merge, nor what
 a fact says.
 
-The rules are those of knowledge.md's decision table:
+The rules:
 - a merge is a pointer to the kept fact, and chains are followed to their end;
 - of several merges of one fact the last counts;
 - of pointers that go round in a circle the last is void.

@@ -1,7 +1,8 @@
 """What is taken out of one fact for an audience that may not read it whole. Never decides who that is.
 
-The rules are those of OCHA's Data Responsibility Guidelines as report.md (Audiences) applies them: of what is highly
-sensitive the public reads kind, area and state; small counts on intimate subjects are said as "fewer than 10".
+The rules are those of OCHA's Data Responsibility Guidelines as docs/security.md applies them (What each audience
+sees): of what is highly sensitive the public reads kind, area and state; small counts on intimate subjects are said as
+"fewer than 10".
 """
 
 from collections.abc import Mapping

@@ -171,7 +171,7 @@ def made_at(event: Envelope, recorded: Recorded) -> datetime:
 
 
 def effective_as_of(event: Envelope, recorded: Recorded, register: Register) -> datetime:
-    """When the claim holds (figures.md, Words): the given instant; a day holds at its cut-off, or when it was said.
+    """When the claim holds (docs/figures.md): the given instant; a day holds at its cut-off, or when it was said.
 
     Without `as_of` the end of `occurred` speaks: a day likewise, an instant at the cut-off of the report that
     covers it, since what happened after the cut-off did not hold at it.

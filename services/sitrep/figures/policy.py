@@ -15,7 +15,7 @@ class Policy:
     fresh: timedelta = timedelta(hours=48)  # H of R7, R9 and R21
     overtaken: timedelta = timedelta(hours=24)  # R7: a lower toll that is older than this by comparison
     remembered: timedelta = timedelta(days=30)  # R7: an older higher toll; R21: page 1
-    same_start: timedelta = timedelta(hours=24)  # words of figures.md, Scope: this near is the crisis start
+    same_start: timedelta = timedelta(hours=24)  # of a scope: a window this near begins with the crisis
     same_stock: timedelta = timedelta(hours=24)  # R5: stocks this far apart are not added
     decision_grace: timedelta = timedelta(hours=2)  # R11.1: after the cut-off of the next report
     decision_longest: timedelta = timedelta(days=7)  # R11.1

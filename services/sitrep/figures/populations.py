@@ -76,7 +76,7 @@ PARTS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "children": (("girls", "boys"),),
 }
 
-# Indicators that count part of what another counts (field.md 4.5).
+# Indicators that count part of what another counts.
 SUBSETS: Final[Mapping[str, str]] = {
     "killed": "casualties_total",
     "injured": "casualties_total",

@@ -1,4 +1,4 @@
-"""The row of figures.md. Never computes itself."""
+"""The row that the rules make of a scope (docs/figures.md, The row). Never computes itself."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime

@@ -86,7 +86,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One scope at the cut-off: the row of figures.md with names; `display` never names a source."""
+    """One scope at the cut-off: the row of docs/figures.md with names; `display` never names a source."""
 
     figure_id: str
     key: str  # code of the indicator

@@ -50,7 +50,7 @@ Quantity = Annotated[
     Field(description='23, "at least 23", "dozens", {"low": 20, "high": 30}; kept verbatim, a word is never a number'),
 ]
 
-# "Citizens", "women": a code of figures.md or free words, which are mapped by alias and kept.
+# "Citizens", "women": a code of the rules (R6) or free words, which are mapped by alias and kept.
 Population = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"\S")]
 
 # Whole units of a currency; some are worth so little that a plan runs into trillions.

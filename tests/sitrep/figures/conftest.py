@@ -17,7 +17,7 @@ from sitrep.figures import Claim, Decision, Origin, Row, reconcile
 
 
 class Crisis:
-    """Says who said what and when, so that a test reads like a case of cases.md."""
+    """Says who said what and when, so that a test reads like a case told by a person."""
 
     started = date(2026, 1, 6)
     day = date(2026, 1, 9)

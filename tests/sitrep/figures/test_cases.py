@@ -1,4 +1,4 @@
-"""The worked cases of figures.md that have one scope: claims in, one row out, as its table writes it."""
+"""Worked cases of the rules that have one scope: claims in, one row out."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The worked cases of figures.md that have several scopes."""
+"""Worked cases of the rules that have several scopes."""
 
 from datetime import date, timedelta
 from decimal import Decimal
