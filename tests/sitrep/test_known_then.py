@@ -1,6 +1,7 @@
 """One day as known at its cut-off and as known now: two reports, both right, by an instant and by a seq."""
 
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -85,3 +86,31 @@ async def test_the_report_before_was_right_when_it_was_made_and_nothing_of_it_wa
 
 async def test_a_day_asked_for_at_a_seq_before_its_eve_knows_nothing_later(report_of):
     assert (await report_of(at=2)).late.events == ()
+
+
+async def test_a_decision_waits_for_a_claim_and_not_for_an_act_that_was_there_when_it_was_asked(crisis):
+    def about(cite):
+        data = {"indicator": "killed", "basis": "cumulative", "value": 9, "reason": "counted"}
+        return {"type": "figure.decided", "about": [str(cite)], "data": data}
+
+    claim = await crisis.figure(9)
+    source = {"type": "source.registered", "data": {"ref": "moh", "name": "Ministry"}}
+    registered = await crisis.post(source, by="desk", capacity="coordinator")
+    on_register = await crisis.post(about(registered.id), by="desk", capacity="coordinator")
+    later = UUID(int=7)
+    on_later = await crisis.post(about(later), by="desk", capacity="coordinator")
+    await crisis.post({"id": str(later), **corrected(claim.id)}, by="desk", capacity="coordinator")
+    await projection.catch_up(crisis.database)
+
+    async def decisions(seq):
+        view = knowledge.View(crisis.name, seq, seq, seq, seq)
+        return [fact.id for fact in await knowledge.facts(crisis.database, view) if fact.type == "figure.decided"]
+
+    assert await decisions(on_later.seq) == [on_register.id]
+    assert await decisions(on_later.seq + 1) == [on_register.id, on_later.id]
+
+
+def corrected(target):
+    data = {"indicator": "killed", "basis": "cumulative", "value": 6}
+    event = {"type": "figure.reported", "occurred": "2026-01-09", "data": data}
+    return {"type": "event.corrected", "about": [str(target)], "data": {"reason": "typo", "event": event}}
