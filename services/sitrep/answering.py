@@ -7,6 +7,7 @@ import gzip
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import partial
 from hashlib import sha256
 from importlib.metadata import version
 from typing import Final
@@ -20,6 +21,7 @@ from sitrep.drafting import Drafts
 from sitrep.figures.policy import RECON_1
 from sitrep.kept import Kept
 from sitrep.reading import Axes, Standpoint
+from sitrep.turns import Turns
 from sitrep.values import Report
 
 VERSION: Final = version("sitrep-service")
@@ -39,22 +41,10 @@ async def report_of(request: Request, stand: Standpoint, *, whole: bool = False)
     """The report from a standpoint, made once for all who ask for it meanwhile, then kept until something in it is
     erased; `whole`: with the history of every figure.
     """
-    making: dict[tuple[object, ...], asyncio.Task[Report]] = request.app.state.making
-    key = (*stand.key(), whole)
-    if (task := making.get(key)) is None:
-        drafts: Drafts = request.app.state.drafts
-        task = asyncio.create_task(drafts.of(stand.view, stand.day, stand.reading.audience, whole=whole))
-        making[key] = task
-
-        def made(done: asyncio.Task[Report]) -> None:
-            del making[key]
-            # Looked at even where everybody who waited hung up.
-            if not done.cancelled():
-                done.exception()
-
-        task.add_done_callback(made)
-    # The others wait for it too when the one who asked first hangs up.
-    return await asyncio.shield(task)
+    turns: Turns = request.app.state.turns
+    drafts: Drafts = request.app.state.drafts
+    making = partial(drafts.of, stand.view, stand.day, stand.reading.audience, whole=whole)
+    return await turns.joined(("report", *stand.key(), whole), making)
 
 
 def tag(face: str, stand: Standpoint, *more: object) -> str:
@@ -129,7 +119,8 @@ async def encoded(request: Request, body: bytes, tag: str, headers: Mapping[str,
     named = tag_of(tag, encoding)
     kept: Kept[bytes] = request.app.state.bodies
     if (packed := kept.get(named)) is None:
-        packed = await asyncio.to_thread(_packed, body, encoding)
+        turns: Turns = request.app.state.turns
+        packed = await turns.joined(("packed", named), partial(asyncio.to_thread, _packed, body, encoding))
         if len(packed) <= KEPT_BODY_BYTES:
             kept.put(named, packed)
     return Response(packed, headers={**headers, "ETag": named, "Content-Encoding": encoding}, media_type=media_type)

@@ -21,10 +21,11 @@ from sitrep.doors import explanation, feed, flash, front, pages, reports, stream
 from sitrep.doors.again import Again
 from sitrep.doors.preflight import Preflight
 from sitrep.doors.stream import Notice
-from sitrep.doors.unchanged import KEPT_QUESTIONS, Answered, Heads, Unchanged
+from sitrep.doors.unchanged import KEPT_QUESTIONS, Answered, Unchanged
 from sitrep.drafting import Drafts
 from sitrep.following import Following
 from sitrep.given import KEPT_FILES, Given
+from sitrep.heads import Heads
 from sitrep.kept import Kept
 from sitrep.library import Library
 from sitrep.printery import Printery
@@ -32,7 +33,7 @@ from sitrep.publication.effects import Effects
 from sitrep.publication.pades import stamp_of
 from sitrep.publication.publisher import Publisher
 from sitrep.render import Front
-from sitrep.values import Report
+from sitrep.turns import Turns
 
 KEPT_BODIES: Final = 64
 
@@ -66,7 +67,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     app.state.keys = Keys(database)
     app.state.registers = Registers()
     app.state.drafts = Drafts(database, app.state.registers)
-    app.state.making = dict[tuple[object, ...], asyncio.Task[Report]]()
+    app.state.turns = Turns()
     app.state.effects = Effects(app.state.drafts)
     app.state.library = Library(database, app.state.effects)
     app.state.publisher = Publisher(
@@ -87,7 +88,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     telemetry.install(app, settings)
     _routes(app)
     # Outside of every middleware: a poll that finds nothing new pays for none of them, nor does a download.
-    app.middleware_stack = Unchanged(Again(app.build_middleware_stack(), app), app)
+    app.front = Unchanged(Again(app.behind, app), app)
     return app
 
 

@@ -16,9 +16,9 @@ class Kept(Generic[Value]):
 
     def get(self, key: Hashable) -> Value | None:
         """The value, if it is still here."""
-        if key in self._made:
+        if (value := self._made.get(key)) is not None:
             self._made.move_to_end(key)
-        return self._made.get(key)
+        return value
 
     def drop(self, key: Hashable) -> None:
         """Lets go of one, if it is here."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Annotated, Final
 
 from fastapi import Depends, Query, Request
@@ -17,6 +18,7 @@ from foundation.problems import Fault, Invalid, KeyMissing, NotFound, ScopeMissi
 from sitrep import knowledge
 from sitrep.audience import Audience
 from sitrep.knowledge import View
+from sitrep.turns import Turns
 
 NEEDED: Final[dict[Audience, tuple[str, ...]]] = {
     "public": (),
@@ -46,8 +48,8 @@ async def _read(request: Request, principal: Principal | None, crisis: str, audi
     register: Register | None = None
     # What cannot be the name of a crisis is not looked for: the database would refuse some of it with an error.
     if access.SHORT_NAME.fullmatch(crisis):
-        async with database_of(request).raw() as connection:
-            register = await request.app.state.registers.now(connection, crisis)
+        turns: Turns = request.app.state.turns
+        register = await turns.fresh(("register", crisis), partial(_register, request, crisis))
     if principal is None and (register is None or not register.public):
         raise KeyMissing("there is no public crisis of this name; a key may show more")
     # Whoever holds a key reads at least what everybody reads without one.
@@ -56,6 +58,12 @@ async def _read(request: Request, principal: Principal | None, crisis: str, audi
     if register is None:
         raise NotFound("there is no such crisis")
     return Reading(crisis, audience, register)
+
+
+async def _register(request: Request, crisis: str) -> Register | None:
+    async with database_of(request).raw() as connection:
+        register: Register | None = await request.app.state.registers.now(connection, crisis)
+    return register
 
 
 def _allow(principal: Principal, crisis: str, audience: Audience) -> None:
@@ -131,7 +139,15 @@ Door = Annotated[Reading, Depends(Reads())]
 
 
 async def standpoint(request: Request, reading: Reading, day: str | None, asked: Axes) -> Standpoint:
-    """Resolves what was asked for; the clock chooses only the default day, today in the crisis's zone."""
+    """Resolves what was asked for, once for all who ask the same meanwhile; the clock chooses only the default day,
+    today in the crisis's zone.
+    """
+    turns: Turns = request.app.state.turns
+    same = (reading.crisis, reading.audience, reading.shared, day, asked.as_known_at, asked.cleared)
+    return await turns.fresh(("standpoint", *same), partial(_resolved, request, reading, day, asked))
+
+
+async def _resolved(request: Request, reading: Reading, day: str | None, asked: Axes) -> Standpoint:
     database = database_of(request)
     view = await knowledge.known_at(database, reading.crisis, _moment(asked.as_known_at))
     if asked.cleared is not None:

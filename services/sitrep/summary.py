@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from sitrep.tables import TABLES
 from sitrep.values import (
     AccessLine,
     DecisionLine,
@@ -22,9 +23,8 @@ from sitrep.values import (
 SCHEMA: Final = "sitrep.summary/1"
 DISCLAIMER: Final = "Figures are attributed to the sources named and are subject to revision."
 
-
-# Flat tables of the same numbers.
-TABLES: Final = ("figures", "facilities", "statements", "contradictions")
+# Of a day on which an old list is brought in there may be thousands; the table `late` has them all, in pages.
+MOST_LATE: Final = 100
 
 
 def linked(query: Mapping[str, str]) -> str:
@@ -71,7 +71,7 @@ def summarise(report: Report, labels: Mapping[str, str], base: str, query: Mappi
         ],
         "contradictions": [_contradiction(line) for line in report.disagreements if line.excludes],
         "notes": [_contradiction(line) for line in report.disagreements if not line.excludes],
-        "late_corrections": [_late(line) for line in report.late.events],
+        "late_corrections": [_late(line) for line in report.late.events[:MOST_LATE]],
         "figures_moved": [_moved(moved) for moved in report.late.figures],
         "facilities": _facilities(report.facilities),
         "access": [_access(line) for line in report.access],
@@ -92,17 +92,28 @@ def summarise(report: Report, labels: Mapping[str, str], base: str, query: Mappi
             "sources": len(report.sources),
             "retracted": report.provenance.counts.retracted,
             "corrected": report.provenance.counts.corrected,
+            "late_corrections": len(report.late.events),
         },
-        "links": {
-            "self": f"{base}/summary{linked({'day': report.day.isoformat(), **query})}",
-            "html": f"{base}/reports/{report.day}.html{same}",
-            "pdf": f"{base}/reports/{report.day}.pdf{same}",
-            "json": f"{base}/reports/{report.day}.json{same}",
-            **{
-                f"{table}_csv": f"{base}/{table}.csv{linked({'day': report.day.isoformat(), **query})}"
-                for table in TABLES
-            },
-        },
+        "links": _links(report, base, query),
+    }
+
+
+def _links(report: Report, base: str, query: Mapping[str, str]) -> dict[str, str]:
+    """Where the same is found in other shapes; every table, by its name as JSON and with `_csv` as CSV."""
+    whole, same = linked({"day": report.day.isoformat(), **query}), linked(query)
+    # What follows the crisis from now on takes no moment to look from.
+    following = linked({name: value for name, value in query.items() if name in ("audience", "lang")})
+    return {
+        "self": f"{base}/summary{whole}",
+        "html": f"{base}/reports/{report.day}.html{same}",
+        "pdf": f"{base}/reports/{report.day}.pdf{same}",
+        "json": f"{base}/reports/{report.day}.json{same}",
+        "reports": f"{base}/reports{linked({'audience': query['audience']} if 'audience' in query else {})}",
+        "stream": f"{base}/stream{following}",
+        "atom": f"{base}/feed.atom{following}",
+        "geojson": f"{base}/figures.geojson{whole}",
+        **{table.name: f"{base}/{table.name}{whole}" for table in TABLES},
+        **{f"{table.name}_csv": f"{base}/{table.name}.csv{whole}" for table in TABLES},
     }
 
 

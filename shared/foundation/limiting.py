@@ -7,10 +7,9 @@ The headers are those of draft-ietf-httpapi-ratelimit-headers-11: `RateLimit-Pol
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from foundation.access import Principal
 from foundation.problems import Refusal
@@ -36,8 +35,7 @@ class TooManyWithoutKey(Refusal):
     code = "too_many_without_key"
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(NamedTuple):
     """What a key or an address has left of its minute."""
 
     policy: Literal["key", "address"]
@@ -47,10 +45,18 @@ class Left:
 
     def headers(self) -> Mapping[str, str]:
         """The standard fields of every answer that was counted."""
-        return {
-            "RateLimit-Policy": f'"{self.policy}";q={self.quota};w={WINDOW}',
-            "RateLimit": f'"{self.policy}";r={self.remaining};t={self.seconds}',
-        }
+        policy, left = self.fields()
+        return {"RateLimit-Policy": policy[1].decode(), "RateLimit": left[1].decode()}
+
+    def fields(self) -> tuple[tuple[bytes, bytes], tuple[bytes, bytes]]:
+        """The same as ASGI sends them."""
+        policy = self.policy
+        return _policy(policy, self.quota), (b"ratelimit", b'"%b";r=%d;t=%d' % (policy.encode(), *self[2:]))
+
+
+@lru_cache(maxsize=256)
+def _policy(policy: str, quota: int) -> tuple[bytes, bytes]:
+    return b"ratelimit-policy", b'"%b";q=%d;w=%d' % (policy.encode(), quota, WINDOW)
 
 
 class Limiter:

@@ -13,8 +13,8 @@ from foundation import http
 from foundation.database import UNREACHABLE
 from foundation.problems import Refusal
 from foundation.telemetry import Tally
-from sitrep.doors.unchanged import Heads
 from sitrep.given import Given, question
+from sitrep.heads import Heads
 from sitrep.kept import Kept
 
 _CONDITIONS: Final = frozenset({b"if-none-match", b"if-modified-since", b"range"})  # of these the route knows more

@@ -1,5 +1,8 @@
 """The door of the summary that dashboards poll. Never a number of its own."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Final
 
 import orjson
@@ -8,8 +11,9 @@ from fastapi import FastAPI, Query, Request, Response
 from foundation.languages import Language
 from sitrep import answering, openapi, published, summary
 from sitrep.doors.unchanged import remember
-from sitrep.reading import AsAsked, Door, standpoint
+from sitrep.reading import AsAsked, Axes, Door, Reading, Standpoint, standpoint
 from sitrep.render import wording
+from sitrep.turns import Turns
 
 _PATH: Final = "/v1/crises/{crisis}/summary"
 
@@ -22,20 +26,41 @@ def routes(app: FastAPI) -> None:
     app.add_api_route(_PATH, read_summary, methods=["HEAD"], include_in_schema=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An answer as it was made for all who asked the same: from where, its tag, and its bytes."""
+
+    stand: Standpoint
+    tag: str
+    body: bytes
+
+
 async def read_summary(
     request: Request, reading: Door, asked: AsAsked, day: Day = None, lang: Language = "en"
 ) -> Response:
     """The numbers of the day for dashboards; the same entity tag means that nothing changed."""
-    stand = await standpoint(request, reading, day, asked)
     query = answering.query(asked, reading.audience, lang)
-    tag = answering.tag("summary", stand, query)
-    headers = answering.caching(stand, tag)
-    await remember(request, stand, tag, headers, today=day is None)
-    if held := answering.holds(request, tag):
-        return Response(status_code=304, headers=answering.caching(stand, held))
+    turns: Turns = request.app.state.turns
+    same = (reading.crisis, reading.audience, reading.shared, day, tuple(query.items()))
+    if "if-none-match" in request.headers:
+        stand = await standpoint(request, reading, day, asked)
+        tag = answering.tag("summary", stand, query)
+        if held := answering.holds(request, tag):
+            await remember(request, stand, tag, answering.caching(stand, tag), today=day is None)
+            return Response(status_code=304, headers=answering.caching(stand, held))
+    # After an event all dashboards ask at once: one report is made at a time for all of them.
+    ready = await turns.fresh(("summary", *same), partial(_made, request, reading, asked, day, lang, query))
+    headers = answering.caching(ready.stand, ready.tag)
+    await remember(request, ready.stand, ready.tag, headers, today=day is None)
+    return await answering.encoded(request, ready.body, ready.tag, headers, "application/json")
+
+
+async def _made(
+    request: Request, reading: Reading, asked: Axes, day: str | None, lang: str, query: Mapping[str, str]
+) -> Ready:
+    stand = await standpoint(request, reading, day, asked)
     value = await answering.report_of(request, stand)
-    base = f"/v1/crises/{reading.crisis}"
-    body = summary.summarise(value, wording.indicators(lang), base, query)
+    body = summary.summarise(value, wording.indicators(lang), f"/v1/crises/{reading.crisis}", query)
     if asked.as_known_at is None and (found := await published.in_force(request, reading, stand.day)):
         body["meta"]["report"] = published.named(found.edition)
-    return await answering.encoded(request, orjson.dumps(body), tag, headers, "application/json")
+    return Ready(stand, answering.tag("summary", stand, query), orjson.dumps(body))

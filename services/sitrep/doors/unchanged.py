@@ -2,35 +2,31 @@
 Never before the key is recognised, and never with a body.
 """
 
-import asyncio
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from time import perf_counter
+from datetime import datetime, timedelta
+from time import perf_counter, time
 from typing import Final
 
-import asyncpg
 from fastapi import FastAPI, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from foundation import http
 from foundation.access import Principal
-from foundation.database import UNREACHABLE, Database
+from foundation.database import UNREACHABLE
 from foundation.problems import Refusal
 from foundation.telemetry import Tally
-from sitrep import knowledge
 from sitrep.answering import holds, tags_of
+from sitrep.heads import Heads, Stand
 from sitrep.kept import Kept
 from sitrep.reading import Standpoint
 
 KEPT_QUESTIONS: Final = 4_096
-# Between two reads: at twenty thousand polls a second one read is for twenty of them, and nobody notices 1 ms.
-GATHER_SECONDS: Final = 0.001
-PATIENCE_SECONDS: Final = 2.0  # for the database; after that the route asks, and answers for it
 
+_READS: Final = frozenset({"GET", "HEAD"})
 _NO_BODY: Final = {"type": "http.response.body", "body": b""}
 
-Stands = Mapping[str, tuple[int, int]]  # of each crisis: the last seq, and the generation of the knowledge
+Fields = Sequence[tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,65 +35,11 @@ class Answered:
 
     principal: Principal | None
     crisis: str
-    stand: tuple[int, int]  # the last seq, and the generation of the knowledge
-    tags: tuple[bytes, ...]  # of the answer as it is first, then of each coding
-    headers: tuple[tuple[bytes, bytes], ...]
+    stand: Stand
+    tag: str  # of the answer as it is
+    headers: Mapping[bytes, Fields]  # by the tag that the caller holds: that one, or of a coding
     route: str  # what metrics count by
-    until: datetime | None  # the default day ends
-
-
-class Heads:
-    """Where the logs and their projections stand: one read at a time, for all who asked before it began."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._connection: asyncpg.Connection | None = None
-        self._waiting: list[tuple[str, asyncio.Future[tuple[int, int] | None]]] = []
-        self._reading: asyncio.Task[None] | None = None
-
-    async def settled(self, crisis: str) -> tuple[int, int] | None:
-        """The seq up to which a crisis is written and projected, and by which generation of the knowledge; None while
-        the projection is behind.
-
-        Never what a read saw that began before this was asked: who posts and then polls finds the post.
-        """
-        answer: asyncio.Future[tuple[int, int] | None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((crisis, answer))
-        if self._reading is None:
-            self._reading = asyncio.create_task(self._read())
-        return await answer
-
-    async def _read(self) -> None:
-        while self._waiting:
-            waiting, self._waiting = self._waiting, []
-            try:
-                found = await self._settled({crisis for crisis, _ in waiting})
-            except Exception as error:  # noqa: BLE001 - theirs who asked
-                for _, answer in waiting:
-                    if not answer.done():
-                        answer.set_exception(error)
-            else:
-                for crisis, answer in waiting:
-                    if not answer.done():
-                        answer.set_result(found.get(crisis))
-            await asyncio.sleep(GATHER_SECONDS)
-        self._reading = None
-
-    async def _settled(self, crises: set[str]) -> Stands:
-        # A connection of its own: taking one from the pool costs more than the read.
-        if self._connection is None or self._connection.is_closed():
-            self._connection = await self._database.listen()
-        try:
-            return await knowledge.settled(self._connection, crises, PATIENCE_SECONDS)
-        except BaseException:
-            self._connection.terminate()
-            raise
-
-    async def close(self) -> None:
-        if self._reading is not None:
-            await asyncio.wait([self._reading])
-        if self._connection is not None:
-            await self._connection.close()
+    until: float | None  # the default day ends
 
 
 class Unchanged:
@@ -110,7 +52,7 @@ class Unchanged:
         self._tally: Tally = state.tally
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
+        if scope["method"] in _READS:
             started = perf_counter()
             for name, value in scope["headers"]:
                 if name == b"if-none-match":
@@ -123,23 +65,31 @@ class Unchanged:
                     return
         await self.app(scope, receive, send)
 
-    async def _unchanged(self, scope: Scope, sent: bytes) -> tuple[Answered, list[tuple[bytes, bytes]]] | None:
+    async def _unchanged(self, scope: Scope, sent: bytes) -> tuple[Answered, Fields] | None:
         """The headers of a 304, if the same caller would be given the same again; a refusal is left to the route."""
         try:
-            principal = await http.caller(scope, self._service)
-            if principal is None:
-                http.count_stranger(scope, self._service)
+            try:
+                principal = http.caller_at_once(scope, self._service)
+            except http.NotAtOnce:
+                principal = await http.caller(scope, self._service)
             answered = self._kept.get(_question(scope, principal))
-            if answered is None or answered.principal != principal:
+            if answered is None or (answered.principal is not principal and answered.principal != principal):
                 return None
-            if answered.until is not None and datetime.now(UTC) >= answered.until:
+            if answered.until is not None and time() >= answered.until:
                 return None
-            held = sent if sent in answered.tags else (holds(Request(scope), answered.tags[0].decode()) or "").encode()
-            if not held or await self._heads.settled(answered.crisis) != answered.stand:
+            headers = answered.headers.get(sent)
+            if headers is None:
+                # A list of tags, one that a proxy weakened, or another one.
+                held = holds(Request(scope), answered.tag)
+                headers = answered.headers.get(held.encode()) if held else None
+            if headers is None:
+                return None
+            stand = self._heads.lately(answered.crisis) or await self._heads.settled(answered.crisis)
+            if stand != answered.stand:
                 return None
         except (Refusal, TimeoutError, *UNREACHABLE):
             return None
-        return answered, [*answered.headers, (b"etag", held), *http.own(scope)]
+        return answered, [*headers, *http.own(scope)]
 
 
 def _question(scope: Scope, principal: Principal | None) -> Hashable:
@@ -152,7 +102,7 @@ async def remember(request: Request, stand: Standpoint, tag: str, headers: Mappi
     if today:
         zone = stand.register.zone
         tomorrow = datetime.now(zone).date() + timedelta(days=1)
-        until = datetime.combine(tomorrow, datetime.min.time(), zone).astimezone(UTC)
+        until = datetime.combine(tomorrow, datetime.min.time(), zone).timestamp()
     kept: Kept[Answered] = request.app.state.answered
     # With other scopes than before, a key is another caller.
     principal = await http.principal_of(request)
@@ -161,8 +111,8 @@ async def remember(request: Request, stand: Standpoint, tag: str, headers: Mappi
         principal,
         stand.reading.crisis,
         (stand.view.head, stand.view.generation),
-        tuple(each.encode() for each in tags_of(tag)),
-        (*said, *((name, value) for name, value in http.SECURITY.items() if name not in dict(said))),
+        tag,
+        {each.encode(): (*said, (b"etag", each.encode())) for each in tags_of(tag)},
         request.scope["route"].path,
         until,
     )

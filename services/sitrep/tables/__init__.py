@@ -7,11 +7,16 @@ from sitrep.tables import (
     contradictions,
     facilities,
     figures,
+    gaps,
+    late,
     needs,
     responses,
+    services,
+    sources,
     statements,
     timeline,
     timeseries,
+    unknowns,
 )
 from sitrep.tables.table import Cell, Column, Row, Table, View
 
@@ -26,6 +31,11 @@ TABLES: Final[tuple[Table, ...]] = (
     needs.TABLE,
     responses.TABLE,
     timeline.TABLE,
+    gaps.TABLE,
+    unknowns.TABLE,
+    services.TABLE,
+    late.TABLE,
+    sources.TABLE,
 )
 
 __all__ = ["TABLES", "Cell", "Column", "Row", "Table", "View"]

@@ -2,7 +2,17 @@
 
 from foundation.http.answers import etag_matches, json_response
 from foundation.http.bodies import body, media_type
-from foundation.http.callers import Needs, address_of, caller, count_stranger, note_refusal, principal_now, principal_of
+from foundation.http.callers import (
+    Needs,
+    NotAtOnce,
+    address_of,
+    caller,
+    caller_at_once,
+    count_stranger,
+    note_refusal,
+    principal_now,
+    principal_of,
+)
 from foundation.http.declared import Declared
 from foundation.http.doorman import SECURITY, own
 from foundation.http.service import application, install
@@ -11,10 +21,12 @@ __all__ = [
     "SECURITY",
     "Declared",
     "Needs",
+    "NotAtOnce",
     "address_of",
     "application",
     "body",
     "caller",
+    "caller_at_once",
     "count_stranger",
     "etag_matches",
     "install",

@@ -78,6 +78,27 @@ async def caller(scope: Scope, service: FastAPI) -> Principal | None:
     return principal
 
 
+def caller_at_once(scope: Scope, service: FastAPI) -> Principal | None:
+    """As `caller`, without waiting for anything: a stranger is counted too, and None is nobody else.
+
+    Raises NotAtOnce where the database has to be asked, and has counted nothing then.
+    """
+    if not (secret := presented(scope)):
+        count_stranger(scope, service, silent=True)
+        return None
+    keys: Keys = service.state.keys
+    limiter: Limiter = service.state.limiter
+    principal = keys.believed(secret)
+    if principal is None:
+        raise NotAtOnce
+    scope[_LEFT], scope[_WHO] = limiter.count(principal), principal
+    return principal
+
+
+class NotAtOnce(Exception):
+    """Who asks is not known without asking the database."""
+
+
 async def principal_now(request: Request) -> Principal | None:
     """Who asks, recognised anew and not counted: for an answer that goes on while its key may be revoked."""
     return await _recognised(request.scope, request.app)
@@ -127,14 +148,14 @@ async def counted(request: Request) -> None:
             await principal_of(request)
 
 
-def count_stranger(scope: Scope, service: FastAPI) -> None:
+def count_stranger(scope: Scope, service: FastAPI, *, silent: bool = False) -> None:
     """Counts a request that brings no key, once, whatever it asks for; one that brings a key is counted by
-    `principal_of`. Raises TooManyWithoutKey.
+    `principal_of`. `silent`: that it brings none was seen. Raises TooManyWithoutKey.
     """
     if _LEFT in scope or scope["path"] in UNCOUNTED:
         return
     with suppress(KeyNotAccepted):
-        if not presented(scope):
+        if silent or not presented(scope):
             limiter: Limiter = service.state.limiter
             scope[_LEFT] = limiter.count_stranger(address_of(scope))
 
@@ -142,7 +163,7 @@ def count_stranger(scope: Scope, service: FastAPI) -> None:
 def headers_of(scope: Scope) -> list[tuple[bytes, bytes]]:
     """What is left of the quota that a request was counted against; nothing of one that was not counted."""
     left: Left | None = scope.get(_LEFT)
-    return [(name.lower().encode(), value.encode()) for name, value in left.headers().items()] if left else []
+    return [*left.fields()] if left else []
 
 
 async def note_refusal(request: Request, refusal: Refusal) -> None:

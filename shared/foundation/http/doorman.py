@@ -1,6 +1,7 @@
 """The headers of every answer, and the answer where nobody foresaw what happened. Never tells an error's text."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Final
 
 import structlog
@@ -64,9 +65,11 @@ class Doorman:
             if message["type"] == "http.response.start":
                 started = True
                 present = {name for name, _ in message["headers"]}
+                # Of what has not changed, who keeps it keeps how it may be shown (RFC 9110, 15.4.5).
+                shown = () if message["status"] == HTTPStatus.NOT_MODIFIED else SECURITY.items()
                 message["headers"] = [
                     *message["headers"],
-                    *((n, v) for n, v in (*SECURITY.items(), *own(scope), *kept) if n not in present),
+                    *((n, v) for n, v in (*shown, *own(scope), *kept) if n not in present),
                 ]
             await send(message)
 

@@ -8,10 +8,10 @@ import asyncpg
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
-from starlette.types import Lifespan, Scope
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from foundation import docs
 from foundation.bounded import ANSWER_SECONDS, Bounded
@@ -32,14 +32,30 @@ log = structlog.get_logger()
 READY_SECONDS: Final = 2.0
 
 
-def application(title: str, description: str, lifespan: Lifespan[FastAPI]) -> FastAPI:
+class Service(FastAPI):
+    """An app before which something may stand that answers without it: `front`."""
+
+    front: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.front is None or scope["type"] != "http":
+            await self.behind(scope, receive, send)
+        else:
+            await self.front(scope, receive, send)
+
+    async def behind(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The app with all that it does for every request: its telemetry, its middleware, its routes."""
+        await super().__call__(scope, receive, send)
+
+
+def application(title: str, description: str, lifespan: Lifespan[FastAPI]) -> Service:
     """An empty service whose /docs brings its own scripts: they work without the internet and tell nobody.
 
     Its routes refuse query parameters that they do not declare.
     """
-    # Its own page has its script inside, which our policy forbids; its files are what we need.
-    app = FastAPIOffline(None, title=title, description=description, version="1", lifespan=lifespan, redoc_url=None,
-                  static_url="/docs/assets")  # fmt: skip
+    app = Service(title=title, description=description, version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+    # The package's own page has its script inside, which our policy forbids; its files are what we need.
+    app.mount("/docs/assets", StaticFiles(packages=[("fastapi_offline", "static")]), name="docs")
     app.router.route_class = Declared
     # A redirect to the path without its last slash would go to whatever host the request named.
     app.router.redirect_slashes = False

@@ -91,6 +91,18 @@ EVENTS = [
         },
     },
     {
+        "type": "gap.reported",
+        "occurred": "2026-01-09",
+        "place": {"ref": "harbour"},
+        "data": {"sector": "WSH", "gap": "no water trucking", "cause": "access", "people": "about 800"},
+    },
+    {
+        "type": "service.assessed",
+        "occurred": "2026-01-09",
+        "place": {"ref": "harbour"},
+        "data": {"service": "water", "functionality": "partially_functioning", "causes": ["damage"]},
+    },
+    {
         "type": "incident.reported",
         "occurred": "2026-01-08",
         "place": {"ref": "harbour"},

@@ -1,8 +1,17 @@
 """What was told as tables: access, needs, the response and the timeline, each as one audience may read it."""
 
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import jsonschema_rs
 import pytest
 
 from foundation import access
+from sitrep import knowledge, summary
+from sitrep.summary import MOST_LATE
+from sitrep.tables import View, late
+from sitrep.tables.schema import schema
+from sitrep.values import Late, LateLine, Span, Speaker
 
 pytestmark = pytest.mark.anyio
 
@@ -29,6 +38,47 @@ async def test_a_need_keeps_its_words_its_zero_and_its_unknowns(client):
     assert (need["sector_code"], need["need"], need["availability"]) == ("WSH", "drinking water", "severe_shortage")
     assert (need["people_best"], need["people_qualifier"], need["people_display"]) == (1200, "about", "about 1,200")
     assert (need["stock_days_best"], need["urgency"], need["severity"]) == (0, None, None)
+
+
+async def test_a_gap_and_a_service_stand_in_tables_of_their_own(client):
+    (gap,), (water,) = await rows(client, "gaps"), await rows(client, "services", lang="fr")
+
+    assert (gap["sector_code"], gap["gap"], gap["cause"]) == ("WSH", "no water trucking", "access")
+    assert (gap["people_best"], gap["people_display"], gap["requirement"]) == (800, "about 800", None)
+    assert (water["service"], water["functionality"], water["causes"]) == ("water", "partially_functioning", "damage")
+    assert (water["place_ref"], water["n_statements"]) == ("harbour", 1)
+
+
+async def test_what_is_not_known_and_who_says_the_rest_are_those_of_the_report(client):
+    report = (await client.get(f"{BASE}/reports/2026-01-09.json")).json()
+    unknown, sources = await rows(client, "unknowns"), await rows(client, "sources")
+
+    assert [row["code"] for row in unknown] == [one["code"] for one in report["unknowns"]]
+    assert [row["n"] for row in unknown] == [one["n"] for one in report["unknowns"]]
+    assert all(row["title"] for row in unknown)
+    assert [(row["n"], row["origin_name"], row["n_events"]) for row in sources] == [
+        (one["n"], one["name"], one["events"]) for one in report["sources"]
+    ]
+
+
+async def test_what_came_late_stands_whole_in_its_table_and_its_first_hundred_in_the_summary(client, told, database):
+    view = await knowledge.known_at(database, told.name)
+    made = await client._transport.app.state.drafts.of(view, date(2026, 1, 9), "public")
+    moment, span = datetime(2026, 1, 9, tzinfo=UTC), Span(date(2026, 1, 6), date(2026, 1, 7), 1)
+    many = tuple(
+        LateLine("late", f"event-{seq}", seq, "figure.reported", span, None, Speaker("Council", "authority", None),
+                 moment, None, None, "23", date(2026, 1, 6), date(2026, 1, 8), (1,))
+        for seq in range(1, MOST_LATE + 4)
+    )  # fmt: skip
+    report = replace(made, late=Late(events=many))
+    told_late = late.TABLE.ordered(View(report, {}))
+    short = summary.summarise(report, {}, BASE, {})
+
+    jsonschema_rs.validator_for(schema(late.TABLE)).validate({"data": told_late})
+    assert [row["event_id"] for row in told_late] == [line.id for line in many]
+    assert [one["id"] for one in short["late_corrections"]] == [line.id for line in many[:MOST_LATE]]
+    assert short["counts"]["late_corrections"] == len(many)
+    assert short["links"]["late"] == f"{BASE}/late?day=2026-01-09"
 
 
 async def test_the_public_reads_that_somebody_responds_and_partners_read_who(client, database):

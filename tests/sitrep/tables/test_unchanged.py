@@ -1,9 +1,11 @@
 """A poll that was answered before is answered at once, and never past what a new event, key or day changes."""
 
+import asyncio
+
 import pytest
 
 from foundation import access
-from sitrep import projection
+from sitrep import projection, report
 
 pytestmark = pytest.mark.anyio
 
@@ -70,3 +72,21 @@ async def test_it_is_counted_under_its_route(client):
     metrics = (await client.get("/metrics")).text
 
     assert 'http_requests_total{method="GET",route="/v1/crises/{crisis}/summary",status="304"} 3.0' in metrics
+
+
+async def test_after_an_event_one_report_is_made_for_a_whole_crowd(client, told, database, monkeypatch):
+    tag = (await poll(client, PATHS[0])).headers["etag"]
+    await told.figure(24)
+    await projection.catch_up(database)
+    made, build = [], report.build
+
+    def counted(*given):
+        made.append(given)
+        return build(*given)
+
+    monkeypatch.setattr(report, "build", counted)
+    answers = await asyncio.gather(*(poll(client, PATHS[0], tag) for _ in range(20)))
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.content for answer in answers}) == 1
+    assert len(made) == 1
