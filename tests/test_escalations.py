@@ -21,6 +21,10 @@ from sitrep import projection
 SETTINGS = Settings(encryption_key=bytes(32), signing_key=bytes(32))
 OPENING = {"crisis": "port", "name": "Port", "country": "SYR", "timezone": "Asia/Damascus"}
 EVENTS = "/v1/crises/port/events"
+MINE = str(uuid4())
+READ = ("stream", "feed.atom", "timeline", "reports/2026-01-09/draft.json", "reports/2026-01-09/flash-1/draft.json",
+        "reports", "access.csv", "needs.hxl.csv", "responses.json", "timeseries?shape=wide&indicator=killed",
+        "reports/2026-01-09/v1.pdf", "reports/2026-01-09/v1/withdrawn.json", "figures/0/explanation")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,53 @@ def reaching(theirs: str) -> dict[str, tuple[str, str, str, object, str]]:
     }  # fmt: skip
 
 
+def reaching_further(theirs: str) -> dict[str, tuple[str, str, str, object, str]]:
+    return {
+        "another's event is verified": (
+            "ingest", "POST", EVENTS, act("event.verified", theirs, status="verified"), "scope_missing"),
+        "another's event is disputed": (
+            "ingest", "POST", EVENTS, act("event.disputed", theirs, reason="wrong"), "scope_missing"),
+        "another's event is merged into one's own": (
+            "ingest", "POST", EVENTS, {**act("event.merged", theirs, reason="same_incident"), "about": [MINE, theirs]},
+            "scope_missing"),
+        "a number is decided": (
+            "ingest", "POST", EVENTS, act("figure.decided", theirs, indicator="killed", value=0, reason="mine"),
+            "scope_missing"),
+        "words are put into the report": (
+            "ingest", "POST", EVENTS, {"type": "narrative.written", "data": {
+                "day": "2026-01-09", "section": "highlights", "lang": "en", "items": [{"text": "All is well."}]}},
+            "scope_missing"),
+        "a place is registered": (
+            "ingest", "POST", EVENTS,
+            {"type": "place.registered", "data": {"ref": "x", "name": "X"}},
+            "scope_missing"),
+        "a source is registered": (
+            "ingest", "POST", EVENTS,
+            {"type": "source.registered", "data": {"ref": "x", "name": "X", "kind": "local_authority"}},
+            "scope_missing"),
+        "the crisis is made public": (
+            "ingest", "POST", EVENTS, {"type": "crisis.configured", "data": {"public": True}}, "scope_missing"),
+        "the crisis is closed": (
+            "ingest", "POST", EVENTS, {"type": "crisis.closed", "data": {"reason": "over"}}, "scope_missing"),
+        "a version is withdrawn": (
+            "sitrep", "POST", "/v1/crises/port/reports/2026-01-09/v1/withdraw", {"reason": "privacy"}, "scope_missing"),
+        "a flash update is published": (
+            "sitrep", "POST", "/v1/crises/port/reports/2026-01-09/flash-1/publish", {}, "scope_missing"),
+        "a flash update is withdrawn": (
+            "sitrep", "POST", "/v1/crises/port/reports/2026-01-09/flash-1/v1/withdraw", {"reason": "typo"},
+            "scope_missing"),
+        "with another audience in the body": (
+            "sitrep", "POST", "/v1/crises/port/reports/2026-01-09/publish", {"audience": "restricted"},
+            "scope_missing"),
+        **{f"what is restricted is read at {end}": (
+            "sitrep", "GET", f"/v1/crises/port/{end}{'&' if '?' in end else '?'}audience=restricted", None,
+            "scope_missing") for end in READ},
+        **{f"what is for partners is read at {end}": (
+            "sitrep", "GET", f"/v1/crises/port/{end}{'&' if '?' in end else '?'}audience=partners", None,
+            "scope_missing") for end in READ[:4]},
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("reach", reaching(""))
 async def test_what_is_reached_for_is_refused_and_stands_in_the_trail(reach, street, database):
     service, method, path, body, code = reaching(street.theirs)[reach]
@@ -91,6 +142,19 @@ async def test_what_is_reached_for_is_refused_and_stands_in_the_trail(reach, str
     assert (attempt.key, attempt.organisation, attempt.what) == (street.key.key, "ngo", code)
     assert attempt.crisis == ("" if path == "/v1/crises" else "port")
     assert attempt.times == 1  # the repeats of the next seconds are written together
+
+
+async def test_whatever_else_is_reached_for_is_refused_and_stands_in_the_trail(street, database):
+    reached = reaching_further(street.theirs)
+    refused = {}
+    for reach, (service, method, path, body, code) in reached.items():
+        answer = await street.asks(service, method, path, body)
+        refused[reach] = (answer.status_code, answer.json()["code"], code)
+    trail = await refusals.read(database)
+
+    assert {reach: told for reach, told in refused.items() if told[0] != 403 or told[1] != told[2]} == {}
+    assert {attempt.what for attempt in trail} == {code for *_, code in reached.values()}
+    assert {(attempt.key, attempt.crisis) for attempt in trail} == {(street.key.key, "port")}
 
 
 async def test_a_key_that_was_taken_away_is_seen_when_it_is_tried(street, database):
@@ -132,6 +196,72 @@ async def test_an_ordinary_refusal_leaves_no_trace(street, database):
 
     assert (broken.status_code, missing.status_code) == (422, 404)
     assert await refusals.read(database) == ()
+
+
+@pytest.fixture
+async def narrow(street, database):
+    """A key whose every right is for another crisis than `port`."""
+    scopes = [f"{scope}@elsewhere" for scope in access.SCOPES if scope != "keys:manage"]
+    return (await access.issue(database, "narrow", scopes)).secret
+
+
+async def test_rights_for_one_crisis_open_no_other_and_tell_nothing_of_it(street, narrow):
+    asked = [
+        ("ingest", "POST", EVENTS, figure()),
+        ("ingest", "POST", f"{EVENTS}?mode=validate", figure()),
+        ("ingest", "POST", "/v1/crises", OPENING),
+        ("ingest", "GET", EVENTS, None),
+        ("ingest", "GET", f"{EVENTS}/{street.theirs}", None),
+        ("ingest", "GET", f"{EVENTS}/{street.theirs}/proof", None),
+        ("ingest", "GET", "/v1/crises/port/checkpoint", None),
+        ("ingest", "GET", "/v1/crises/port/consistency", None),
+        ("sitrep", "POST", "/v1/crises/port/reports/2026-01-09/publish", {}),
+        *(("sitrep", "GET", f"/v1/crises/port/{end}", None) for end in READ),
+    ]
+    for service, method, path, body in asked:
+        client, headers = street.clients[service], {"X-API-Key": narrow}
+        refused = await client.request(method, path, json=body, headers=headers)
+        elsewhere = {**OPENING, "crisis": "nowhere"} if path == "/v1/crises" else body
+        absent = await client.request(method, path.replace("/port", "/nowhere"), json=elsewhere, headers=headers)
+
+        assert refused.status_code == 403, path
+        assert (absent.status_code, absent.content) == (403, refused.content), path
+
+
+async def test_an_act_that_comes_before_the_event_of_another_does_nothing_to_it(street, database):
+    coming = figure()
+    for kind, said in {
+        "event.retracted": {"reason": "other"},
+        "event.corrected": {"reason": "typo", "event": {k: v for k, v in figure().items() if k != "id"}},
+    }.items():
+        answer = await street.asks("ingest", "POST", EVENTS, act(kind, str(coming["id"]), **said))
+        assert (answer.status_code, answer.json()["warnings"][0]["code"]) == (201, "about_unknown")
+    desk = {"X-API-Key": (await access.issue(database, "desk", ["events:write", "audience:restricted"])).secret}
+    assert (await street.clients["ingest"].post(EVENTS, json=coming, headers=desk)).status_code == 201
+    await projection.catch_up(database)
+    async with database.raw() as connection:
+        rows = await connection.fetch(
+            "SELECT version = root AS same, verification FROM knowledge.fact WHERE id = $1", coming["id"]
+        )
+
+    assert [tuple(row) for row in rows] == [(True, "unverified")]
+
+
+async def test_what_is_another_organisations_looks_at_every_door_like_what_is_not_there(street):
+    for path in ("", "/proof"):
+        theirs = await street.asks("ingest", "GET", f"{EVENTS}/{street.theirs}{path}")
+        nobodys = await street.asks("ingest", "GET", f"{EVENTS}/{uuid4()}{path}")
+
+        assert (theirs.status_code, theirs.content) == (nobodys.status_code, nobodys.content)
+        assert set(theirs.headers) == set(nobodys.headers)
+
+
+async def test_an_id_that_another_organisation_took_tells_nothing_of_what_stands_under_it(street):
+    mine = {**figure(), "id": street.theirs}
+    answers = [await street.asks("ingest", "POST", EVENTS + mode, mine) for mode in ("", "?mode=validate")]
+
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(409, "id_taken")] * 2
+    assert not {"given", "stored", "seq", "digest"} & answers[0].json().keys()
 
 
 @pytest.mark.parametrize("role", ["sitrep_ingest", "sitrep_reports"])

@@ -135,9 +135,7 @@ async def _said(request: Request, kind: type[Said]) -> Said:
         fault = Fault(refused.pointer, refused.code, refused.detail)
         raise (Invalid if refused.well_formed else Malformed)(faults=(fault,)) from None
     except ValidationError as refused:
-        faults = tuple(
-            Fault("/" + "/".join(map(str, found["loc"])), "invalid_value", found["msg"]) for found in refused.errors()
-        )
+        faults = tuple(Fault(strict.pointer(found["loc"]), "invalid_value", found["msg"]) for found in refused.errors())
         raise Invalid(faults=faults) from None
 
 

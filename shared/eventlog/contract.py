@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, TypeGuard
 from pydantic import Discriminator, TypeAdapter, ValidationError
 
 from eventlog.canonical import canonical
+from eventlog.codes import VISIBLE
 from eventlog.editorial import (
     EDITORIAL,
     ContactListed,
@@ -178,6 +179,8 @@ def _faults(value: object, error: ValidationError) -> Iterable[tuple[str, str, s
         if code == "unknown_type":
             detail = f"not a type of this contract; known types: {', '.join(TYPES)}"
             place = place + "/type" if not place.endswith("/type") else place
+        if detail is None and found.get("ctx", {}).get("pattern") == VISIBLE:
+            detail = "write at least one character that can be seen"
         if detail is None:
             detail = found["msg"].removeprefix("Value error, ")
         # A union says the same of each of its members; once is enough.
