@@ -8,6 +8,7 @@ import schemathesis
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis.strategies import sampled_from, sets
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -86,12 +87,24 @@ def test_no_service_answers_what_its_document_does_not_promise(address, key):
         def keeps_the_promise(case, there):
             case.path_parameters |= {name: THERE[name] for name in there & set(case.path_parameters)}
             answer = case.call(headers={"X-API-Key": key})
-            case.validate_response(answer, checks=CHECKS)
+            # A slow machine may promise to answer later; what is no promise at all is among the others.
+            busy = answer.status_code == 503 and "retry-after" in answer.headers
+            case.validate_response(answer, checks=CHECKS[1:] if busy else CHECKS)
 
         try:
             (keeps_the_promise if SEED is None else seed(SEED)(keeps_the_promise))()
-        except Exception as failure:  # noqa: BLE001 - one that fails hides no other
+        except (Exception, FailureGroup) as failure:  # noqa: BLE001 - one that fails hides no other
             failure.add_note(f"{found.method.upper()} {found.path}")
             broken.append(failure)
     if broken:
-        raise ExceptionGroup("promises that were not kept", broken)
+        raise BaseExceptionGroup("promises that were not kept", broken)
+
+
+async def test_a_flash_update_out_of_turn_is_refused_as_promised(key, dsn, tmp_path):
+    app = create_sitrep(Settings(data_dir=tmp_path), dsn)
+    async with asking(app, key) as client:
+        answer = await client.get(f"/v1/crises/{CRISIS}/reports/{sample.DAY}/flash-2/draft.json")
+    path = "/v1/crises/{crisis}/reports/{day}/flash-{flash}/draft.{face}"
+
+    assert answer.json()["code"] == "flash_out_of_turn"
+    assert str(answer.status_code) in app.openapi()["paths"][path]["get"]["responses"]

@@ -164,6 +164,20 @@ DRAFT: Final[dict[str, Any]] = {
     "tags": ["publication"],
     "responses": _responses({200: _FACES, 304: _SAME}),
 }
+FLASH_DRAFT: Final[dict[str, Any]] = {
+    "summary": "What would be published next as a flash update",
+    "tags": ["publication"],
+    "responses": _responses(
+        {
+            200: _FACES,
+            304: _SAME,
+            409: {
+                "description": "its day has not begun, or it is not the next one of the day",
+                "content": {"application/problem+json": {"schema": {"type": "object"}}},
+            },
+        }
+    ),
+}
 REPORT: Final[dict[str, Any]] = {
     "summary": "The report of a day",
     "tags": ["reports"],

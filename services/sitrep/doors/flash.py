@@ -22,7 +22,7 @@ def routes(app: FastAPI) -> None:
     for path, endpoint, said in (
         (f"{_FLASH}.hxl.csv", read_hxl, openapi.FLASH),
         (f"{_FLASH}.{{face}}", read_flash, openapi.FLASH),
-        (f"{_FLASH}/draft.{{face}}", read_draft, openapi.DRAFT),
+        (f"{_FLASH}/draft.{{face}}", read_draft, openapi.FLASH_DRAFT),
         (f"{_FLASH}/v{{version}}.hxl.csv", read_version_hxl, openapi.VERSION),
         (f"{_FLASH}/v{{version}}.{{face}}", read_version, openapi.VERSION),
         (f"{_FLASH}/v{{version}}/withdrawn.hxl.csv", read_marked_hxl, openapi.VERSION),
