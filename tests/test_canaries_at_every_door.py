@@ -1,6 +1,6 @@
 """A word of its own in every field of every type of fact, and then every byte that leaves either service: every route
-that there is, for every audience, in every face and coding, with its headers, and the logs. A route that comes later is
-asked by itself.
+that there is, for every audience, in every face and coding, with its headers, the answers to every other method and to
+every post that names another's events, and the logs. A route that comes later is asked by itself.
 """
 
 import asyncio
@@ -21,6 +21,7 @@ from fastapi import FastAPI
 from planting import DIGITS, EVENTS
 from pypdf import PdfReader
 from pypdf.generic import StreamObject
+from reaching import Reach, bodies, methods
 from serving import listening
 
 import ingest.app
@@ -109,6 +110,7 @@ async def street(dsn: str, database: Database) -> AsyncIterator[Street]:
             "desk": access.SCOPES,
             "partner": ["events:write", "audience:partners"],
             "reader": ["audience:restricted"],
+            "editor": ["events:write", "events:edit"],
         }
         keys = {name: {"X-API-Key": (await access.issue(database, name, held)).secret} for name, held in rights.items()}
         street = Street(apps, clients, {**keys, "nobody": {}}, database, {kind: str(uuid4()) for kind in EVENTS})
@@ -174,6 +176,30 @@ async def said(street: Street, service: str, path: str, query: Mapping[str, str]
                 del taken[name.decode()]
 
 
+async def every_other_answer(street: Street, who: str) -> AsyncIterator[tuple[str, int, bytes]]:
+    """What whoever reaches for it is told: by every other method at every address, and of every post that names what
+    they may not read. An editor's posts are rehearsed only, since theirs would be done.
+    """
+    turn = itertools.cycle(LANGUAGES)
+    for service, client in street.clients.items():
+        paths = [path for path in asked(street, service, ()) if NIGHTLY or not path.endswith(".pdf")]
+        reaches: list[Reach] = list(methods(paths, {"audience": "partners"}))
+        if service == "ingest" and who != "nobody":
+            reaches += bodies("/v1/crises/port/events", street.ids)
+        for reach in reaches:
+            if who == "editor" and reach.method == "POST" and "mode" not in reach.query:
+                continue
+            heads = {**reach.headers, **street.keys[who], "Accept-Language": next(turn)}
+            if reach.path.endswith("/stream") and reach.method == "HEAD":
+                heads["Connection"] = "close"
+            answer = await client.request(
+                reach.method, reach.path, params=reach.query, headers=heads,
+                **({} if reach.json is None else {"json": reach.json}),
+            )  # fmt: skip
+            told = str(answer.headers).encode() + answer.content
+            yield f"{who} {reach.method} {reach.path} {reach.query}", answer.status_code, told
+
+
 def unpacked(body: bytes, coding: str) -> bytes:
     """What is in it: the coding undone, and every stream, page and attachment of a PDF."""
     if coding:
@@ -212,6 +238,13 @@ async def test_no_byte_that_leaves_tells_who_may_not_read_it(street, dsn, capfd)
     await street.act("event.reclassified", sensitivity="severe", reason="protection")
     for who, audience in ASKING:
         assert await found(street, who, audience, [*PLANTED, *POSITIONS], pdf=who == "nobody") == {}, (who, audience)
+
+    for who in ("nobody", "partner", "editor"):
+        reached = [one async for one in every_other_answer(street, who)]
+        assert {status for _, status, _ in reached} >= ({401, 405} if who == "nobody" else {200, 403, 405, 422})
+        assert not [address for address, status, _ in reached if status >= 500]
+        assert {one.pointer: address for address, _, told in reached for one in (*PLANTED, *POSITIONS)
+                if one.word in told} == {}  # fmt: skip
 
     await street.act("event.erased", reason="privacy")
     erased = [one for one in PLANTED if ERASABLE.search(one.pointer)]
