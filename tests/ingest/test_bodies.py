@@ -85,11 +85,11 @@ async def test_a_bomb_is_refused_before_it_goes_off(encoding, crisis):
     else:
         bomb = zstandard.ZstdCompressor(level=19).compress(bytes(256 * MIB)) * 4
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    started = time.monotonic()
+    started = time.process_time()
     answer = await crisis.post(bomb, headers={"content-encoding": encoding})
 
     assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50 * 1024
 
 
@@ -100,12 +100,12 @@ async def test_a_body_may_come_in_several_frames_but_not_in_a_million(encoding, 
     headers = {"content-encoding": encoding}
     answer = await crisis.post(several, "application/x-ndjson", headers=headers)
     assert answer.json()["stats"]["created"] == 100
-    started = time.monotonic()
+    started = time.process_time()
     swarm = packed(encoding, b"") * 400_000
     answer = await crisis.post(swarm[:BATCH_BYTES], "application/x-ndjson", headers=headers)
 
     assert answer.status_code == 400
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
 
 
 async def test_a_zstd_frame_may_not_ask_for_a_window_larger_than_the_body_may_be(crisis):
@@ -175,11 +175,11 @@ def head(crisis, length: int) -> bytes:
 )
 async def test_a_full_body_of_nothing_is_refused_at_once(piece, media_type, crisis):
     body = (b"" if "ndjson" in media_type else b"[") + piece * ((BATCH_BYTES - 1) // len(piece))
-    started = time.monotonic()
+    started = time.process_time()
     answer = await crisis.post(body, media_type)
 
     assert answer.status_code in (400, 413, 422), answer.text[:200]
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
     assert await crisis.size() == 1
 
 
