@@ -181,7 +181,8 @@ def dated(draft: Draft, cutoff: datetime, register: Register, policy: Policy) ->
     display = draft.display
     if draft.leads and all(one.closed for one in draft.leads):
         start = draft.scope.window_start or register.started
-        display = f"{display} ({days(start, last, today)})"
+        if draft.rule != "R8":
+            display = f"{display} ({days(start, last, today)})"
         draft = draft.but(window_end=last)
     elif silent > policy.fresh and draft.status != "decided" and draft.rule != "R8":
         display = f"{display} (as of {day(last, today)})"

@@ -423,6 +423,16 @@ def test_the_later_decision_on_a_scope_wins(crisis):
     assert (row.display, row.explanation.decision) == ("30", "second")
 
 
+def test_a_closed_counter_says_its_days_once_where_it_stands_for_its_area(crisis):
+    said = [
+        crisis.claim("A", 650, "7 12:00", place="town"),
+        crisis.claim("A", 20, "8 12:00", place="town", baseline=True),
+    ]
+    rows = crisis.rows(said, register=crisis.register([("town", None)]))
+
+    assert sorted(row.display for row in rows if row.place_ref is None) == ["town 20", "town 650 (6–7 Jan)"]
+
+
 # R12, R18 and R20
 
 
