@@ -8,7 +8,19 @@ from markupsafe import Markup, escape
 from sitrep.render.plaintext import LONGEST, clean, cut, direction_of, runs_one_way
 from sitrep.render.qr import drawn
 from sitrep.render.wording import Wording
-from sitrep.values import Account, Figure, PlaceName, Report, Sentence, Slot, SourceLine, Statement, Unknown, instant
+from sitrep.values import (
+    Account,
+    Figure,
+    PlaceName,
+    Report,
+    Sentence,
+    Slot,
+    SourceLine,
+    Statement,
+    Translated,
+    Unknown,
+    instant,
+)
 
 
 def marks(report: Report, words: Wording) -> "Marks":
@@ -41,6 +53,7 @@ class Marks:
             "source_words": self.source_words,
             "quotation": self.quotation,
             "attributed": self.attributed,
+            "translated": self.translated,
             "parts": self.parts,
             "qr": drawn,
             "cut_short": self.cut_short,
@@ -54,8 +67,10 @@ class Marks:
         Where nothing runs the other way there is nothing to isolate, and a PDF is made a tenth faster without. A name
         for which this language has another one is called by that.
         """
-        shown = cut(clean(text if lang else self.call(text)), self.words.say("cut"), longest)
-        attributes = Markup(' lang="{}"').format(clean(lang)) if lang else Markup()
+        named = self.call(text)
+        shown = cut(clean(named), self.words.say("cut"), longest)
+        foreign = lang is not None and named == text and not self._own(lang)
+        attributes = Markup(' lang="{}"').format(clean(lang or "")) if foreign else Markup()
         if (direction := direction_of(shown)) != self.words.direction:
             attributes += Markup(' dir="{}"').format(direction)
         if not attributes and runs_one_way(shown, self.words.direction):
@@ -71,8 +86,9 @@ class Marks:
         return self.called.get(name, name)
 
     def phrase(self, key: str, **values: str) -> Markup:
-        """A sentence of the frame with words of sources in it."""
-        return escape(self.words.catalogue["text"][key]).format(**{k: self.isolated(v) for k, v in values.items()})
+        """A sentence of the frame with words of sources in it, isolated already where their language is known."""
+        isolated = {k: v if isinstance(v, Markup) else self.isolated(v) for k, v in values.items()}
+        return escape(self.words.catalogue["text"][key]).format(**isolated)
 
     def quotation(self, account: Account) -> Markup:
         quote = cut(clean(account.quote or ""), self.words.say("cut"))
@@ -83,6 +99,15 @@ class Marks:
         known = self.words.catalogue["attribution"]
         speaker = called or self.isolated(account.source.name or self.words.say("unnamed"), longest=160)
         return escape(known.get(account.mode or "none", known["none"])).format(speaker=speaker)
+
+    def translated(self, account: Account) -> Translated | None:
+        """What its sender gave as the text in the language of the page; nothing for a text that is in it."""
+        if account.text is None or self._own(account.lang):
+            return None
+        return next((one for one in account.translations if self._own(one.lang)), None)
+
+    def _own(self, lang: str | None) -> bool:
+        return lang is not None and lang.partition("-")[0].lower() == self.words.lang
 
     def labels(self, group: str, codes: Iterable[str]) -> list[str]:
         return [self.words.label(group, code) for code in codes]

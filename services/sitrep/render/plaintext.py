@@ -19,7 +19,10 @@ TOWERS = re.compile(
 )
 
 _LEFTWARDS = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI", "PDI", "PDF", "FSI"})
-_LETTERS = frozenset({"R", "AL", "NSM", "WS"})
+_LETTERS = frozenset({"R", "AL"})
+_DIGITS = frozenset({"EN", "AN"})
+# Between two letters these run as the letters do; a digit after an Arabic letter is one of its line.
+_BETWEEN = _LETTERS | _DIGITS | {"NSM", "WS", "CS", "ON"}
 
 
 def clean(text: str) -> str:
@@ -35,13 +38,21 @@ def direction_of(text: str) -> str:
 
 def runs_one_way(text: str, direction: str) -> bool:
     """Whether a text runs in this direction whatever stands around it: from left to right if nothing in it runs the
-    other way, from right to left only if it has nothing but letters and spaces.
+    other way, from right to left if it begins with an Arabic letter, ends with one or with a digit, and has none of
+    other scripts.
     """
     if direction == "ltr":
         return text.isascii() or not any(unicodedata.bidirectional(letter) in _LEFTWARDS for letter in text)
-    return all(unicodedata.bidirectional(letter) in _LETTERS for letter in text)
+    kinds = [unicodedata.bidirectional(letter) for letter in text]
+    ends = kinds[:1] == ["AL"] and kinds[-1] in _LETTERS | _DIGITS | {"NSM"}
+    return ends and _BETWEEN.issuperset(kinds)
 
 
 def cut(text: str, mark: str, longest: int = LONGEST) -> str:
     """The beginning of a long text, with a mark that there is more."""
-    return text if len(text) <= longest else f"{text[:longest].rstrip()} {mark}"
+    if len(text) <= longest:
+        return text
+    # At the end of a word, unless that would take a quarter of it away.
+    words, space, _ = text[: longest + 1].rpartition(" ")
+    kept = words if space and 4 * len(words) >= 3 * longest else text[:longest]
+    return f"{kept.rstrip()} {mark}"

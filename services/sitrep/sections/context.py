@@ -21,7 +21,7 @@ from sitrep.knowledge import Act, Known
 from sitrep.sections.area import area_of, registered_as
 from sitrep.sections.sources import Bibliography, voice_of
 from sitrep.sections.tally import Tally
-from sitrep.values import Account, Amount, PlaceName, Span, Speaker
+from sitrep.values import Account, Amount, PlaceName, Span, Speaker, Translated
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +129,9 @@ class Context:
             lang=event.lang,
             verification=fact.verification,
             cites=self.bibliography.cite([fact]),
+            translations=tuple(
+                Translated(lang, one.text, one.by) for lang, one in sorted((event.translations or {}).items())
+            ),
         )
 
     def remembered(self, *kinds: type[Envelope]) -> Iterator[Known]:

@@ -1,7 +1,7 @@
 """What a report says, as frozen values without language, one noun a file; computes nothing but its canonical form."""
 
 from sitrep.values.access import AccessLine, AccessWord
-from sitrep.values.account import Account
+from sitrep.values.account import Account, Translated
 from sitrep.values.agreements import Agreement, AgreementWord
 from sitrep.values.amount import Amount
 from sitrep.values.areas import AreaNews, Areas
@@ -114,6 +114,7 @@ __all__ = [
     "Speaker",
     "Statement",
     "Threshold",
+    "Translated",
     "Trend",
     "TrendStep",
     "Unknown",

@@ -6,6 +6,15 @@ from sitrep.values.shared import PlaceName, Span, Speaker
 
 
 @dataclass(frozen=True, slots=True)
+class Translated:
+    """The text of an account in another language, as its sender gave it; `by` is human or machine."""
+
+    lang: str
+    text: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """One fact as somebody told it; `source` is the origin, `quote` its own words, `text` those of who passed it on.
 
@@ -24,3 +33,4 @@ class Account:
     lang: str | None
     verification: str
     cites: tuple[int, ...]
+    translations: tuple[Translated, ...] = ()  # by language; never made here

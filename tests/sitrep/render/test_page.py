@@ -18,6 +18,7 @@ from sitrep.values import (
     PlaceName,
     Report,
     Speaker,
+    Translated,
     Written,
     WrittenItem,
 )
@@ -317,3 +318,34 @@ def test_words_in_another_language_stay_as_they_were_said_and_are_marked(aleppo)
     assert "الأصل: الإنجليزية" in arabic
     assert "الأصل: العربية" not in arabic
     assert '<bdi lang="en-GB" dir="ltr">Nobody came.</bdi>' in render.html(report, "ar")
+
+
+def test_a_translation_that_its_sender_gave_is_printed_as_such_and_no_other_is(aleppo):
+    given = (Translated("ar", "لم يأت أحد.", "human"), Translated("fr", "Personne n’est venu.", "machine"))
+    told = replace(aleppo.statements[0].account, text="Nobody came.", lang="en", translations=given)
+    report = replace(aleppo, statements=(replace(aleppo.statements[0], account=told),))
+    english, french, arabic, spanish = (
+        part(render.html(report, lang), "statements") for lang in ("en", "fr", "ar", "es")
+    )
+
+    assert "Nobody came." in english
+    assert "translation" not in english
+    assert "Personne n’est venu. (traduction automatique fournie par l’expéditeur ; original en anglais)" in french
+    assert "Nobody came." not in french
+    assert "لم يأت أحد. (ترجمة من المرسل؛ الأصل: الإنجليزية)" in arabic
+    assert "Nobody came. (original en inglés)" in spanish
+
+
+def test_what_a_source_said_in_a_line_is_marked_with_its_language_and_what_is_in_that_of_the_page_is_not(aleppo):
+    told = replace(aleppo.statements[0], addressee="the parties")
+    report = replace(aleppo, statements=(replace(told, account=replace(told.account, lang="en")),))
+
+    assert '<bdi lang="en">the parties</bdi>' in render.html(report, "es")
+    assert 'lang="en"' not in render.html(report, "en").partition("<body")[2].partition('id="statements"')[2]
+
+
+def test_a_long_name_is_cut_between_two_words(aleppo):
+    name = "The committee of the united neighbourhoods of the northern river bank"
+    report = replace(aleppo, name=" ".join([name] * 4))
+
+    assert "of the […]</h1>" in render.html(report)

@@ -42,6 +42,15 @@ def test_one_letter_that_runs_the_other_way_is_isolated(text):
     assert not runs_one_way(text, "ltr")
 
 
-def test_from_right_to_left_only_letters_and_spaces_stand_by_themselves():
-    assert runs_one_way("الشيخ مقصود", "rtl")
-    assert not any(runs_one_way(text, "rtl") for text in ("حلب 23", "حلب (المدينة)", "Aleppo", "حلب، إدلب"))
+@pytest.mark.parametrize(
+    "text", ["الشيخ مقصود", "حلب، إدلب", "حلب (المدينة) القديمة", "مقال بتاريخ 9 كانون الثاني 2026"]
+)
+def test_what_is_arabic_from_its_first_letter_to_its_last_stands_by_itself(text):
+    assert runs_one_way(text, "rtl")
+
+
+@pytest.mark.parametrize(
+    "text", ["حلب (المدينة)", "«حلب»", "23", "9 كانون الثاني", "حلب 1-2", "حلب Aleppo حلب", "Aleppo", ""]
+)
+def test_what_its_neighbours_could_turn_around_is_isolated_from_right_to_left(text):
+    assert not runs_one_way(text, "rtl")
