@@ -40,8 +40,11 @@ def message(report: Report, lang: str) -> str:
         said = [words.say("figures_left_out", n=words.number(left_out))] if left_out else []
         told = lines or ([] if headlines else [words.say("no_key_figures")])
         text = [*head, *told, *said, *asked, *end]
-        if _size([*text, *(leading[:1] if whole else [])]) <= LARGEST:
+        # What leads the report says more than that a source did not say where, or of whom.
+        if _size([*text, *(leading if whole else [])]) <= LARGEST:
             break
+    if asked and leading and _size([*text, leading[0]]) > LARGEST:
+        text, asked = [line for line in text if line not in asked], []
     place = len(text) - len(asked) - len(end)
     for line in leading:
         if _size([*text, line]) <= LARGEST:
