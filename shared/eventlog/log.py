@@ -17,6 +17,7 @@ from eventlog.reading import (
     read_seqs,
     scan,
     seq_at,
+    types_of,
     warnings,
 )
 from eventlog.recorded import Author, CrisisUnknown, Head, Recorded, instant, leaf
@@ -54,5 +55,6 @@ __all__ = [
     "rehearse",
     "scan",
     "seq_at",
+    "types_of",
     "warnings",
 ]

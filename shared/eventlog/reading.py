@@ -38,6 +38,8 @@ WHERE crisis = $1 AND seq > $2 AND seq <= $3
 ORDER BY seq
 """
 
+TYPES_OF = "SELECT id, type FROM eventlog.event WHERE crisis = $1 AND id = ANY ($2::uuid[]) AND seq <= $3"
+
 READ_SEQS = """
 SELECT crisis, seq, id, type, recorded_at, organisation, organisation_name, organisation_kind,
        key, capacity, digest, stored
@@ -147,6 +149,12 @@ async def read_id(connection: asyncpg.Connection, crisis: str, identity: UUID) -
     """The event with this id, if the crisis has it."""
     row = await connection.fetchrow(READ_ID, crisis, identity)
     return None if row is None else Recorded(**row)
+
+
+async def types_of(connection: asyncpg.Connection, crisis: str, ids: Iterable[UUID], upto: int) -> dict[UUID, str]:
+    """The types of the events of these ids that were there at a seq."""
+    rows = await connection.fetch(TYPES_OF, crisis, list(ids), upto)
+    return {row["id"]: row["type"] for row in rows}
 
 
 async def erasables(

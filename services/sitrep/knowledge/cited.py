@@ -10,14 +10,9 @@ from sitrep.knowledge.known import Known
 from sitrep.knowledge.views import View
 from sitrep.stored import in_force, understood
 
-# What a decision cites: its fact, if known, and the version that stood when it was decided. It waits for a fact that is
-# not known yet; an act, or what the register is made of, is there and no claim.
+# What a decision cites: its fact, if known, and the version that stood when it was decided.
 CITED = """
-SELECT decided.root, decided.cite, claim.root AS claim, past.version,
-       claim.root IS NULL
-       AND NOT EXISTS (SELECT FROM eventlog.event
-                       WHERE event.crisis = $1 AND event.id = decided.cite AND event.seq <= $6
-                         AND event.type <> ALL ($7::text[])) AS waits
+SELECT decided.root, decided.cite, claim.root AS claim, past.version
 FROM unnest($2::bigint[], $3::bigint[], $4::uuid[]) AS decided (root, seq, cite)
 LEFT JOIN knowledge.fact AS claim ON claim.crisis = $1 AND claim.id = decided.cite
     AND claim.known_from = claim.root AND claim.root <= $5
@@ -34,11 +29,15 @@ async def decided(database: Database, view: View, facts: tuple[Known, ...]) -> t
     cites = [(fact.root, fact.version, cite) for fact in decisions for cite in fact.event.about]
     roots, seqs, ids = (list(column) for column in zip(*cites, strict=True))
     async with database.raw() as connection:
-        rows = await connection.fetch(CITED, view.crisis, roots, seqs, ids, view.known, view.edited, list(FACT_TYPES))
+        rows = await connection.fetch(CITED, view.crisis, roots, seqs, ids, view.known)
         versions = {row["version"] for row in rows if row["version"] is not None}
         recorded = {entry.seq: entry for entry in await log.read_seqs(connection, view.crisis, versions)}
         apart = await log.erasables(connection, view.crisis, versions)
-    waiting = {row["root"] for row in rows if row["waits"]}
+        unknown = {row["cite"] for row in rows if row["claim"] is None}
+        types = await log.types_of(connection, view.crisis, unknown, view.edited)
+    # It waits for a fact that is not known yet; an act, or what the register is made of, is there and no claim.
+    there = {cite for cite, kind in types.items() if kind not in FACT_TYPES}
+    waiting = {row["root"] for row in rows if row["cite"] in unknown - there}
     now = {fact.root: fact for fact in facts}
     cited: dict[int, list[Known]] = {}
     for row in rows:
