@@ -191,11 +191,14 @@ def filing(
     )
 
 
+_written: Final = json.JSONEncoder(ensure_ascii=False).encode  # made once, as in subject.py
+
+
 def place_key(place: PlaceGiven | None) -> str:
     """The names of a place as they were given, from which `place_given` makes it again."""
     if place is None:
         return "null"
-    return json.dumps([place.ref, place.pcode, place.name, place.given_name], ensure_ascii=False)
+    return _written([place.ref, place.pcode, place.name, place.given_name])
 
 
 def place_given(key: str) -> PlaceGiven | None:

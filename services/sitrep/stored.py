@@ -39,7 +39,9 @@ def understood(recorded: Recorded, apart: Iterable[Erasable] = ()) -> Envelope:
         if bare(stored):
             return validate(stored, recorded.stored)
         values = {erasable.pointer: opened(erasable) for erasable in apart if not erasable.sealed}
-        return validate(reveal(stored, values))
+        said = reveal(stored, values)
+        # In any order: it is read once, and hashed by nobody.
+        return validate(said, orjson.dumps(said))
     except NotInContract as fault:
         raise NotUnderstood(_reason(fault)) from None
 

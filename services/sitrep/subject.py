@@ -94,10 +94,13 @@ def anything(indicator: str) -> int:
     return _hashed(indicator)
 
 
+# Made once: json.dumps makes another for each value that it is not given in its own way.
+_written: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
+
+
 def _hashed(*parts: object) -> int:
     """64 bits, as Postgres keeps them."""
-    text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"), default=str)
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), signed=True)
+    return int.from_bytes(blake2b(_written(parts).encode(), digest_size=8).digest(), signed=True)
 
 
 def _voice(event: Envelope, organisation: str) -> tuple[object, ...]:

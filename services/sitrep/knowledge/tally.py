@@ -50,32 +50,35 @@ WHERE moved.version IS NULL AND counts.day = '-infinity' OR moved.series IS NOT 
 """.replace("{ended}", ENDED)
 
 # Of what is counted since `edited` or before: the running count before the bucket of `edited`, and what moved since.
+# Added up and not joined: there is no index of what moved, and each key would be compared with all of it.
 COUNTED: Final = """
-WITH rest AS MATERIALIZED (
-    SELECT day, place, type, sensitivity, flag, sum(n) AS n
-    FROM ({moves}) AS move
-    GROUP BY day, place, type, sensitivity, flag
-), wanted AS (
+WITH wanted AS (
     SELECT day, place, type, sensitivity, flag FROM knowledge.counted
     WHERE crisis = $1 AND day = '-infinity' AND since <= $3
     UNION ALL
     SELECT day, place, type, sensitivity, flag FROM knowledge.counted
-    WHERE crisis = $1 AND day BETWEEN $4 AND $6 AND place = '' AND since <= $3
+    WHERE crisis = $1 AND day > '-infinity' AND day BETWEEN $4 AND $6 AND place = '' AND since <= $3
     UNION ALL
     SELECT day, place, type, sensitivity, flag FROM knowledge.counted
     WHERE crisis = $1 AND day BETWEEN $5 AND $6 AND place <> '' AND since <= $3
 )
-SELECT wanted.day, wanted.place, wanted.type, wanted.sensitivity, wanted.flag,
-       (coalesce(before.n, 0) + coalesce(rest.n, 0))::bigint AS n
-FROM wanted
-LEFT JOIN rest USING (day, place, type, sensitivity, flag)
-LEFT JOIN LATERAL (
-    SELECT tally.n FROM knowledge.tally
-    WHERE tally.crisis = $1 AND tally.day = wanted.day AND tally.place = wanted.place AND tally.type = wanted.type
-      AND tally.sensitivity = wanted.sensitivity AND tally.flag = wanted.flag AND tally.bucket < $3::bigint >> 10
-    ORDER BY tally.bucket DESC
-    LIMIT 1
-) AS before ON true
+SELECT day, place, type, sensitivity, flag, sum(n)::bigint AS n
+FROM (
+    SELECT wanted.day, wanted.place, wanted.type, wanted.sensitivity, wanted.flag, coalesce(before.n, 0) AS n
+    FROM wanted
+    LEFT JOIN LATERAL (
+        SELECT tally.n FROM knowledge.tally
+        WHERE tally.crisis = $1 AND tally.day = wanted.day AND tally.place = wanted.place AND tally.type = wanted.type
+          AND tally.sensitivity = wanted.sensitivity AND tally.flag = wanted.flag AND tally.bucket < $3::bigint >> 10
+        ORDER BY tally.bucket DESC
+        LIMIT 1
+    ) AS before ON true
+    UNION ALL
+    SELECT day, place, type, sensitivity, flag, n
+    FROM ({moves}) AS rest
+    WHERE day = '-infinity' OR day BETWEEN $4 AND $6 AND place = '' OR day BETWEEN $5 AND $6 AND place <> ''
+) AS part
+GROUP BY day, place, type, sensitivity, flag
 """.replace("{moves}", MOVES)
 
 # Counted as of `edited`, and not of this view: what was said after `known`, and what is looked at by itself.

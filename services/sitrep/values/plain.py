@@ -6,6 +6,8 @@ from functools import cache
 from types import NoneType
 from typing import Any, Final
 
+import orjson
+
 Plain = str | int | bool | None | list["Plain"] | dict[str, "Plain"]
 
 
@@ -37,6 +39,24 @@ def plain(value: Any) -> Plain:  # noqa: ANN401 - whatever a report holds
 def _fields(kind: type) -> tuple[str, ...]:
     """The names of the fields of a dataclass; none of anything else."""
     return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+
+
+def written(value: Any) -> bytes:  # noqa: ANN401 - as above
+    """The canonical JSON (RFC 8785) of a dataclass, as of `plain`: twice as quick, since no value of it is made.
+
+    It is canonical because no field of a report is a decimal or a mapping, which a test holds.
+    """
+    told = orjson.dumps(value, default=_moment, option=orjson.OPT_PASSTHROUGH_DATETIME)
+    # The driver in C sorts the keys of what it has read, and of dataclasses not.
+    return orjson.dumps(orjson.loads(told), option=orjson.OPT_SORT_KEYS)
+
+
+def _moment(value: object) -> str:
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
 
 
 def instant(moment: datetime) -> str:

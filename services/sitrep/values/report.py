@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
-from eventlog.canonical import canonical
 from sitrep.values.access import AccessLine
 from sitrep.values.agreements import Agreement
 from sitrep.values.areas import Areas
@@ -25,7 +24,7 @@ from sitrep.values.late import Late
 from sitrep.values.narrative import Highlights, Overview
 from sitrep.values.outlook import Outlook
 from sitrep.values.places import DrawnPlace
-from sitrep.values.plain import plain
+from sitrep.values.plain import written
 from sitrep.values.provenance import KindCount, Provenance, Threshold
 from sitrep.values.sectors import Sector
 from sitrep.values.services import ServiceLine
@@ -108,7 +107,7 @@ class Report:
 
     def to_json(self) -> bytes:
         """The canonical bytes (RFC 8785), instants in UTC with a Z."""
-        return canonical(plain(self))
+        return written(self)
 
     def sealed(self) -> "Report":
         """The same report with its own digest in `provenance.digest`."""
