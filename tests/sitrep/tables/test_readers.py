@@ -1,10 +1,13 @@
 """What people load the tables with: pandas and DuckDB find numbers in number columns, and times in columns of time."""
 
 import io
+from datetime import date
 
 import duckdb
 import pandas as pd
 import pytest
+
+from sitrep.tables import TABLES
 
 pytestmark = pytest.mark.anyio
 
@@ -48,3 +51,31 @@ async def test_power_bi_finds_one_flat_list_under_data(client):
 
     assert list(answer) == ["data"]
     assert {type(cell) for row in answer["data"] for cell in row.values()} <= {str, int, bool, type(None)}
+
+
+async def test_power_bi_follows_the_links_to_the_end_of_every_table_and_finds_one_type_a_column(client):
+    for table in TABLES:
+        url: str | None = f"/v1/crises/port-city/{table.name}?day=2026-01-09&limit=2"
+        rows: list[dict[str, object]] = []
+        while url is not None:
+            answer = await client.get(url)
+            rows += answer.json()["data"]
+            # No dialogue asks who signs in, and nothing leads elsewhere: Power BI refreshes without either.
+            assert (answer.status_code, "www-authenticate" in answer.headers) == (200, False)
+            url = answer.links["next"]["url"] if "next" in answer.links else None
+        kinds = {name: {type(row[name]) for row in rows} - {type(None)} for name in (rows[0] if rows else ())}
+
+        assert rows == (await client.get(f"/v1/crises/port-city/{table.name}", params=DAY)).json()["data"]
+        assert all(len(kind) <= 1 for kind in kinds.values())
+
+
+async def test_grafana_reads_a_time_and_numbers_from_every_row_of_the_wide_shape(client):
+    asked = {**DAY, "indicator": "killed", "shape": "wide"}
+    rows = (await client.get("/v1/crises/port-city/timeseries", params=asked)).json()["data"]
+
+    assert rows
+    for row in rows:
+        day, *numbers = row.values()
+        assert list(row) == list(rows[0])
+        assert (next(iter(row)), date.fromisoformat(day)) == ("date", date(2026, 1, 9))
+        assert {type(number) for number in numbers} <= {int, type(None)}
