@@ -11,7 +11,7 @@ from uuid import uuid4
 METHODS: Final = ("HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "PROPFIND")
 # An address of another page in front asks before it reads: the answer must not depend on what is there.
 ELSEWHERE: Final = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "GET"}
-MODES: Final = ({}, {"mode": "validate"}, {"mode": "validate", "atomic": "all"})
+MODES: Final[tuple[Mapping[str, str], ...]] = ({}, {"mode": "validate"}, {"mode": "validate", "atomic": "all"})
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,9 @@ class Reach:
 
 def methods(paths: Iterable[str], query: Mapping[str, str]) -> Iterator[Reach]:
     """Every method at each address, with a body that is no event and without one."""
-    bodies = cycle((None, {}, [], {"audience": "restricted"}, {"reason": "privacy", "audience": "restricted"}))
+    bodies: Iterator[Any] = cycle(
+        (None, {}, [], {"audience": "restricted"}, {"reason": "privacy", "audience": "restricted"})
+    )
     for path in paths:
         for method in METHODS:
             json = None if method in ("HEAD", "OPTIONS") else next(bodies)

@@ -230,10 +230,11 @@ async def test_rights_for_one_crisis_open_no_other_and_tell_nothing_of_it(street
 
 async def test_an_act_that_comes_before_the_event_of_another_does_nothing_to_it(street, database):
     coming = figure()
-    for kind, said in {
+    acts: dict[str, dict[str, object]] = {
         "event.retracted": {"reason": "other"},
         "event.corrected": {"reason": "typo", "event": {k: v for k, v in figure().items() if k != "id"}},
-    }.items():
+    }
+    for kind, said in acts.items():
         answer = await street.asks("ingest", "POST", EVENTS, act(kind, str(coming["id"]), **said))
         assert (answer.status_code, answer.json()["warnings"][0]["code"]) == (201, "about_unknown")
     desk = {"X-API-Key": (await access.issue(database, "desk", ["events:write", "audience:restricted"])).secret}
