@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, WithJsonSchema
 
 Precision = Literal[1, 2, 3, 4]
 
@@ -178,7 +178,7 @@ _SPAN_SCHEMA: dict[str, Any] = {
     ]
 }
 
-Day = Annotated[date, PlainValidator(parse_date), WithJsonSchema(_DATE_SCHEMA)]
-Instant = Annotated[datetime, PlainValidator(parse_instant), WithJsonSchema(_INSTANT_SCHEMA)]
-Moment = Annotated[date | datetime, PlainValidator(parse_moment), WithJsonSchema(_MOMENT_SCHEMA)]
-Occurred = Annotated[Span, PlainValidator(parse_span), WithJsonSchema(_SPAN_SCHEMA)]
+Day = Annotated[date, BeforeValidator(parse_date), WithJsonSchema(_DATE_SCHEMA)]
+Instant = Annotated[datetime, BeforeValidator(parse_instant), WithJsonSchema(_INSTANT_SCHEMA)]
+Moment = Annotated[date | datetime, BeforeValidator(parse_moment), WithJsonSchema(_MOMENT_SCHEMA)]
+Occurred = Annotated[Span, BeforeValidator(parse_span), WithJsonSchema(_SPAN_SCHEMA)]
