@@ -1,4 +1,4 @@
-"""A public crisis with rows in every table, and a client at the door of its sitrep service."""
+"""A public crisis with rows in nearly every table, and a client at the door of its sitrep service."""
 
 from collections.abc import AsyncIterator
 
