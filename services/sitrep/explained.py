@@ -54,7 +54,7 @@ def explained(report: Report, figure_id: str, words: Wording) -> dict[str, Any]:
 def _window(figure: Figure, report: Report) -> dict[str, Any] | None:
     if figure.basis in ("stock", "unknown") or figure.variant == "window_not_stated":
         return None
-    return {"start": plain(figure.window_start or report.started), "end": plain(figure.window_end)}
+    return {"start": plain(figure.counted_from(report.started)), "end": plain(figure.window_end)}
 
 
 def _coded(words: Wording, group: str, code: str | None) -> dict[str, str] | None:

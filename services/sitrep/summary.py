@@ -1,6 +1,7 @@
 """The summary that dashboards poll: the report's own numbers in the shape of sitrep.summary/1. Never another number."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -67,7 +68,8 @@ def summarise(report: Report, labels: Mapping[str, str], base: str, query: Mappi
             "not_shown": {kind.type: kind.facts for kind in report.not_shown},
         },
         "key_figures": [
-            _figure(figure, labels, report.late.published.get(figure.figure_id)) for figure in report.figures
+            _figure(figure, labels, report.late.published.get(figure.figure_id), report.started)
+            for figure in report.figures
         ],
         "contradictions": [_contradiction(line) for line in report.disagreements if line.excludes],
         "notes": [_contradiction(line) for line in report.disagreements if not line.excludes],
@@ -158,7 +160,8 @@ def _area(area: PlaceName | None) -> dict[str, Any] | None:
     return {"ref": area.ref, "name": area.name} if area else None
 
 
-def _figure(figure: Figure, labels: Mapping[str, str], published: str | None) -> dict[str, Any]:
+def _figure(figure: Figure, labels: Mapping[str, str], published: str | None, started: date | None) -> dict[str, Any]:
+    start = figure.counted_from(started)
     return {
         "figure_id": figure.figure_id,
         "key": figure.key,
@@ -198,6 +201,7 @@ def _figure(figure: Figure, labels: Mapping[str, str], published: str | None) ->
         "severity": figure.explanation.severity,
         "worded": [{"origin": {"name": one.name, "kind": one.kind}, "display": one.display} for one in figure.worded],
         "within": list(figure.within),
+        "counted_from": start.isoformat() if start else None,
     }
 
 

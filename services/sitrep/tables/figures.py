@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from sitrep.tables import told
 from sitrep.tables.table import CRISIS, INDICATOR, LOCATION, PLACE, Column, Row, Table, View, indicated, placed
 from sitrep.values import Figure, instant
 
@@ -45,6 +46,9 @@ COLUMNS: Final = (
     Column("within", "#meta+within", "codes", "figure_id of the rows of which it is a part: never add it to them"),
     Column("decision", "#meta+decision", "code", "id of the decision, in force (status decided) or the last"),
     Column("inputs", "#meta+inputs", "codes", "ids of the events that made the number"),
+    Column(
+        "counted_from", "#date+start+counted", "date", "counted from, as reports print it; null: stock, or not stated"
+    ),
 )
 
 
@@ -72,8 +76,8 @@ def _row(view: View, figure: Figure) -> Row:
         "qualifier": figure.qualifier,
         "bounds": figure.bounds,
         "display_value": figure.display,
-        "window_start": figure.window_start.isoformat() if figure.window_start else None,
-        "window_end": figure.window_end.isoformat() if figure.window_end else None,
+        "window_start": told.when(figure.window_start),
+        "window_end": told.when(figure.window_end),
         "as_of": instant(figure.as_of) if figure.as_of else None,
         "status": figure.status,
         "verification": figure.verification,
@@ -93,6 +97,7 @@ def _row(view: View, figure: Figure) -> Row:
         "within": " ".join(figure.within) or None,
         "decision": figure.explanation.decision,
         "inputs": " ".join(figure.inputs) or None,
+        "counted_from": told.when(figure.counted_from(view.report.started)),
     }
 
 

@@ -30,6 +30,9 @@ COLUMNS: Final = (
     Column("is_corrected", "#meta+corrected", "boolean", "a correction is in force"),
     Column("is_restart", "#meta+restart", "boolean", "the counter began anew; not to be joined to an earlier line"),
     Column("is_folded", "#meta+folded", "boolean", "what the additions of the source came to, and no total it said"),
+    Column(
+        "counted_from", "#date+start+counted", "date", "counted from, as reports print it; null: stock, or not stated"
+    ),
 )
 
 
@@ -53,7 +56,7 @@ def _row(view: View, n: int, trend: Trend, step: TrendStep) -> Row:
         "basis": trend.basis,
         "unit": trend.unit,
         "variant": trend.variant or None,
-        "window_start": trend.window_start.isoformat() if trend.window_start else None,
+        "window_start": told.when(trend.window_start),
         "origin_name": trend.name,
         "origin_kind": trend.kind,
         "value_low": step.low,
@@ -65,6 +68,7 @@ def _row(view: View, n: int, trend: Trend, step: TrendStep) -> Row:
         "is_corrected": step.corrected,
         "is_restart": trend.restarted,
         "is_folded": trend.folded,
+        "counted_from": told.when(trend.counted_from(view.report.started)),
     }
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sitrep.values.disagreements import SaidLine
-from sitrep.values.shared import PlaceName
+from sitrep.values.shared import PlaceName, counted_from
 
 # Verifications that say no.
 DISPUTED = frozenset({"disputed", "refuted"})
@@ -128,6 +128,10 @@ class Figure:
     said: tuple[SaidLine, ...] = ()  # what each origin says now, where a rule or a check found that it cannot hold
     worded: tuple[OriginLine, ...] = ()  # what others say in words beside the number (R12)
     within: tuple[str, ...] = ()  # ids of the figures of which this one is a part: never to be added to it
+
+    def counted_from(self, started: date | None) -> date | None:
+        """The day from which it counts, `started` being that of the crisis; None of a stock, and where nobody says."""
+        return counted_from(self.basis, self.variant, self.window_start, started)
 
     @property
     def stated_by_source(self) -> bool:

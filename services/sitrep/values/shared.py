@@ -35,3 +35,10 @@ class Speaker:
     name: str | None
     kind: str | None
     stance: str | None = None
+
+
+def counted_from(basis: str, variant: str, window_start: date | None, started: date | None) -> date | None:
+    """The first day that a count covers; a window without a start begins with the crisis, unless nobody says so."""
+    if basis in ("stock", "unknown") or variant == "window_not_stated":
+        return None
+    return window_start or started

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sitrep.values.shared import PlaceName
+from sitrep.values.shared import PlaceName, counted_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +40,7 @@ class Trend:
     closed: bool  # a restart ended it
     steps: tuple[TrendStep, ...]
     folded: bool = False  # R4: what the additions of the source came to, and no total that it said
+
+    def counted_from(self, started: date | None) -> date | None:
+        """The day from which it counts, `started` being that of the crisis; None of a stock, and where nobody says."""
+        return counted_from(self.basis, self.variant, self.window_start, started)
