@@ -15,7 +15,7 @@ from foundation.http.callers import (
 )
 from foundation.http.declared import Declared
 from foundation.http.doorman import SECURITY, own
-from foundation.http.service import application, install
+from foundation.http.service import application, install, undocumented
 
 __all__ = [
     "SECURITY",
@@ -36,4 +36,5 @@ __all__ = [
     "own",
     "principal_now",
     "principal_of",
+    "undocumented",
 ]

@@ -63,6 +63,13 @@ def application(title: str, description: str, lifespan: Lifespan[FastAPI]) -> Se
     return app
 
 
+def undocumented() -> FastAPI:
+    """An app that never serves: what draws routes for others which do. They refuse what they do not declare."""
+    app = FastAPI(openapi_url=None)
+    app.router.route_class = Declared
+    return app
+
+
 def install(
     app: FastAPI,
     settings: Settings,
