@@ -17,9 +17,12 @@ HOMES = {
     r"eventlog\.(event|erasable|head|installation)\b": {
         "shared/eventlog/appending.py", "shared/eventlog/reading.py", "shared/eventlog/restoring.py",
     },
-    r"access\.(organisation|key)\b": {"shared/foundation/access.py", "shared/foundation/membership.py"},
+    r"access\.(organisation|key)\b": {
+        "shared/foundation/access/keys.py", "shared/foundation/access/recognition.py",
+        "shared/foundation/membership.py",
+    },
     r"access\.act\b": {"shared/foundation/trail.py"},
-    r"access\.member\b": {"shared/foundation/membership.py", "shared/foundation/access.py"},
+    r"access\.member\b": {"shared/foundation/membership.py", "shared/foundation/access/recognition.py"},
 }
 # fmt: on
 STATEMENT = re.compile(r"\b(FROM|INTO|UPDATE|JOIN)\s+$")

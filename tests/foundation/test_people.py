@@ -24,6 +24,7 @@ from serving import asking
 
 import ingest.app
 from foundation import access, people
+from foundation.access import recognition
 from foundation.people import People
 from foundation.problems import KeyNotAccepted
 from foundation.settings import Settings
@@ -227,7 +228,7 @@ OPENING = {"crisis": "port", "name": "Port", "country": "SYR", "timezone": "Asia
 
 
 async def test_a_group_holds_a_key_and_its_people_post_as_its_organisation(dsn, database, issuer, monkeypatch):
-    monkeypatch.setattr(access, "TRUST_SECONDS", 0.0)
+    monkeypatch.setattr(recognition, "TRUST_SECONDS", 0.0)
     for group, organisation in (("desk", "ocha"), ("field", "ngo")):
         scopes = ["events:write"] + ["crises:open"] * (group == "desk")
         await access.issue(database, organisation, scopes, people=group)

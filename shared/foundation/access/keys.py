@@ -1,57 +1,22 @@
-"""Who may do what: organisations, their keys and scopes.
-Never sees an event, and never keeps a key, only its SHA-256.
-"""
+"""The keys of organisations: made, rotated, revoked, listed. Keeps only their SHA-256, and recognises nobody."""
 
-import asyncio
-import re
 import secrets
-import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from hashlib import sha256
 from typing import Final
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from foundation import trail
+from foundation.access.rights import SHORT_NAME, checked
 from foundation.database import Database
-from foundation.problems import KeyNotAccepted
-
-SCOPES: Final = (
-    "crises:open",
-    "events:write",
-    "events:edit",
-    "events:read",
-    "reports:publish",
-    "audience:partners",
-    "audience:restricted",
-    "imports:write",
-    "keys:manage",
-    "privacy:erase",
-)
-
-SHORT_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
-
-# A revoked key is refused within 5 s on every worker: no worker believes an answer for longer.
-TRUST_SECONDS: Final = 4.0
 
 # How long a rotated key still works beside the new one, unless somebody says otherwise.
 OVERLAP: Final = timedelta(days=7)
-
-_FOUND: Final = """
-SELECT key.key, key.scopes, key.requests_a_minute, organisation.organisation, organisation.name, organisation.kind,
-       extract(epoch FROM key.expires_at - now()) AS seconds_left,
-       key.revoked_at IS NULL AND (key.expires_at IS NULL OR key.expires_at > now()) AS in_force,
-       ARRAY(SELECT crisis FROM access.member GROUP BY crisis
-             HAVING NOT bool_or(member.organisation = key.organisation AND member.left_at IS NULL)) AS closed
-FROM access.key JOIN access.organisation USING (organisation)
-"""
-FIND = text(f"{_FOUND} WHERE key.sha256 = :sha256 AND key.people IS NULL")
-FIND_PEOPLE = text(f"{_FOUND} WHERE key.people = ANY (:groups) AND key.revoked_at IS NULL")
 
 REGISTER = text("""
 INSERT INTO access.organisation (organisation, name, kind)
@@ -78,10 +43,6 @@ ORDER BY organisation, created_at, key
 """)
 
 
-class ScopeUnknown(ValueError):
-    """This is not a scope."""
-
-
 class GroupTaken(ValueError):
     """The people of this group hold a key already; revoke that one first."""
 
@@ -92,41 +53,6 @@ class HeldByPeople(ValueError):
 
 class OrganisationNotNamed(ValueError):
     """An organisation is known by a short name of lower-case letters, digits and hyphens: "my-ngo"."""
-
-
-@dataclass(frozen=True, slots=True)
-class Principal:
-    """Who asks: an organisation through one of its keys."""
-
-    organisation: str
-    name: str
-    kind: str | None
-    key: str
-    scopes: frozenset[str]
-    closed: frozenset[str] = frozenset()  # crises that have members, and the organisation is none of them
-    requests_a_minute: int | None = None  # None: as the settings say
-    person: str | None = None  # which of the people who hold the key together by signing in; a digest, never a name
-
-    def may(self, scope: str, crisis: str | None = None) -> bool:
-        """Whether the key holds a scope, as such or narrowed to this crisis ("events:write@aleppo-2026")."""
-        return scope in self.scopes or (crisis is not None and f"{scope}@{crisis}" in self.scopes)
-
-    def may_somewhere(self, scope: str) -> bool:
-        """Whether the key holds a scope at all, be it narrowed to a crisis."""
-        return any(held.partition("@")[0] == scope for held in self.scopes)
-
-    def grants(self, scope: str) -> bool:
-        """Whether the key may give this scope away: nobody gives more than it holds."""
-        base, narrowed, crisis = scope.partition("@")
-        return self.may(base, crisis if narrowed else None)
-
-    def manages(self, scopes: Iterable[str]) -> bool:
-        """Whether the key may look after another with these scopes: all, or those of the crises that it manages."""
-        return all(self.may("keys:manage", scope.partition("@")[2] or None) for scope in scopes)
-
-    def knows(self, crisis: str) -> bool:
-        """Whether any of the key's scopes reaches this crisis."""
-        return any("@" not in scope or scope.endswith(f"@{crisis}") for scope in self.scopes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,71 +93,6 @@ class HeldKey:
             "replaces": self.replaces,
             "people": self.people,
         }
-
-
-class Keys:
-    """Recognises keys, believing each answer of the database for a few seconds."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._believed: dict[bytes, tuple[float, Principal]] = {}
-        self._asking: dict[bytes, asyncio.Task[Principal]] = {}
-
-    async def recognise(self, secret: str) -> Principal:
-        """Raises KeyNotAccepted for a key that is unknown, expired or revoked."""
-        digest = _digest(secret)
-        return await self._recognised(digest, FIND, {"sha256": digest})
-
-    def believed(self, secret: str) -> Principal | None:
-        """The key's answer of the last few seconds; None: the database has to be asked."""
-        until, principal = self._believed.get(_digest(secret), (0.0, None))
-        return principal if time.monotonic() < until else None
-
-    async def of_people(self, groups: Sequence[str]) -> Principal:
-        """The key that somebody holds by signing in, as a member of these groups.
-
-        Raises KeyNotAccepted where no group holds one, and where several do: whom a person speaks for is not guessed.
-        """
-        # No key hashes to this: it is longer than a digest.
-        digest = b"people" + _digest("\0".join(sorted(groups)))
-        return await self._recognised(digest, FIND_PEOPLE, {"groups": list(groups)})
-
-    async def _recognised(self, digest: bytes, statement: TextClause, asked: Mapping[str, object]) -> Principal:
-        until, principal = self._believed.get(digest, (0.0, None))
-        if principal is not None and time.monotonic() < until:
-            return principal
-        self._believed.pop(digest, None)
-        # One asks for all who come with this key: a hundred at once would empty the pool.
-        if (task := self._asking.get(digest)) is None:
-            task = self._asking[digest] = asyncio.create_task(self._ask(digest, statement, asked))
-            task.add_done_callback(partial(self._answered, digest))
-        return await asyncio.shield(task)
-
-    async def _ask(self, digest: bytes, statement: TextClause, asked: Mapping[str, object]) -> Principal:
-        async with self._database.connection() as connection:
-            rows = (await connection.execute(statement, asked)).all()
-        if len(rows) != 1 or not rows[0].in_force:
-            raise KeyNotAccepted.of(rows[0].key if len(rows) == 1 else None)
-        (row,) = rows
-        principal = Principal(
-            row.organisation,
-            row.name,
-            row.kind,
-            row.key,
-            frozenset(row.scopes),
-            frozenset(row.closed),
-            row.requests_a_minute,
-        )
-        if len(self._believed) > 10_000:
-            self._believed.clear()
-        left = TRUST_SECONDS if row.seconds_left is None else min(TRUST_SECONDS, float(row.seconds_left))
-        self._believed[digest] = (time.monotonic() + left, principal)
-        return principal
-
-    def _answered(self, digest: bytes, task: asyncio.Task[Principal]) -> None:
-        del self._asking[digest]
-        if not task.cancelled():
-            task.exception()  # looked at, though everybody who waited may have hung up
 
 
 async def issue(
@@ -325,21 +186,12 @@ async def _make(
 ) -> IssuedKey:
     key = secrets.token_hex(5)
     secret = f"sitrep_{key}_{secrets.token_urlsafe(32)}"
-    row = {"key": key, "organisation": organisation, "sha256": _digest(secret), "scopes": list(scopes)}
+    row = {"key": key, "organisation": organisation, "sha256": fingerprint(secret), "scopes": list(scopes)}
     ends = {"expires_at": expires_at, "requests_a_minute": requests_a_minute, "replaces": replaces, "people": people}
     await connection.execute(ISSUE, row | ends)
     return IssuedKey(key, secret)
 
 
-def checked(scope: str) -> str:
-    """The scope itself, as such or as scope@crisis."""
-    held, narrowed, crisis = scope.partition("@")
-    # Narrowed to what cannot be the name of a crisis it would never hold.
-    if held not in SCOPES or (narrowed and not SHORT_NAME.fullmatch(crisis)):
-        message = f"{scope!r} is not a scope; scopes are {', '.join(SCOPES)}, each alone or as scope@crisis"
-        raise ScopeUnknown(message)
-    return scope
-
-
-def _digest(secret: str) -> bytes:
+def fingerprint(secret: str) -> bytes:
+    """What is kept of a key, and what it is found by."""
     return sha256(secret.encode()).digest()
