@@ -13,6 +13,9 @@ import orjson
 BATCH: Final = 500
 PATIENCE: Final = 60.0  # with a service that answers that it is busy
 UNANSWERED: Final = 20.0  # with one that does not answer
+QUOTA: Final = 180.0  # with one whose requests of this minute are used up, maybe by another who has the same key
+TOO_MANY: Final = 429
+PAUSE: Final = 0.5  # where the service does not say how long
 
 
 class Refused(Exception):
@@ -111,26 +114,34 @@ class Client:
                 response, failure = None, error
             if response is not None and response.status_code < 400:
                 return response
-            temporary = response is None or response.status_code == 503
-            patience = UNANSWERED if response is None else PATIENCE
-            if temporary and not told and not _final(response):
-                told = True
-                sys.stderr.write(f"{url} does not answer yet; trying again for {patience:.0f} s\n")
-            if not temporary or time.monotonic() > started + patience or _final(response):
+            patience, pause = _waiting(response)
+            if time.monotonic() + pause > started + patience:
                 if response is None:
                     raise Unreachable(f"{url} does not answer: {failure}") from None
                 raise Refused(_document(response))
-            time.sleep(0.5)
+            if response is not None and response.status_code == TOO_MANY:
+                sys.stderr.write(f"{url}: {_document(response).get('detail')} Going on in {pause:.0f} s\n")
+            elif not told:
+                told = True
+                sys.stderr.write(f"{url} does not answer yet; trying again for {patience:.0f} s\n")
+            time.sleep(pause)
+
+
+def _waiting(response: httpx2.Response | None) -> tuple[float, float]:
+    """How long an answer like this is waited out, and how long until the next try; (0, …): it is final."""
+    if response is None:
+        return UNANSWERED, PAUSE
+    if response.status_code == TOO_MANY:
+        asked = response.headers.get("retry-after", "")
+        return QUOTA, float(asked) if asked.isdecimal() else PAUSE
+    # A missing system library does not come with waiting.
+    busy = response.status_code == 503 and _document(response).get("reason") != "pango_missing"
+    return PATIENCE if busy else 0.0, PAUSE
 
 
 def _identified(event: object) -> bool:
     # What is not an object is left for the service to refuse, with its place.
     return not isinstance(event, Mapping) or bool(event.get("id"))
-
-
-def _final(response: httpx2.Response | None) -> bool:
-    # A missing system library does not come with waiting.
-    return response is not None and _document(response).get("reason") == "pango_missing"
 
 
 def _document(response: httpx2.Response) -> Mapping[str, Any]:
