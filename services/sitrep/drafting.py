@@ -54,9 +54,8 @@ class Drafts:
             gathering = Gathering(self.database, register, day, audience, self.few, whole, upto, read)
             made_of = await gathering.of(view)
             standing = await knowledge.standing(self.database, view)
-            making = report.folded if made_of.extent.thin else report.build
             given = (made_of.facts, standing, made_of.before, made_of.extent)
-            value = await asyncio.to_thread(making, register, day, audience, *given)
+            value = await asyncio.to_thread(report.build, register, day, audience, *given)
             if made_of.extent.thin:
                 value = await self._with_lines(value, gathering, view, made_of.facts)
             if (now := await knowledge.generation(self.database)) != made:

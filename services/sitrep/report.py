@@ -81,21 +81,9 @@ def build(
     """The report of `day`, from the effective facts and where they stand in the log; `before` are the facts as they
     were known at the cut-off of the day before, empty where nothing was.
 
-    Of a long history these need not be all facts; `extent` says what of the others must be known.
+    Of a long history these need not be all facts; `extent` says what of the others must be known. The lines of its
+    series are then still to be read, and it has no digest before `with_lines` has put them in.
     """
-    return folded(register, day, audience, facts, standing, before, extent).sealed()
-
-
-def folded(
-    register: Register,
-    day: date,
-    audience: Audience,
-    facts: Sequence[Known],
-    standing: Standing,
-    before: Sequence[Known] = (),
-    extent: Extent = ALL,
-) -> Report:
-    """The report as `build` makes it, without its digest: for whoever has its lines still to read."""
     seen = sorted(visible(facts, audience, register), key=lambda fact: fact.root)
     earlier, hidden = visible(before, audience, register), withheld(facts, audience, register)
     sources = Bibliography(register, audience)
@@ -104,7 +92,7 @@ def folded(
     parts: dict[str, Any] = {section.NAME: section.fold(context) for section in SECTIONS}
     drafted: dict[str, Any] = {draft.NAME: draft.draft(context, parts) for draft in DRAFTS}
     opening = register.opening
-    return Report(
+    made = Report(
         crisis=register.crisis,
         name=register.name,
         country=register.country,
@@ -151,6 +139,7 @@ def folded(
         not_included=standing.parked,
         not_shown=_not_shown(context),
     )
+    return made if extent.thin else made.sealed()
 
 
 def drawn(report: Report, register: Register, facts: Sequence[Known]) -> frozenset[int]:

@@ -209,7 +209,7 @@ async def of_everything(database, register, view, day, audience):
     earlier = await knowledge.recorded_by(database, view, register.cutoff_of(day - timedelta(days=1)))
     before = await knowledge.facts(database, earlier) if earlier else ()
     since = await Gathering(database, register, day, audience, few=-1).since(view, earlier) if earlier else Since()
-    return report.build(register, day, audience, facts, standing, before, Extent(thin=True, since=since))
+    return report.build(register, day, audience, facts, standing, before, Extent(thin=True, since=since)).sealed()
 
 
 def views(crisis, random):

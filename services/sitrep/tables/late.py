@@ -46,8 +46,7 @@ def _row(view: View, line: LateLine) -> Row:
         "now": line.now,
         "first_day": line.first.isoformat(),
         "last_day": line.last.isoformat(),
-        "origin_name": line.source.name,
-        "origin_kind": line.source.kind,
+        **told.sayer(line.source),
     }
 
 

@@ -28,8 +28,7 @@ def _row(view: View, line: SourceLine) -> Row:
     return {
         "crisis": view.report.crisis,
         "n": line.n,
-        "origin_name": line.name,
-        "origin_kind": line.kind,
+        **told.sayer(line),
         "stance": line.stance,
         "relayed_by": " · ".join(line.relayed_by) or None,
         "url": line.url,

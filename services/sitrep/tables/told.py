@@ -1,7 +1,7 @@
 """The columns of what somebody told: its event, when it happened, who says so, how many. Never a row of its own."""
 
 from datetime import date, datetime
-from typing import Final
+from typing import Final, Protocol
 
 from sitrep.tables.table import Cell, Column, View
 from sitrep.values import Account, Amount, instant
@@ -41,13 +41,23 @@ def sector(view: View, code: str | None) -> dict[str, Cell]:
     return {"sector_code": code, "sector_name": view.word("sector", code)}
 
 
+class Voice(Protocol):
+    """Whatever says who says something, as this audience may read it."""
+
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def kind(self) -> str | None: ...
+
+
+def sayer(voice: Voice) -> dict[str, Cell]:
+    """The cells of SAYER."""
+    return {"origin_name": voice.name, "origin_kind": voice.kind}
+
+
 def origin(account: Account) -> dict[str, Cell]:
     """The cells of ORIGIN."""
-    return {
-        "origin_name": account.source.name,
-        "origin_kind": account.source.kind,
-        "verification": account.verification,
-    }
+    return {**sayer(account.source), "verification": account.verification}
 
 
 def counted(name: str, tag: str, what: str) -> tuple[Column, ...]:
