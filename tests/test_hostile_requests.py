@@ -57,7 +57,7 @@ def street(module_dsn: str) -> Iterator[tuple[dict[str, tuple[str, int]], list[b
 
 
 def answered(address: tuple[str, int], request: bytes) -> bytes:
-    with socket.create_connection(address, timeout=8) as connection:
+    with socket.create_connection(address, timeout=60) as connection:
         heard = b""
         # It may be refused before all of it is sent.
         with suppress(ConnectionError):

@@ -125,7 +125,7 @@ async def test_many_writers_leave_no_gap_and_readers_never_miss_a_commit(writer)
     reader = asyncio.create_task(follow())
     await asyncio.gather(*map(write, range(6)))
     done.set()
-    await asyncio.wait_for(reader, 20)
+    await asyncio.wait_for(reader, 60)
 
     assert seen == list(range(1, (await writer.head()).seq + 1))
     await assert_whole(writer)

@@ -1,12 +1,15 @@
 """F17: every connection is taken, or the database gives statements up. Who asks is told so in less than a second, and
 the service recovers by itself.
+
+A second of the service that is asked, whatever the pace of the machine: see `pace`.
 """
 
 import asyncio
-import time
 from contextlib import AsyncExitStack
+from functools import partial
 
 import asyncpg
+from pace import paced
 from serving import asking
 
 from foundation.settings import Settings
@@ -14,6 +17,15 @@ from ingest.app import create_app as create_ingest
 from sitrep.app import create_app as create_sitrep
 
 DOORS = ((create_ingest, "/v1/crises/port-city/events"), (create_sitrep, "/v1/crises/port-city/summary"))
+ALIVE = "/healthz"
+WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+
+
+async def wait_for_a_lock(owner: asyncpg.Connection, many: int) -> None:
+    """Returns when so many sessions wait for what this one has locked."""
+    async with asyncio.timeout(60):
+        while await owner.fetchval(WAITING) < many:  # noqa: ASYNC110 - nothing tells of it
+            await asyncio.sleep(0.01)
 
 
 async def test_an_exhausted_pool_is_told_in_less_than_a_second_and_recovers(house, tmp_path):
@@ -23,14 +35,13 @@ async def test_an_exhausted_pool_is_told_in_less_than_a_second_and_recovers(hous
             async with AsyncExitStack() as held:
                 for _ in range(10):
                     await held.enter_async_context(app.state.database.raw())
-                begun = time.monotonic()
-                answers = await asyncio.gather(*(client.get(door) for _ in range(20)))
-                passed = time.monotonic() - begun
+                async with paced(partial(client.get, ALIVE)) as passed:
+                    answers = await asyncio.gather(*(client.get(door) for _ in range(20)))
             after = await client.get(door)
 
         assert {answer.status_code for answer in answers} == {503}
         assert {answer.json()["code"] for answer in answers} == {"unavailable"}
-        assert passed < 1
+        assert passed.seconds < 1
         # The sitrep service answers by another 503 that the crisis was not read yet: nobody projects here.
         assert after.status_code == 200 or after.json()["code"] == "not_read_yet"
 
@@ -47,16 +58,15 @@ async def test_posts_that_find_every_connection_taken_are_told_in_less_than_a_se
             waiting = [
                 asyncio.create_task(client.post(f"/v1/crises/{name * 3}/events", json=said())) for name in "abcd"
             ]
-            await asyncio.sleep(0.5)
-            begun = time.monotonic()
-            refused = await client.post("/v1/crises/eee/events", json=said())
-            passed = time.monotonic() - begun
+            await wait_for_a_lock(holder, 4)
+            async with paced(partial(client.get, ALIVE)) as passed:
+                refused = await client.post("/v1/crises/eee/events", json=said())
         written = await asyncio.gather(*waiting)
         after = await client.post("/v1/crises/eee/events", json=said())
     await holder.close()
 
     assert refused.status_code == 503
-    assert passed < 1
+    assert passed.seconds < 1
     assert [answer.status_code for answer in written] == [201] * 4
     assert after.status_code == 201
 
@@ -71,12 +81,11 @@ async def test_a_statement_that_the_database_gives_up_is_unavailable_and_not_an_
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"
     )
     async with house.load().client() as client:
-        assert await house.ingest.answers(10) < 10
+        assert await house.ingest.answers(60) < 60
         async with owner.transaction():
             await owner.execute("SELECT FROM eventlog.head FOR UPDATE")
-            begun = time.monotonic()
-            posted = await client.post("/v1/crises/port-city/events", json=said())
-            passed = time.monotonic() - begun
+            async with paced(partial(client.get, ALIVE)) as passed:
+                posted = await client.post("/v1/crises/port-city/events", json=said())
         async with owner.transaction():
             await owner.execute("LOCK TABLE eventlog.event IN ACCESS EXCLUSIVE MODE")
             read = await client.get("/v1/crises/port-city/events")
@@ -84,4 +93,4 @@ async def test_a_statement_that_the_database_gives_up_is_unavailable_and_not_an_
     await owner.close()
 
     assert (posted.status_code, read.status_code, after.status_code) == (503, 503, 201)
-    assert passed < 1
+    assert passed.seconds < 1

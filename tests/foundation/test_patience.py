@@ -37,7 +37,7 @@ def address() -> Iterator[tuple[str, int]]:
 
 
 def said(connection: socket.socket) -> bytes:
-    connection.settimeout(8)
+    connection.settimeout(60)
     heard = b""
     try:
         while piece := connection.recv(65536):

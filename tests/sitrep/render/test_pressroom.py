@@ -57,13 +57,13 @@ def test_a_warm_press_prints_the_very_bytes_of_a_cold_one(aleppo, monkeypatch):
 
 
 @pytest.mark.parametrize("name", BOMBS)
-def test_a_page_that_was_made_to_hurt_is_stopped_and_the_next_job_is_done(press, name):
+def test_a_page_that_was_made_to_hurt_is_stopped_and_the_next_job_is_done(press, name, spent):
     """A memory of 512 MB as in F13, and a second: thirty of them would not tell more."""
     job = json.dumps({"html": f"<html lang='en'><body>{BOMBS[name]}</body></html>", "attachments": []}).encode()
-    begun = time.monotonic()
+    begun = spent()
     with suppress(render.PdfNotAvailable):  # a machine may be quick enough for some
         in_child(job, Limits(seconds=1, memory=512 * 1024 * 1024))
-    took = time.monotonic() - begun
+    took = spent() - begun
 
     assert took < 10
     assert in_child(SMALL, Limits()).startswith(b"%PDF-")
@@ -108,7 +108,7 @@ def test_a_press_ends_with_the_service_that_was_killed():
     pid = int(service.stdout.readline())
     service.kill()
     service.communicate()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while Path(f"/proc/{pid}").exists() and not _gone(pid) and time.monotonic() < deadline:
         time.sleep(0.05)
 
