@@ -1,9 +1,10 @@
 """P8: the download of a published PDF, beside nginx (one worker) giving out a file of that size, and beside a bare ASGI
-application on our server that holds it. Never asserts.
+application on our server that holds it; and once more behind the cache that docs/operating.md sets up. Never asserts.
 """
 
 import asyncio
 import contextlib
+import itertools
 import os
 import shutil
 import signal
@@ -30,6 +31,7 @@ from sitrep.app import create_app
 CONNECTIONS, SECONDS, ROUNDS = 16, 2.0, 3
 GOAL = 0.5
 CRISIS = "aleppo-2026"
+OPERATING = Path(__file__).parents[1] / "docs" / "operating.md"
 PATH = f"/v1/crises/{CRISIS}/reports/{sample.DAY}/v1.pdf"
 
 
@@ -61,8 +63,17 @@ def serve(kind: str, about: str, descriptor: int) -> None:
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
 
 
+def cached(port: int) -> tuple[str, str]:
+    """What docs/operating.md puts before a service: what stands outside of `server`, and what within."""
+    said = OPERATING.read_text("utf-8").split("With nginx:\n", 1)[1].splitlines()
+    lines = itertools.takewhile(lambda line: not line or line.startswith("    "), said)
+    settings = "\n".join(lines).replace("127.0.0.1:8000", f"127.0.0.1:{port}").replace("/var/cache/nginx/", "")
+    outside, within = settings.split("location", 1)
+    return outside, f"location{within}"
+
+
 @contextlib.contextmanager
-def nginx(program: str, size: int) -> Iterator[tuple[int, int]]:
+def nginx(program: str, size: int, outside: str = "", within: str = "") -> Iterator[tuple[int, int]]:
     """Nginx with one worker and sendfile, as it is installed: the id of the worker and the port."""
     with tempfile.TemporaryDirectory() as place:
         root = Path(place)
@@ -72,8 +83,8 @@ def nginx(program: str, size: int) -> Iterator[tuple[int, int]]:
             port = int(free.getsockname()[1])
         (root / "nginx.conf").write_text(
             f"daemon off; worker_processes 1; pid {root}/pid; error_log {root}/error; user root;"
-            "events { worker_connections 256; } http { access_log off; sendfile on; tcp_nopush on;"
-            f"keepalive_requests 1000000; server {{ listen 127.0.0.1:{port}; root {root}; }} }}"
+            "events { worker_connections 256; } http { access_log off; sendfile on;"
+            f"keepalive_requests 1000000; {outside} server {{ listen 127.0.0.1:{port}; root {root}; {within} }} }}"
         )
         process = subprocess.Popen([program, "-p", place, "-c", str(root / "nginx.conf")], stderr=subprocess.DEVNULL)
         try:
@@ -81,8 +92,9 @@ def nginx(program: str, size: int) -> Iterator[tuple[int, int]]:
                 with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
                     break
                 time.sleep(0.05)
-            (worker,) = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-            yield int(worker), port
+            children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+            # Beside the worker, those who look after a cache; the worker is started first.
+            yield int(children[0]), port
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(20)
@@ -135,18 +147,21 @@ def main() -> None:
         others = {"bare ASGI": (servers.enter_context(stage.started(__file__, "bare", str(size))), "/")}
         if program is not None:
             others["nginx"] = (servers.enter_context(nginx(program, size)), "/v1.pdf")
-        ours = servers.enter_context(stage.started(__file__, "ours", dsn))
-        taken: dict[str, list[tuple[float, float]]] = {name: [] for name in ("ours", *others)}
+        ours = {"": servers.enter_context(stage.started(__file__, "ours", dsn))}
+        if program is not None:
+            ours[" behind the documented cache"] = servers.enter_context(nginx(program, size, *cached(ours[""][1])))
+        measured = {name: (server, PATH) for name, server in ours.items()} | others
+        taken: dict[str, list[tuple[float, float]]] = {name: [] for name in measured}
         for _ in range(ROUNDS):
-            taken["ours"].append(uvloop.run(rate(*ours, PATH, size)))
-            for name, (server, where) in others.items():
+            for name, (server, where) in measured.items():
                 taken[name].append(uvloop.run(rate(*server, where, size)))
     median = {name: tuple(map(statistics.median, zip(*rounds, strict=True))) for name, rounds in taken.items()}
-    one, cpu = median.pop("ours")
-    for name, (two, their) in median.items():
+    for (how, (one, cpu)), (name, (two, their)) in itertools.product(
+        ((how, median[how]) for how in ours), ((name, median[name]) for name in others)
+    ):
         sys.stdout.write(
-            f"P8 download of {size // 1000} kB: {one:,.0f}/s / {name} {two:,.0f}/s = {one / two:.2f} (goal {GOAL}); "
-            f"by CPU {their:.0f} us / {cpu:.0f} us = {their / cpu:.2f}; load {os.getloadavg()[0]:.1f}\n"
+            f"P8 download of {size // 1000} kB{how}: {one:,.0f}/s / {name} {two:,.0f}/s = {one / two:.2f} "
+            f"(goal {GOAL}); by CPU {their:.0f} us / {cpu:.0f} us = {their / cpu:.2f}; load {os.getloadavg()[0]:.1f}\n"
         )
 
 
