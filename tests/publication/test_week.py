@@ -178,7 +178,7 @@ class Week:
         async with self.database.raw() as connection:
             queued = await connection.fetchval("SELECT count(*) FROM jobs.pgqueuer")
             exposed = await connection.fetchval(
-                "SELECT count(*) FROM publication.file WHERE position($1 in convert_from(content, 'UTF8')) > 0"
+                "SELECT count(*) FROM publication.file WHERE position(convert_to($1, 'UTF8') in content) > 0"
                 " AND EXISTS (SELECT FROM eventlog.event WHERE type = 'event.erased')", WORD,
             )  # fmt: skip
         return not (queued or exposed or await schedule.due(database, registers, await schedule.settled(database)))
