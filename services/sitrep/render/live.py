@@ -96,7 +96,7 @@ def dashboard(report: Report, lang: str, controls: Controls) -> str:
 
 def timeline(report: Report, words: Wording) -> Sequence[tuple[str, Sequence[Row]]]:
     """The rows of the table of that name by the local day on which they happened, the newest first."""
-    rows = TIMELINE.ordered(View(report, indicators(words.lang), words.label))
+    rows = TIMELINE.ordered(View(report, indicators(words.lang), words.label, words.lang))
     named = [(_day(row, words), row) for row in reversed(rows)]
     return [(day, [row for _, row in group]) for day, group in groupby(named, key=itemgetter(0))]
 

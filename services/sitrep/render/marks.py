@@ -102,9 +102,7 @@ class Marks:
 
     def translated(self, account: Account) -> Translated | None:
         """What its sender gave as the text in the language of the page; nothing for a text that is in it."""
-        if account.text is None or self._own(account.lang):
-            return None
-        return next((one for one in account.translations if self._own(one.lang)), None)
+        return account.translated(self.words.lang)
 
     def _own(self, lang: str | None) -> bool:
         return lang is not None and lang.partition("-")[0].lower() == self.words.lang

@@ -4,10 +4,16 @@ from typing import Final
 
 from sitrep.tables import (
     access,
+    agreements,
     contradictions,
+    damage,
+    evacuation,
     facilities,
     figures,
+    funding,
     gaps,
+    hazards,
+    incidents,
     late,
     needs,
     responses,
@@ -20,7 +26,8 @@ from sitrep.tables import (
 )
 from sitrep.tables.table import Cell, Column, Row, Table, View
 
-# To add a table: a module with its columns and its rows, and a line here.
+# To add a table: a module with its columns and its rows, and a line here. What has none of its own is prose - contacts,
+# concerns, notes - and stands in `timeline`; who coordinates stands in the report, and nobody charts it.
 TABLES: Final[tuple[Table, ...]] = (
     figures.TABLE,
     facilities.TABLE,
@@ -36,6 +43,12 @@ TABLES: Final[tuple[Table, ...]] = (
     services.TABLE,
     late.TABLE,
     sources.TABLE,
+    incidents.TABLE,
+    damage.TABLE,
+    evacuation.TABLE,
+    agreements.TABLE,
+    funding.TABLE,
+    hazards.TABLE,
 )
 
 __all__ = ["TABLES", "Cell", "Column", "Row", "Table", "View"]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sitrep.tables import told
-from sitrep.tables.table import CRISIS, LINE, LOCATION, PLACE, Column, Row, Table, View, placed
+from sitrep.tables.table import CRISIS, LINE, LOCATION, PLACE, POSITION, Column, Row, Table, View, placed
 from sitrep.values import AccessLine, instant
 
 COLUMNS: Final = (
@@ -25,6 +25,7 @@ COLUMNS: Final = (
     Column("verification", "#status+verification", "code", "whether somebody verified it"),
     Column("n_statements", "#meta+claims+num", "integer", "what sources say of it now"),
     Column("events", "#meta+events", "codes", "ids of the events behind it"),
+    *POSITION,
 )
 
 _ONGOING: Final = {"ongoing": True, "ended": False}
@@ -44,7 +45,7 @@ def _row(view: View, n: int, line: AccessLine) -> Row:
         "kind": line.kind,
         "kind_name": view.word("access", line.kind or line.constraint),
         "location_code": view.report.country,
-        **placed(line.area),
+        **placed(view, line.area),
         "state": line.state,
         "is_ongoing": _ONGOING.get(line.state),
         "since": told.when(newest.account.occurred.start),

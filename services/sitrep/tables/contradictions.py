@@ -53,7 +53,7 @@ def _row(view: View, n: int, line: Disagreement, place: int, said: SaidLine) -> 
         "decision": line.decision,
         "figure_id": said.figure_id,
         "location_code": view.report.country,
-        **placed(said.area or line.area),
+        **placed(view, said.area or line.area),
         "population": said.population,
         **told.sayer(said),
         "claim_value": said.display,

@@ -8,6 +8,7 @@ from typing import Any, Final
 import orjson
 
 from eventlog.register import Register
+from sitrep.tables.geometry import geometry
 from sitrep.tables.table import Cell, Row, Table
 from sitrep.values import Audience
 
@@ -39,7 +40,7 @@ def as_csv(table: Table, rows: Iterable[Row], *, hxl: bool = False) -> bytes:
     return text.getvalue().encode()
 
 
-def _written(cell: Cell) -> str | int:
+def _written(cell: Cell) -> str | int | float:
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -53,6 +54,7 @@ def as_geojson(table: Table, rows: Iterable[Row], register: Register, audience: 
     features = [
         {
             "type": "Feature",
+            **_named(table, row),
             "geometry": _geometry(row["place_ref"], register, audience),
             "properties": {column.name: row[column.name] for column in table.columns},
         }
@@ -61,9 +63,14 @@ def as_geojson(table: Table, rows: Iterable[Row], register: Register, audience: 
     return orjson.dumps({"type": "FeatureCollection", "features": features})
 
 
+def _named(table: Table, row: Row) -> dict[str, Cell]:
+    name = row[table.identity] if table.identity else None
+    return {} if name is None else {"id": name}
+
+
 def _geometry(ref: Cell, register: Register, audience: Audience) -> dict[str, Any] | None:
     place = register.places.get(ref) if isinstance(ref, str) else None
     # The exact place of a shelter or a hospital is for those who protect it, however the row came to name it.
     if place is None or place.geometry is None or (audience == "public" and place.level == "exact"):
         return None
-    return place.geometry.model_dump()
+    return geometry(place.geometry)

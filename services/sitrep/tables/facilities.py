@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from sitrep.tables.table import CRISIS, LINE, LOCATION, PLACE, Column, Row, Table, View, placed
+from sitrep.tables.table import CRISIS, LINE, LOCATION, PLACE, POSITION, Column, Row, Table, View, placed
 from sitrep.values import FacilityLine, instant
 
 COLUMNS: Final = (
@@ -21,6 +21,7 @@ COLUMNS: Final = (
     Column("verification", "#status+verification", "code", "whether somebody verified it; null: not reported"),
     Column("n_statements", "#meta+claims+num", "integer", "what sources say of it now"),
     Column("functionality_before", "#status+functionality+before", "code", "before the crisis, as registered"),
+    *POSITION,
 )
 
 
@@ -37,7 +38,7 @@ def _row(view: View, n: int, line: FacilityLine) -> Row:
         "facility_name": line.name,
         "facility_type": line.kind,
         "location_code": view.report.country,
-        **placed(line.area),
+        **placed(view, line.area),
         "functionality": line.functionality,
         "causes": " ".join(line.causes) or None,
         "is_sole_facility": line.sole_facility,
@@ -56,4 +57,5 @@ TABLE: Final = Table(
     {"area": "place_ref", "type": "facility_type", "functionality": "functionality", "verification": "verification"},
     rows,
     places=True,
+    identity="facility_ref",
 )

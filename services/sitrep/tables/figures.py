@@ -4,7 +4,19 @@ from collections.abc import Iterator
 from typing import Final
 
 from sitrep.tables import told
-from sitrep.tables.table import CRISIS, INDICATOR, LOCATION, PLACE, Column, Row, Table, View, indicated, placed
+from sitrep.tables.table import (
+    CRISIS,
+    INDICATOR,
+    LOCATION,
+    PLACE,
+    POSITION,
+    Column,
+    Row,
+    Table,
+    View,
+    indicated,
+    placed,
+)
 from sitrep.values import Figure, instant
 
 COLUMNS: Final = (
@@ -49,6 +61,7 @@ COLUMNS: Final = (
     Column(
         "counted_from", "#date+start+counted", "date", "counted from, as reports print it; null: stock, or not stated"
     ),
+    *POSITION,
 )
 
 
@@ -63,7 +76,7 @@ def _row(view: View, figure: Figure) -> Row:
         "figure_id": figure.figure_id,
         **indicated(view, figure.key),
         "location_code": view.report.country,
-        **placed(figure.area),
+        **placed(view, figure.area),
         "population": figure.population,
         "population_text": figure.population_text,
         "side": figure.side,
@@ -116,4 +129,5 @@ TABLE: Final = Table(
     },
     rows,
     places=True,
+    identity="figure_id",
 )

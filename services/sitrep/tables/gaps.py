@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sitrep.tables import told
-from sitrep.tables.table import CRISIS, LOCATION, PLACE, Column, Row, Table, View, placed
+from sitrep.tables.table import CRISIS, LOCATION, PLACE, POSITION, Column, Row, Table, View, placed
 from sitrep.values import ResponseGap, Sector
 
 COLUMNS: Final = (
@@ -20,6 +20,7 @@ COLUMNS: Final = (
     Column("requirement", "#value+required+num", "integer", "what it would take, in whole units of the currency"),
     Column("currency", "#meta+currency", "code", "ISO 4217"),
     *told.ORIGIN,
+    *POSITION,
 )
 
 
@@ -33,7 +34,7 @@ def _row(view: View, block: Sector, gap: ResponseGap) -> Row:
         "crisis": view.report.crisis,
         **told.event(gap.account),
         "location_code": view.report.country,
-        **placed(gap.account.area),
+        **placed(view, gap.account.area),
         **told.sector(view, block.sector),
         "gap": gap.gap,
         "cause": gap.cause,
@@ -53,4 +54,5 @@ TABLE: Final = Table(
     {"area": "place_ref", "sector": "sector_code", "cause": "cause"},
     rows,
     places=True,
+    identity="event_id",
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sitrep.tables import told
-from sitrep.tables.table import CRISIS, LOCATION, PLACE, Column, Row, Table, View, placed
+from sitrep.tables.table import CRISIS, LOCATION, PLACE, POSITION, Column, Row, Table, View, placed
 from sitrep.values import LateLine, instant
 
 COLUMNS: Final = (
@@ -21,6 +21,7 @@ COLUMNS: Final = (
     Column("first_day", "#date+report+start", "date", "the first report day that it touches"),
     Column("last_day", "#date+report+end", "date", "the last one"),
     *told.SAYER,
+    *POSITION,
 )
 
 
@@ -40,7 +41,7 @@ def _row(view: View, line: LateLine) -> Row:
         "type": line.type,
         "recorded_at": instant(line.recorded_at),
         "location_code": view.report.country,
-        **placed(line.area),
+        **placed(view, line.area),
         "reason": line.reason,
         "was": line.was,
         "now": line.now,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sitrep.tables import told
-from sitrep.tables.table import CRISIS, LOCATION, PLACE, Column, Row, Table, View, placed
+from sitrep.tables.table import CRISIS, LOCATION, PLACE, POSITION, Column, Row, Table, View, placed
 from sitrep.values import Need, Sector
 
 COLUMNS: Final = (
@@ -22,6 +22,7 @@ COLUMNS: Final = (
     Column("population", "#meta+population+text", "text", "who they are, in the source's words", display=True),
     *told.counted("stock_days", "#meta+stock", "days of stock"),
     *told.ORIGIN,
+    *POSITION,
 )
 
 
@@ -35,7 +36,7 @@ def _row(view: View, block: Sector, need: Need) -> Row:
         "crisis": view.report.crisis,
         **told.event(need.account),
         "location_code": view.report.country,
-        **placed(need.account.area),
+        **placed(view, need.account.area),
         **told.sector(view, block.sector),
         "need": need.need,
         "availability": need.availability,
@@ -57,4 +58,5 @@ TABLE: Final = Table(
     {"area": "place_ref", "sector": "sector_code", "urgency": "urgency", "availability": "availability"},
     rows,
     places=True,
+    identity="event_id",
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sitrep.tables import told
-from sitrep.tables.table import CRISIS, LOCATION, PLACE, Column, Row, Table, View, placed
+from sitrep.tables.table import CRISIS, LOCATION, PLACE, POSITION, Column, Row, Table, View, placed
 from sitrep.values import Activity, Sector
 
 COLUMNS: Final = (
@@ -23,6 +23,7 @@ COLUMNS: Final = (
     *told.counted("targeted", "#targeted", "targeted"),
     Column("coverage_percent", "#meta+coverage+num", "integer", "reached of targeted, where one report counts both"),
     *told.ORIGIN,
+    *POSITION,
 )
 
 
@@ -36,7 +37,7 @@ def _row(view: View, block: Sector, activity: Activity) -> Row:
         "crisis": view.report.crisis,
         **told.event(activity.account),
         "location_code": view.report.country,
-        **placed(activity.account.area),
+        **placed(view, activity.account.area),
         **told.sector(view, block.sector),
         "org_name": activity.organisation,
         "activity": activity.activity,
@@ -59,4 +60,5 @@ TABLE: Final = Table(
     {"area": "place_ref", "sector": "sector_code", "status": "status"},
     rows,
     places=True,
+    identity="event_id",
 )

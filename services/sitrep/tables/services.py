@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from sitrep.tables.table import CRISIS, LINE, LOCATION, PLACE, Column, Row, Table, View, placed
+from sitrep.tables.table import CRISIS, LINE, LOCATION, PLACE, POSITION, Column, Row, Table, View, placed
 from sitrep.values import ServiceLine, instant
 
 COLUMNS: Final = (
@@ -19,6 +19,7 @@ COLUMNS: Final = (
     Column("verification", "#status+verification", "code", "whether somebody verified it"),
     Column("n_statements", "#meta+claims+num", "integer", "what sources say of it now"),
     Column("events", "#meta+events", "codes", "ids of the events behind it"),
+    *POSITION,
 )
 
 
@@ -34,7 +35,7 @@ def _row(view: View, n: int, line: ServiceLine) -> Row:
         "service": line.service,
         "service_name": view.word("service", line.service),
         "location_code": view.report.country,
-        **placed(line.area),
+        **placed(view, line.area),
         "functionality": line.functionality,
         "causes": " ".join(line.words[0].causes) or None,
         "as_of": instant(line.as_of),

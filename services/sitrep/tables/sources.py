@@ -30,7 +30,7 @@ def _row(view: View, line: SourceLine) -> Row:
         "n": line.n,
         **told.sayer(line),
         "stance": line.stance,
-        "relayed_by": " · ".join(line.relayed_by) or None,
+        "relayed_by": told.listed(line.relayed_by),
         "url": line.url,
         "as_of": instant(line.as_of) if line.as_of else None,
         "n_events": line.events,

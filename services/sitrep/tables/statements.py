@@ -38,7 +38,7 @@ def _row(view: View, statement: Statement) -> Row:
         "crisis": view.report.crisis,
         **told.event(account),
         "location_code": view.report.country,
-        **placed(account.area),
+        **placed(view, account.area),
         "speaker_name": statement.speaker.name,
         "speaker_kind": statement.speaker.kind,
         **told.origin(account),

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
-from sitrep.values import PlaceName, Report
+from sitrep.values import UNITS_A_DEGREE, PlaceName, Report
 
-Cell = str | int | bool | None
+Cell = str | int | float | bool | None
 Row = Mapping[str, Cell]
-Kind = Literal["text", "code", "codes", "integer", "boolean", "date", "instant"]
+Kind = Literal["text", "code", "codes", "integer", "number", "boolean", "date", "instant"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +23,27 @@ class Column:
     display: bool = False  # words for people: a reader computes with the columns beside it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
     """What rows are made from: the report of the day, and the words for its indicators and for its other codes."""
 
     report: Report
     labels: Mapping[str, str]
     words: Callable[[str, str], str] | None = None  # by the group of the code; None: the table has no such column
+    lang: str = "en"  # of those words
 
     def word(self, group: str, code: str | None) -> str | None:
         """The word for a code in the language asked for."""
         return self.words(group, code) if self.words is not None and code is not None else code
+
+    def position(self, ref: str | None) -> tuple[float, float] | tuple[None, None]:
+        """Latitude and longitude of the point at which the map of the report names a place."""
+        return self._positions.get(ref or "", (None, None))
+
+    @cached_property
+    def _positions(self) -> Mapping[str, tuple[float, float]]:
+        places = self.report.places
+        return {place.ref: (place.point[1] / UNITS_A_DEGREE, place.point[0] / UNITS_A_DEGREE) for place in places}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,7 @@ class Table:
     filters: Mapping[str, str]
     rows: Callable[[View], Iterable[Row]]
     places: bool = False
+    identity: str | None = None  # the column that names a row for ever, where it has a name
 
     def ordered(self, view: View) -> list[Row]:
         """Every row, in the order of its key; what is unknown comes first."""
@@ -58,7 +70,7 @@ class Table:
 
 def _sortable(cell: Cell) -> str:
     # Padded, so that the text of a number sorts as the number does.
-    return "" if cell is None else f"{cell:020d}" if isinstance(cell, int) else cell
+    return "" if cell is None else f"{cell:020d}" if isinstance(cell, int) else str(cell)
 
 
 CRISIS = Column("crisis", "#crisis+code", "code", "the crisis")
@@ -73,6 +85,11 @@ PLACE = (
     Column("place_name", "#loc+name", "text", "its name, or the name that the source gave", display=True),
     Column("place_pcode", "#loc+code+v_pcode", "code", "its P-code"),
 )
+# Of an area the point at which its name stands: for maps that take points alone. Never where something happened.
+POSITION = (
+    Column("lat", "#geo+lat", "number", "latitude (WGS 84) of the registered place, of an area its middle; null: none"),
+    Column("lon", "#geo+lon", "number", "its longitude"),
+)
 
 
 def indicated(view: View, key: str) -> dict[str, Cell]:
@@ -80,10 +97,13 @@ def indicated(view: View, key: str) -> dict[str, Cell]:
     return {"indicator_code": key, "indicator_name": view.labels.get(key, key)}
 
 
-def placed(area: PlaceName | None) -> dict[str, Cell]:
-    """The cells of PLACE."""
+def placed(view: View, area: PlaceName | None) -> dict[str, Cell]:
+    """The cells of PLACE, and those of POSITION."""
+    lat, lon = view.position(area.ref if area else None)
     return {
         "place_ref": area.ref if area else None,
         "place_name": area.name if area else None,
         "place_pcode": area.pcode if area else None,
+        "lat": lat,
+        "lon": lon,
     }

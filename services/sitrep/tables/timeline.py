@@ -7,25 +7,28 @@ from dataclasses import dataclass
 from typing import Final
 
 from sitrep.tables import told
-from sitrep.tables.table import CRISIS, LOCATION, PLACE, Cell, Column, Row, Table, View, placed
+from sitrep.tables.table import CRISIS, LOCATION, PLACE, POSITION, Cell, Column, Row, Table, View, placed
 from sitrep.values import Account, Facilities, Report, instant
 
 COLUMNS: Final = (
     CRISIS,
     *told.EVENT,
-    Column("occurred_precision", "#meta+precision+num", "integer", "1 day, 2 week, 3 month, 4 before the report"),
+    told.PRECISION,
     Column("type", "#event+type", "code", "type of the event"),
     Column("subjects", "#event+subject", "codes", "what it is about, in the codes of its type"),
     Column("state", "#status+event", "code", "what is said of it, in the codes of its type; null: nothing more"),
     Column("title", "#event+title", "text", "subjects and state in the language asked for", display=True),
     LOCATION,
     *PLACE,
-    Column("mode", "#meta+mode", "code", "how it was said: assert, claim, allege, describe, …"),
+    told.MODE,
     Column("text", "#description", "text", "the words of who passed it on", display=True),
     Column("text_lang", "#meta+lang", "code", "their language"),
     Column("quote", "#description+quote", "text", "the source's own words", display=True),
     Column("quote_lang", "#meta+quote+lang", "code", "the language of the quote"),
     *told.ORIGIN,
+    Column("translation", "#description+translated", "text", "the text in the language asked for", display=True),
+    Column("translated_by", "#meta+translated", "code", "human or machine, as its sender says; null: no translation"),
+    *POSITION,
 )
 
 
@@ -105,6 +108,7 @@ PARTS: Final[tuple[Callable[[Report], Iterable[Entry]], ...]] = (_happened, _sta
 
 def _row(view: View, entry: Entry) -> Row:
     account = entry.account
+    translated = account.translated(view.lang)
     return {
         "crisis": view.report.crisis,
         **told.event(account),
@@ -112,13 +116,15 @@ def _row(view: View, entry: Entry) -> Row:
         "type": entry.type,
         **_said(view, entry.subjects, entry.state, entry.words),
         "location_code": view.report.country,
-        **placed(account.area),
+        **placed(view, account.area),
         "mode": account.mode,
         "text": account.text,
         "text_lang": account.lang if account.text else None,
         "quote": account.quote,
         "quote_lang": account.quote_lang if account.quote else None,
         **told.origin(account),
+        "translation": translated.text if translated else None,
+        "translated_by": translated.by if translated else None,
     }
 
 
@@ -128,8 +134,7 @@ def _said(view: View, subjects: tuple[str, ...], state: str | None, words: tuple
     return {
         "subjects": " ".join(subjects) or None,
         "state": state,
-        # A dot between them: no language reads it otherwise.
-        "title": " · ".join(named) or None,
+        "title": told.listed(named),
     }
 
 
@@ -148,7 +153,7 @@ def _facilities(view: View, facilities: Facilities) -> Iterator[Row]:
                 "type": "facility.assessed",
                 **_said(view, kind, said.functionality, ("facility", "functionality")),
                 "location_code": view.report.country,
-                **placed(line.area),
+                **placed(view, line.area),
                 "origin_name": source.name if source else None,
                 "origin_kind": source.kind if source else None,
             }
@@ -162,4 +167,5 @@ TABLE: Final = Table(
     {"area": "place_ref", "type": "type", "verification": "verification"},
     rows,
     places=True,
+    identity="event_id",
 )

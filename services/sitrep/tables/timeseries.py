@@ -51,7 +51,7 @@ def _row(view: View, n: int, trend: Trend, step: TrendStep) -> Row:
         "figure_id": trend.figure_id,
         **indicated(view, trend.key),
         "location_code": view.report.country,
-        **placed(trend.area),
+        **placed(view, trend.area),
         "population": trend.population,
         "basis": trend.basis,
         "unit": trend.unit,

@@ -1,5 +1,6 @@
 """The columns of what somebody told: its event, when it happened, who says so, how many. Never a row of its own."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Final, Protocol
 
@@ -12,6 +13,10 @@ EVENT: Final = (
     Column("occurred_start", "#date+start", "text", "from when: a date or an instant; null: unknown"),
     Column("occurred_end", "#date+end", "text", "until when; null: it goes on, or is not stated"),
 )
+PRECISION: Final = Column(
+    "occurred_precision", "#meta+precision+num", "integer", "1 day, 2 week, 3 month, 4 before the report"
+)
+MODE: Final = Column("mode", "#meta+mode", "code", "how it was said: assert, claim, allege, describe, …")
 SECTOR: Final = (
     Column("sector_code", "#sector+code", "code", "as in HDX HAPI; null: not stated"),
     Column("sector_name", "#sector+name", "text", "its name in the language asked for", display=True),
@@ -80,6 +85,11 @@ def amount(name: str, said: Amount | None) -> dict[str, Cell]:
         f"{name}_qualifier": said.qualifier if said else None,
         f"{name}_display": said.display if said else None,
     }
+
+
+def listed(names: Iterable[str]) -> str | None:
+    """Several names in one cell, a dot between them: no language reads it otherwise."""
+    return " · ".join(names) or None
 
 
 def when(moment: date | datetime | None) -> str | None:

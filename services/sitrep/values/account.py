@@ -34,3 +34,13 @@ class Account:
     verification: str
     cites: tuple[int, ...]
     translations: tuple[Translated, ...] = ()  # by language; never made here
+
+    def translated(self, lang: str) -> Translated | None:
+        """What its sender gave as the text in a language; nothing for a text that is in it."""
+        if self.text is None or _bare(self.lang) == lang:
+            return None
+        return next((one for one in self.translations if _bare(one.lang) == lang), None)
+
+
+def _bare(tag: str | None) -> str:
+    return (tag or "").partition("-")[0].lower()

@@ -108,7 +108,56 @@ EVENTS = [
         "place": {"ref": "harbour"},
         "text": "Shells fall on the quay.",
         "lang": "en",
-        "data": {"kind": "shelling"},
+        "translations": {"fr": {"text": "Des obus tombent sur le quai.", "by": "machine"}},
+        "data": {
+            "kind": "shelling",
+            "targets": ["school"],
+            "actors": [
+                {"name": "An army", "role": "attacker", "stated_by": "A council"},
+                {"name": "A militia", "role": "defender"},
+            ],
+        },
+    },
+    {
+        "type": "damage.reported",
+        "occurred": {"start": "2026-01-08", "end": "2026-01-09"},
+        "place": {"ref": "harbour"},
+        "source": {"origin": {"name": "A council"}, "mode": "allege"},
+        "data": {"targets": ["school", "water"], "level": "major", "value": "about 40", "targeting_alleged": True},
+    },
+    {
+        "type": "evacuation.called",
+        "id": "01890f5e-7b1a-7cc0-8b1e-3f2a9c1d4f01",
+        "occurred": "2026-01-08",
+        "place": {"ref": "harbour"},
+        "data": {"form": "order", "demands": ["evacuation"], "issuer": "a party", "valid_until": "2026-01-10"},
+    },
+    {
+        "type": "evacuation.answered",
+        "occurred": "2026-01-09",
+        "place": {"ref": "harbour"},
+        "data": {
+            "answered_by": "authority",
+            "response": "refused",
+            "refused": ["evacuation"],
+            "call": "01890f5e-7b1a-7cc0-8b1e-3f2a9c1d4f01",
+        },
+    },
+    {
+        "type": "agreement.changed",
+        "occurred": "2026-01-07",
+        "data": {"agreement": "A truce", "kind": "ceasefire", "status": "in_force", "hedge": "appears"},
+    },
+    {
+        "type": "funding.updated",
+        "occurred": "2026-01-09",
+        "data": {"plan": "An appeal", "requirement": 5_000_000, "received": 0, "currency": "USD", "donors": ["A", "B"]},
+    },
+    {
+        "type": "hazard.observed",
+        "occurred": "2026-01-09",
+        "place": {"ref": "harbour"},
+        "data": {"hazard": "flood", "category": "Met", "severity": "Severe", "certainty": "Likely"},
     },
     {
         "type": "concern.raised",

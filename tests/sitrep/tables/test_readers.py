@@ -50,7 +50,7 @@ async def test_power_bi_finds_one_flat_list_under_data(client):
     answer = (await client.get(FIGURES, params=DAY)).json()
 
     assert list(answer) == ["data"]
-    assert {type(cell) for row in answer["data"] for cell in row.values()} <= {str, int, bool, type(None)}
+    assert {type(cell) for row in answer["data"] for cell in row.values()} <= {str, int, float, bool, type(None)}
 
 
 async def test_power_bi_follows_the_links_to_the_end_of_every_table_and_finds_one_type_a_column(client):

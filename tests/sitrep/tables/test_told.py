@@ -49,6 +49,75 @@ async def test_a_gap_and_a_service_stand_in_tables_of_their_own(client):
     assert (water["place_ref"], water["n_statements"]) == ("harbour", 1)
 
 
+async def test_an_incident_names_its_actors_in_the_role_that_somebody_ascribes_to_each(client):
+    (incident,) = await rows(client, "incidents", lang="fr")
+
+    assert (incident["kind"], incident["targets"], incident["is_ongoing"]) == ("shelling", "school", None)
+    assert (incident["actors"], incident["actor_roles"]) == ("An army · A militia", "attacker defender")
+    assert incident["roles_stated_by"].startswith("A council · ")
+
+
+async def test_damage_keeps_what_is_alleged_and_how_many_as_it_was_said(client):
+    (damage,) = await rows(client, "damage", lang="fr")
+
+    assert (damage["targets"], damage["level"], damage["level_name"]) == ("school water", "major", "dégâts majeurs")
+    assert (damage["damaged_best"], damage["damaged_display"], damage["unit"]) == (40, "about 40", "buildings")
+    assert (damage["is_targeting_alleged"], damage["mode"], damage["origin_name"]) == (True, "allege", "A council")
+
+
+async def test_an_answer_names_the_call_and_speaks_for_nobody_else(client):
+    call, answer = await rows(client, "evacuation")
+
+    assert (call["what"], call["form"], call["demands"], call["valid_until"]) == (
+        "call", "order", "evacuation", "2026-01-10",
+    )  # fmt: skip
+    assert (answer["what"], answer["answered_by"], answer["response"]) == ("answer", "authority", "refused")
+    assert (answer["call_seq"], call["response"], answer["form"]) == (call["seq"], None, None)
+
+
+async def test_an_agreement_keeps_the_word_that_leaves_it_open(client):
+    (truce,) = await rows(client, "agreements", lang="fr")
+
+    assert (truce["agreement"], truce["state"], truce["hedge"]) == ("A truce", "in_force", "appears")
+    assert (truce["kind_name"], truce["n_statements"]) == ("cessez-le-feu", 1)
+
+
+async def test_money_is_whole_and_zero_received_is_no_unknown(client):
+    (plan,) = await rows(client, "funding")
+
+    assert (plan["requirement"], plan["received"], plan["received_percent"]) == (5_000_000, 0, 0)
+    assert (plan["currency"], plan["donors"]) == ("USD", "A, B")
+
+
+async def test_a_hazard_is_told_in_the_words_of_cap(client):
+    (flood,) = await rows(client, "hazards", lang="fr")
+
+    assert (flood["hazard"], flood["hazard_name"], flood["category"]) == ("flood", "inondation", "Met")
+    assert (flood["severity"], flood["certainty"], flood["urgency"]) == ("Severe", "Likely", "Unknown")
+    assert flood["is_forecast"] is True
+
+
+async def test_the_timeline_has_the_translation_that_the_sender_gave_in_the_language_asked_for(client):
+    told = {
+        lang: next(row for row in await rows(client, "timeline", lang=lang) if row["type"] == "incident.reported")
+        for lang in ("en", "fr", "ar")
+    }
+
+    assert {row["text"] for row in told.values()} == {"Shells fall on the quay."}
+    assert [(row["translation"], row["translated_by"]) for row in told.values()] == [
+        (None, None), ("Des obus tombent sur le quai.", "machine"), (None, None),
+    ]  # fmt: skip
+
+
+async def test_the_timeline_of_the_page_reads_in_its_language_and_says_whose_translation_it_is(client):
+    page = (await client.get("/crises/port-city", params={**DAY, "lang": "fr"})).text
+    timeline = page.partition('<section id="timeline">')[2].partition("</section>")[0]
+
+    assert "Des obus tombent sur le quai." in timeline
+    assert "traduction automatique" in timeline
+    assert "Shells fall" not in timeline
+
+
 async def test_what_is_not_known_and_who_says_the_rest_are_those_of_the_report(client):
     report = (await client.get(f"{BASE}/reports/2026-01-09.json")).json()
     unknown, sources = await rows(client, "unknowns"), await rows(client, "sources")
