@@ -5,6 +5,7 @@ Never a route.
 import asyncio
 import gzip
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import partial
@@ -20,7 +21,7 @@ from sitrep.audience import Audience
 from sitrep.drafting import Drafts
 from sitrep.figures.policy import RECON_1
 from sitrep.kept import Kept
-from sitrep.reading import Axes, Standpoint
+from sitrep.reading import Axes, Reading, Standpoint, standpoint
 from sitrep.turns import Turns
 from sitrep.values import Report
 
@@ -31,7 +32,7 @@ WORTH_ENCODING_BYTES: Final = 512
 KEPT_BODY_BYTES: Final = 512 * 1024
 
 # One address, another answer: by the coding that is taken, and by who asks.
-EXPOSED: Final = "ETag, Link, X-Report-Status, X-Total-Count"  # to the script of a page of anybody
+EXPOSED: Final = "ETag, Link, Retry-After, X-Report-Status, X-Total-Count"  # to the script of a page of anybody
 VARY: Final = "Accept-Encoding, Authorization, X-API-Key"
 
 _SUFFIX: Final = {"identity": "", "zstd": "-zstd", "gzip": "-gz"}
@@ -45,6 +46,30 @@ async def report_of(request: Request, stand: Standpoint, *, whole: bool = False)
     drafts: Drafts = request.app.state.drafts
     making = partial(drafts.of, stand.view, stand.day, stand.reading.audience, whole=whole)
     return await turns.joined(("report", *stand.key(), whole), making)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A report, and the standpoint from which it was made."""
+
+    stand: Standpoint
+    report: Report
+
+
+async def told(request: Request, reading: Reading, day: str | None, asked: Axes, *, whole: bool = False) -> Told:
+    """The report that answers a question, from a standpoint that is not older than the question.
+
+    While events arrive, everybody asks from another standpoint: one report is made at a time for all who ask for the
+    same day, and whoever comes meanwhile is given the next.
+    """
+    turns: Turns = request.app.state.turns
+    same = (reading.crisis, reading.audience, reading.shared, day, asked.as_known_at, asked.cleared, whole)
+    return await turns.fresh(("told", *same), partial(_told, request, reading, day, asked, whole=whole))
+
+
+async def _told(request: Request, reading: Reading, day: str | None, asked: Axes, *, whole: bool) -> Told:
+    stand = await standpoint(request, reading, day, asked)
+    return Told(stand, await report_of(request, stand, whole=whole))
 
 
 def tag(face: str, stand: Standpoint, *more: object) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from sitrep import shape
 from sitrep.tables import Table
 from sitrep.tables.schema import schema
 
@@ -44,7 +45,12 @@ _PART: Final[dict[int | str, dict[str, Any]]] = {
 SUMMARY: Final[dict[str, Any]] = {
     "summary": "The numbers of a day",
     "tags": ["summary"],
-    "responses": _responses({200: {"description": "sitrep.summary/1"}, 304: _SAME}),
+    "responses": _responses(
+        {
+            200: {"description": "sitrep.summary/1", "content": {"application/json": {"schema": shape.SCHEMA}}},
+            304: _SAME,
+        }
+    ),
 }
 _NOTICE: Final = {
     "type": "object",
@@ -88,7 +94,7 @@ FEED: Final[dict[str, Any]] = {
 REPORTS: Final[dict[str, Any]] = {
     "summary": "The reports of a crisis",
     "tags": ["reports"],
-    "responses": _responses({200: {"description": "the days, newest first"}}),
+    "responses": _responses({200: {"description": "the days, newest first"}, 304: _SAME}),
 }
 _FACES: Final = {
     "description": "the report",
@@ -190,7 +196,7 @@ REPORT: Final[dict[str, Any]] = {
     ),
 }
 SCHEMA: Final[dict[str, Any]] = {
-    "summary": "The columns of a table",
+    "summary": "The fields of the summary or of a table",
     "tags": ["tables"],
     "responses": {
         200: {"description": "JSON Schema 2020-12", "content": {"application/schema+json": {"schema": {}}}},

@@ -7,7 +7,7 @@ from foundation.languages import Language
 from sitrep import answering, openapi
 from sitrep.doors.summary import Day
 from sitrep.explained import explained
-from sitrep.reading import AsAsked, Door, standpoint
+from sitrep.reading import AsAsked, Door
 from sitrep.render import wording
 
 _PATH = "/v1/crises/{crisis}/figures/{figure_id}/explanation"
@@ -23,11 +23,10 @@ async def read_explanation(
     request: Request, reading: Door, figure_id: str, asked: AsAsked, day: Day = None, lang: Language = "en"
 ) -> Response:
     """What stands behind one number: the claims used and left out, each with its reason."""
-    stand = await standpoint(request, reading, day, asked)
-    value = await answering.report_of(request, stand, whole=True)
-    body = explained(value, figure_id, wording.of(value, lang))
-    tag = answering.tag("explanation", stand, figure_id, lang)
-    headers = answering.caching(stand, tag)
+    told = await answering.told(request, reading, day, asked, whole=True)
+    body = explained(told.report, figure_id, wording.of(told.report, lang))
+    tag = answering.tag("explanation", told.stand, figure_id, lang)
+    headers = answering.caching(told.stand, tag)
     if held := answering.holds(request, tag):
-        return Response(status_code=304, headers=answering.caching(stand, held))
+        return Response(status_code=304, headers=answering.caching(told.stand, held))
     return await answering.encoded(request, orjson.dumps(body), tag, headers, "application/json")

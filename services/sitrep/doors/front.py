@@ -69,9 +69,7 @@ async def _front(request: Request, crisis: str, head: int, projected: int) -> Fr
 
 
 async def _told(request: Request, crisis: str, register: Register) -> Front:
-    stand = await standpoint(request, Reading(crisis, "public", register), None, Axes())
-    day = next(iter(await days(request, stand)), None)
-    if day is not None:
-        stand = await standpoint(request, stand.reading, day.isoformat(), Axes())
-    report = await answering.report_of(request, stand)
-    return Front(crisis, register.name, register.country, register.opening.timezone, day, report)
+    reading = Reading(crisis, "public", register)
+    day = next(iter(await days(request, await standpoint(request, reading, None, Axes()))), None)
+    told = await answering.told(request, reading, day.isoformat() if day else None, Axes())
+    return Front(crisis, register.name, register.country, register.opening.timezone, day, told.report)

@@ -84,12 +84,16 @@ async def read_crisis(
     )
     tag = answering.tag("page", stand, lang, controls)
     headers = {**answering.caching(stand, tag), "Content-Security-Policy": POLICY}
-    if day:
-        await remember(request, stand, tag, headers, today=False)
     if held := answering.holds(request, tag):
+        if day:
+            await remember(request, stand, tag, headers, today=False)
         return Response(status_code=304, headers={**headers, "ETag": held})
-    value = await answering.report_of(request, stand)
-    body = await asyncio.to_thread(render.dashboard, value, lang, controls)
+    told = await answering.told(request, reading, stand.day.isoformat(), asked)
+    tag = answering.tag("page", told.stand, lang, controls)
+    headers = {**answering.caching(told.stand, tag), "Content-Security-Policy": POLICY}
+    if day:
+        await remember(request, told.stand, tag, headers, today=False)
+    body = await asyncio.to_thread(render.dashboard, told.report, lang, controls)
     return await answering.encoded(request, body.encode(), tag, headers, PAGE)
 
 

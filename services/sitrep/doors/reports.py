@@ -5,15 +5,17 @@ Never builds one itself.
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date
+from hashlib import sha256
 from typing import Any, Final, Literal
 
+import orjson
 from fastapi import FastAPI, Request, Response
 
-from foundation import http
 from foundation.languages import Language
 from foundation.problems import Unavailable
 from sitrep import answering, openapi, published, render
 from sitrep.doors.days import by_flash, days, of_the_day
+from sitrep.doors.unchanged import remember
 from sitrep.printery import Printery
 from sitrep.publication.effects import Effect, Effects
 from sitrep.publication.publisher import Publisher, Wanted
@@ -49,7 +51,13 @@ async def list_reports(request: Request, reading: Door, asked: AsAsked) -> Respo
     found = await days(request, stand)
     query = answering.query(asked, reading.audience)
     reports = [await _listed(request, stand, day, editions, query) for day, editions in found.items()]
-    return http.json_response({"crisis": reading.crisis, "audience": reading.audience, "reports": reports})
+    body = orjson.dumps({"crisis": reading.crisis, "audience": reading.audience, "reports": reports})
+    tag = f'"{sha256(body).hexdigest()[:32]}"'
+    headers = answering.caching(stand, tag)
+    await remember(request, stand, tag, headers, today=False)
+    if held := answering.holds(request, tag):
+        return Response(status_code=304, headers={**headers, "ETag": held})
+    return await answering.encoded(request, body, tag, headers, MEDIA["json"])
 
 
 async def _listed(
@@ -117,8 +125,9 @@ async def read_report(
     tag = answering.tag(face, stand, lang or "en")
     if held := answering.holds(request, tag):
         return Response(status_code=304, headers=answering.caching(stand, held))
-    value = await answering.report_of(request, stand)
-    return await _shown(request, tag, stand, value, face, lang or "en")
+    told = await answering.told(request, reading, day, asked)
+    tag = answering.tag(face, told.stand, lang or "en")
+    return await _shown(request, tag, told.stand, told.report, face, lang or "en")
 
 
 async def read_hxl(request: Request, reading: Door, day: str, asked: AsAsked, lang: Language | None = None) -> Response:

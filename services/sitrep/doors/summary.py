@@ -58,9 +58,9 @@ async def read_summary(
 async def _made(
     request: Request, reading: Reading, asked: Axes, day: str | None, lang: str, query: Mapping[str, str]
 ) -> Ready:
-    stand = await standpoint(request, reading, day, asked)
-    value = await answering.report_of(request, stand)
-    body = summary.summarise(value, wording.indicators(lang), f"/v1/crises/{reading.crisis}", query)
+    told = await answering.told(request, reading, day, asked)
+    stand = told.stand
+    body = summary.summarise(told.report, wording.indicators(lang), f"/v1/crises/{reading.crisis}", query)
     if asked.as_known_at is None and (found := await published.in_force(request, reading, stand.day)):
         body["meta"]["report"] = published.named(found.edition)
     return Ready(stand, answering.tag("summary", stand, query), orjson.dumps(body))

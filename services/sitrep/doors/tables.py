@@ -11,14 +11,14 @@ from fastapi import Depends, FastAPI, Query, Request, Response
 from foundation import http
 from foundation.languages import Language
 from foundation.problems import Fault, Invalid, NotFound
-from sitrep import answering
+from sitrep import answering, shape
 from sitrep.doors.unchanged import remember
 from sitrep.openapi import SCHEMA, table_page
 from sitrep.reading import AsAsked, Door, Standpoint, standpoint
 from sitrep.render import wording
 from sitrep.tables import TABLES, Table, View, faces, timeseries
 from sitrep.tables.page import DEFAULT_LIMIT, LARGEST_LIMIT, CursorUnknown, Page, chosen, page
-from sitrep.tables.schema import schema
+from sitrep.tables.schema import WIDE, schema
 from sitrep.tables.wide import wide
 from sitrep.values import Report
 
@@ -27,6 +27,12 @@ PlacedFace = Literal["json", "csv", "hxl.csv", "geojson"]
 Day = Annotated[str | None, Query(description="a local day of the crisis, 2026-01-09; by default today")]
 
 _BASE: Final = "/v1/crises/{crisis}"
+
+SCHEMAS: Final = {
+    "summary": shape.SCHEMA,
+    **{table.name: schema(table) for table in TABLES},
+    "timeseries.wide": WIDE,
+}
 
 
 def routes(app: FastAPI) -> None:
@@ -45,12 +51,12 @@ def routes(app: FastAPI) -> None:
 
 
 async def read_schema(table: str) -> Response:
-    """The JSON Schema of a table."""
-    found = next((each for each in TABLES if each.name == table), None)
+    """The JSON Schema of a table, or of another shape."""
+    found = SCHEMAS.get(table)
     if found is None:
-        raise NotFound(f"there is no such table; tables are {', '.join(each.name for each in TABLES)}")
+        raise NotFound(f"there is no such shape; there are {', '.join(SCHEMAS)}")
     return http.json_response(
-        schema(found),
+        found,
         headers={"Cache-Control": "public, max-age=3600", "Access-Control-Allow-Origin": "*"},
         media_type="application/schema+json",
     )
@@ -146,19 +152,21 @@ async def _answer(
     day: str | None,
     lang: Language,
 ) -> Response:
-    stand = await standpoint(request, reading, day, asked)
-    tag = answering.tag(
-        f"{table.name}.{face}", stand, lang, sorted(wanted.items()), paging.limit, paging.cursor, paging.with_total
-    )
-    await remember(request, stand, tag, answering.caching(stand, tag), today=day is None)
-    if held := answering.holds(request, tag):
-        return Response(status_code=304, headers=answering.caching(stand, held))
-    view = _view(await answering.report_of(request, stand, whole=table is timeseries.TABLE), lang)
+    said = (lang, sorted(wanted.items()), paging.limit, paging.cursor, paging.with_total)
+
+    def name(stand: Standpoint) -> str:
+        return answering.tag(f"{table.name}.{face}", stand, *said)
+
+    if (same := await _unchanged(request, reading, day, asked, name)) is not None:
+        return same
+    told = await answering.told(request, reading, day, asked, whole=table is timeseries.TABLE)
+    stand, tag, view = told.stand, name(told.stand), _view(told.report, lang)
     try:
         found = await asyncio.to_thread(page, table, view, wanted, paging.cursor, paging.limit)
     except CursorUnknown as error:
         raise Invalid(faults=(Fault("/query/cursor", "invalid_parameter", str(error)),)) from None
     headers = {**answering.caching(stand, tag), "X-Report-Status": view.report.status}
+    await remember(request, stand, tag, answering.caching(stand, tag), today=day is None)
     if paging.with_total:
         headers["X-Total-Count"] = str(found.total)
     if found.cursor is not None:
@@ -184,21 +192,38 @@ async def _answer_wide(
     """The trends of one indicator for charts, whole: a year of days at most."""
     if "indicator" not in wanted:
         raise Invalid(faults=(Fault("/query/indicator", "missing", "the wide shape needs one indicator"),))
-    stand = await standpoint(request, reading, day, asked)
-    tag = answering.tag(f"timeseries.wide.{face}", stand, lang, sorted(wanted.items()))
+
+    def name(stand: Standpoint) -> str:
+        return answering.tag(f"timeseries.wide.{face}", stand, lang, sorted(wanted.items()))
+
+    if (same := await _unchanged(request, reading, day, asked, name)) is not None:
+        return same
+    told = await answering.told(request, reading, day, asked, whole=True)
+    stand, tag, view = told.stand, name(told.stand), _view(told.report, lang)
     await remember(request, stand, tag, answering.caching(stand, tag), today=day is None)
-    if held := answering.holds(request, tag):
-        return Response(status_code=304, headers=answering.caching(stand, held))
-    view = _view(await answering.report_of(request, stand, whole=True), lang)
     made, rows = await asyncio.to_thread(lambda: wide(chosen(timeseries.TABLE, view, wanted), view.report))
     body = faces.as_json(made, rows, None) if face == "json" else faces.as_csv(made, rows, hxl=face == "hxl.csv")
     headers = {**answering.caching(stand, tag), "X-Report-Status": view.report.status}
     return await answering.encoded(request, body, tag, headers, faces.MEDIA_TYPES[face])
 
 
+async def _unchanged(
+    request: Request, reading: Door, day: str | None, asked: AsAsked, name: Callable[[Standpoint], str]
+) -> Response | None:
+    """304 where the caller holds what it would be given from here, by its tag."""
+    if "if-none-match" not in request.headers:
+        return None
+    stand = await standpoint(request, reading, day, asked)
+    tag = name(stand)
+    if (held := answering.holds(request, tag)) is None:
+        return None
+    await remember(request, stand, tag, answering.caching(stand, tag), today=day is None)
+    return Response(status_code=304, headers=answering.caching(stand, held))
+
+
 def _view(report: Report, lang: str) -> View:
     words = wording.of(report, lang)
-    return View(report, wording.indicators(lang), words.label)
+    return View(report, wording.indicators(lang), words.label, lang)
 
 
 def _written(table: Table, face: str, found: Page, stand: Standpoint, paging: Paging) -> bytes:

@@ -9,6 +9,7 @@ _TYPES: Final[dict[Kind, dict[str, Any]]] = {
     "code": {"type": ["string", "null"]},
     "codes": {"type": ["string", "null"]},
     "integer": {"type": ["integer", "null"]},
+    "number": {"type": ["number", "null"]},
     "boolean": {"type": ["boolean", "null"]},
     "date": {"type": ["string", "null"], "format": "date"},
     "instant": {"type": ["string", "null"], "format": "date-time"},
@@ -38,6 +39,29 @@ def schema(table: Table) -> dict[str, Any]:
         "required": ["data"],
         "additionalProperties": False,
     }
+
+
+# Of the wide shape nobody knows beforehand which series there are.
+WIDE: Final[dict[str, Any]] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:sitrep:schema:timeseries.wide",
+    "title": "timeseries.wide",
+    "description": "One row a day, one numeric column `<origin>__<area>` a series of one indicator.",
+    "type": "object",
+    "properties": {
+        "data": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"date": {"type": "string", "format": "date"}},
+                "required": ["date"],
+                "additionalProperties": {"type": ["integer", "null"]},
+            },
+        },
+    },
+    "required": ["data"],
+    "additionalProperties": False,
+}
 
 
 def _property(column: Column) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+import threading
 
 import jsonschema_rs
 import pytest
@@ -153,9 +154,11 @@ async def test_head_says_what_get_says_without_a_body(client):
     assert (head.status_code, head.headers["etag"]) == (200, got.headers["etag"])
 
 
-@pytest.mark.parametrize("path", ["summary", "figures.csv", "timeline", "reports/2026-01-09.json", "feed.atom"])
+@pytest.mark.parametrize(
+    "path", ["summary", "figures.csv", "timeline", "reports/2026-01-09.json", "reports", "feed.atom"]
+)
 async def test_an_answer_says_when_it_changed_last_and_no_poll_is_answered_by_that(client, path):
-    asked = {} if "." in path and "csv" not in path else DAY
+    asked = {} if "report" in path or "feed" in path else DAY
     first = await client.get(f"{BASE}/{path}", params=asked)
     by_date = await client.get(
         f"{BASE}/{path}", params=asked, headers={"If-Modified-Since": first.headers["last-modified"]}
@@ -187,6 +190,42 @@ async def test_an_answer_is_what_its_schema_says(client):
 
     # Nobody contradicts anybody here, and nothing came late; tests/sitrep/sections has crises of which that is not so.
     assert empty == {"contradictions", "late"}
+
+
+async def test_a_crowd_that_asks_while_events_arrive_has_one_report_made_at_a_time(client, told, database, monkeypatch):
+    made, at_once, most = 0, 0, 0
+    arrived = threading.Event()
+    build = report.build
+
+    def slow(*given):
+        nonlocal made, at_once, most
+        made, at_once = made + 1, at_once + 1
+        most = max(most, at_once)
+        arrived.wait(60)
+        at_once -= 1
+        return build(*given)
+
+    monkeypatch.setattr(report, "build", slow)
+    asked = []
+    for n in range(4):
+        await told.post({**_figure("returned", n), "occurred": "2026-01-09"})
+        await projection.catch_up(database)
+        paths = ("figures", "needs.csv", "timeline", "summary")
+        asked += [asyncio.create_task(client.get(f"{BASE}/{path}", params=DAY)) for path in paths]
+        await asyncio.sleep(0.1)
+    arrived.set()
+    answers = await asyncio.gather(*asked)
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert (most, made) == (1, 2)
+
+
+async def test_the_page_of_anybody_may_read_why_it_was_refused(client):
+    headers = {"Origin": "https://example.org"}
+    refused = await client.get(f"{BASE}/figures", params={"limit": 0}, headers=headers)
+
+    assert (refused.status_code, refused.headers["access-control-allow-origin"]) == (422, "*")
+    assert "access-control-allow-origin" not in (await client.get(f"{BASE}/figures", params={"limit": 0})).headers
 
 
 async def test_who_asks_while_a_report_is_made_waits_for_it(client, monkeypatch):
