@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from sitrep.figures.display import contradiction, number, or_more, span
-from sitrep.figures.origins import counted
+from sitrep.figures.display import contradiction
+from sitrep.figures.origins import MADE, counted
 from sitrep.figures.policy import Policy
 from sitrep.figures.series import Current
+from sitrep.figures.stated import together
 
 Agreement = Literal["single", "corroborated", "range", "contradicted", "vague", "listed"]
 
@@ -46,7 +47,8 @@ def compare(currents: Sequence[Current], policy: Policy) -> Comparison:
         return _vague(pool, aside)
     pool, flags = _fresh(pool, aside, policy)
     if max(map(_low, pool)) > min(map(_high, pool)):
-        return _contradicted(pool, aside, flags)
+        # R14: what is derived contradicts nothing, and stands beside what else is.
+        return _contradicted(pool, aside, flags) if pool[0].rule != "R14" else _listed(pool, aside, flags)
     bests = {one.quantity.best for one in pool}
     if len(bests) == 1 and None not in bests:
         return _same_number(pool, aside, flags)
@@ -171,8 +173,10 @@ def _same_number(pool: list[Current], aside: list[tuple[Current, str]], flags: f
     # Of "23" and "at least 23" the weaker is printed: together they are no firmer than that.
     weakest = max(pool, key=lambda one: (_WEAKNESS.get(one.quantity.qualifier, 9), _listing(one)))
     quantity = weakest.quantity
+    made = len(pool) > 1 and origins.n_origins > 1 and all(one.rule in MADE for one in pool)
     return Comparison(
-        agreement="corroborated" if origins.corroborated else "single",
+        # Of several that only come to the same number none stated it.
+        agreement="corroborated" if origins.corroborated else "range" if made else "single",
         leads=tuple(pool),
         aside=tuple(aside),
         display=weakest.display,
@@ -194,15 +198,7 @@ def _range(pool: list[Current], aside: list[tuple[Current, str]], flags: frozens
     """Intervals that meet: printed with the numbers that were stated, and no others."""
     origins = counted(pool)
     low, high = min(map(_low, pool)), _closed(pool)
-    if high is None:
-        display, qualifier = _floor(pool)
-    else:
-        stated = [n for one in pool for n in _stated(one)]
-        display, qualifier = span(min(stated), max(stated)), "range"
-        widest = [one for one in pool if one.quantity.qualifier == "up_to" and one.quantity.high == high]
-        if widest and low == 0:
-            # In its own words: "fewer than 5" says no 4.
-            display, qualifier = min(one.display for one in widest), "up_to"
+    qualifier, display = together([(one.ends, one.display) for one in pool])
     return Comparison(
         agreement="range",
         leads=tuple(pool),
@@ -217,30 +213,6 @@ def _range(pool: list[Current], aside: list[tuple[Current, str]], flags: frozens
         counting=origins.counting,
         flags=_flags(pool, flags, origins.flags),
     )
-
-
-def _floor(pool: Sequence[Current]) -> tuple[str, str]:
-    """An open range by the lowest number that a source said, no firmer than any of them is."""
-    known = [one for one in pool if one.quantity.low is not None]
-    lowest = min(known, key=lambda one: (min(_stated(one)), *_listing(one)))
-    n = min(_stated(lowest))
-    if any(one.quantity.bounds and _low(one) < n for one in known):
-        return or_more(n), "at_least"
-    if lowest.quantity.qualifier == "more_than":
-        return f"more than {number(n - 1)}", "more_than"
-    return f"at least {number(n)}", "at_least"
-
-
-def _stated(one: Current) -> tuple[int, ...]:
-    """The numbers that a source said, without the bounds that a table gave."""
-    quantity = one.quantity
-    if quantity.best is not None and quantity.bounds:
-        return (quantity.best,)
-    if quantity.qualifier == "nearly" and quantity.high is not None:
-        return (quantity.high + 1,) if quantity.bounds else (quantity.high,)
-    if quantity.qualifier == "up_to" and quantity.high is not None:
-        return (quantity.high,)
-    return tuple(bound for bound in (quantity.low, quantity.high) if bound is not None)
 
 
 def _vague(pool: list[Current], aside: list[tuple[Current, str]]) -> Comparison:
@@ -265,15 +237,17 @@ def _vague(pool: list[Current], aside: list[tuple[Current, str]]) -> Comparison:
     )
 
 
-def _listed(pool: list[Current]) -> Comparison:
-    """Basis unknown: listed, never computed."""
+def _listed(
+    pool: list[Current], aside: Sequence[tuple[Current, str]] = (), flags: frozenset[str] = frozenset()
+) -> Comparison:
+    """Basis unknown, or derived from other units: listed, never computed."""
     origins = counted(pool)
     alone = pool[0] if len(pool) == 1 else None
     quantity = alone.quantity if alone else None
     return Comparison(
         agreement="listed",
         leads=tuple(pool),
-        aside=(),
+        aside=tuple(aside),
         display=alone.display if alone else contradiction((one.order, one.display) for one in pool),
         low=quantity.low if quantity else None,
         best=quantity.best if quantity else None,
@@ -282,5 +256,5 @@ def _listed(pool: list[Current]) -> Comparison:
         bounds=quantity.bounds if quantity else None,
         n_origins=origins.n_origins,
         counting=origins.counting,
-        flags=_flags(pool, origins.flags),
+        flags=_flags(pool, flags, origins.flags),
     )

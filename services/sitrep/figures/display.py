@@ -26,6 +26,11 @@ def or_more(n: int) -> str:
     return f"about {number(n)} or more"
 
 
+def roughly(low: int, high: int) -> str:
+    """A range of which a source says only about where it ends."""
+    return f"about {span(low, high)}"
+
+
 def said(quantity: Quantity) -> str:
     """A quantity in the words of its source, or in ours where it came as numbers (R12)."""
     text = " ".join(quantity.text.split()) if quantity.text else ""

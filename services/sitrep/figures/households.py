@@ -15,13 +15,18 @@ def derived(current: Current) -> Current | None:
         return None
     quantity = current.quantity
     low, high = _times(quantity.low, factor, ROUND_FLOOR), _times(quantity.high, factor, ROUND_CEILING)
+    # "More than 100" and "nearly 100" name a number beside their bound: it is that one of which there are so many.
+    if quantity.qualifier == "more_than" and quantity.low:
+        low = (_times(quantity.low - 1, factor, ROUND_FLOOR) or 0) + 1
+    if quantity.qualifier == "nearly" and quantity.high is not None:
+        high = (_times(quantity.high + 1, factor, ROUND_CEILING) or 1) - 1
     best = None if quantity.best is None else quantity.best * factor
     whole = None if best is None or best != best.to_integral_value() else int(best)
     persons = Quantity(low, whole, high, quantity.qualifier, None, quantity.bounds)
     if persons.qualifier == "exact" and whole is None:
         persons = replace(persons, qualifier="range")
     scope = replace(current.scope, unit="persons")
-    return replace(current, scope=scope, quantity=persons, display=said(persons), rule="R14", verified=None)
+    return replace(current, scope=scope, quantity=persons, display=said(persons), rule="R14", verified=None, named=None)
 
 
 def _times(count: int | None, factor: Decimal, rounding: str) -> int | None:

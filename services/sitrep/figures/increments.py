@@ -7,13 +7,14 @@ from datetime import date, datetime, timedelta
 from heapq import nlargest
 
 from eventlog.moments import first_instant, last_instant
-from eventlog.quantity import Quantity
 from eventlog.register import Register
 from sitrep.figures.claim import Claim
-from sitrep.figures.display import or_more, said
+from sitrep.figures.display import said
 from sitrep.figures.policy import Policy
 from sitrep.figures.scope import Scope, start_of
 from sitrep.figures.series import Current, Left, by_day, current, when
+from sitrep.figures.stated import added
+from sitrep.figures.sums import Sum, summed
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +142,13 @@ def _on_top(
     base = replace(base, left_out=(*base.left_out, *left), late=late, flags=base.flags | flags)
     if not after and not across:
         return base
-    total = _sum(
-        [base.quantity, *([_total(after, unquantified=False)] if after else [])],
-        perhaps=[step.said.quantity for step in across],
-        open_end=_gaps(after, boundary),
-    )
+    total = Sum.of(base)
+    if after:
+        total = total.plus(_total(after, unquantified=False))
+    for step in across:
+        total = total.perhaps(step.said)
+    if _gaps(after, boundary):
+        total = total.opened()
     used = sorted([*after, *across], key=lambda step: (step.start, step.end))
     return _current(base.scope, used, total, flags | _shape(after, boundary), (), base, register)
 
@@ -202,20 +205,24 @@ def _gaps(steps: Sequence[Increment], boundary: datetime | None) -> bool:
     return False
 
 
-def _total(steps: Sequence[Increment], *, unquantified: bool) -> Quantity:
+def _total(steps: Sequence[Increment], *, unquantified: bool) -> Sum:
     open_end = unquantified or _gaps(steps, None)
-    everything = [step.said.quantity for step in steps]
     if not _overlaps(steps):
-        return _sum(everything, open_end=open_end)
-    low = heaviest([(step.start, step.end, step.said.quantity.point or 0) for step in steps])
-    highs = [quantity.high for quantity in everything]
-    high = None if open_end or None in highs else sum(h for h in highs if h is not None)
-    bounds = next((quantity.bounds for quantity in everything if quantity.bounds), None)
-    if high is not None:
-        return Quantity(low, None, high, "range", None, bounds)
+        return summed([step.said for step in steps], open_end=open_end)
+    lowest, most = [step.said.ends for step in steps], added([step.said.ends for step in steps])
+    said_all = all(step.said.quantity.best is not None for step in steps)
+    floor = _heaviest(steps, [one.floor or 0 for one in lowest])
+    around = replace(most, low=_heaviest(steps, [one.low for one in lowest]), floor=floor)
     # "More than 20" says no number: a floor that is made of it has none either.
-    said_all = all(quantity.best is not None for quantity in everything)
-    return Quantity(low, low if said_all else None, None, "at_least", None, bounds)
+    return Sum(around.opened() if open_end else around, floor if open_end and said_all else None, _bounds(steps))
+
+
+def _heaviest(steps: Sequence[Increment], weights: Sequence[int]) -> int:
+    return heaviest([(step.start, step.end, weight) for step, weight in zip(steps, weights, strict=True)])
+
+
+def _bounds(steps: Sequence[Increment]) -> str | None:
+    return next((step.said.quantity.bounds for step in steps if step.said.quantity.bounds), None)
 
 
 def heaviest(intervals: Iterable[tuple[datetime, datetime, int]]) -> int:
@@ -228,35 +235,10 @@ def heaviest(intervals: Iterable[tuple[datetime, datetime, int]]) -> int:
     return best[-1]
 
 
-def _sum(quantities: Sequence[Quantity], *, perhaps: Sequence[Quantity] = (), open_end: bool = False) -> Quantity:
-    """A sum inside one origin. `perhaps` may be counted already: they widen the ceiling only."""
-    low = sum(quantity.low or 0 for quantity in quantities)
-    ceilings = [quantity.high for quantity in (*quantities, *perhaps)]
-    high = None if open_end or None in ceilings else sum(ceiling for ceiling in ceilings if ceiling is not None)
-    bests = [quantity.best for quantity in quantities]
-    best = None if None in bests or perhaps else sum(value for value in bests if value is not None)
-    bounds = next((quantity.bounds for quantity in quantities if quantity.bounds), None)
-    if bounds and best is not None:
-        if high is None:
-            # A floor that is made of "about" is no firmer than that.
-            return Quantity(low, best, None, "at_least", or_more(best), bounds)
-        return Quantity(low, best, high, "about", f"about {best:,}", bounds)
-    if high is None:
-        return Quantity(low, best, None, "at_least", None, bounds)
-    if low == high:
-        return Quantity(low, low, high, "exact", None, bounds)
-    return Quantity(low, best, high, "range", None, bounds)
-
-
-def sum_of(quantities: Sequence[Quantity], *, at_least: bool) -> Quantity:
-    """The sum of parts that share nobody (R5); `at_least` where there may be others."""
-    return _sum(quantities, open_end=at_least)
-
-
 def _current(
     scope: Scope,
     steps: Sequence[Increment],
-    total: Quantity,
+    total: Sum,
     flags: frozenset[str],
     left: Sequence[Left],
     base: Current | None,
@@ -264,12 +246,13 @@ def _current(
 ) -> Current:
     members = [*((base,) if base else ()), *(step.said for step in steps)]
     newest = max(members, key=lambda one: (one.as_of, one.made_at))
+    quantity = total.quantity
     return Current(
         scope=scope,
         series=newest.series,
         origin=newest.origin,
-        quantity=total,
-        display=said(total),
+        quantity=quantity,
+        display=said(quantity),
         as_of=newest.as_of,
         made_at=newest.made_at,
         determining=tuple(claim for one in members for claim in one.determining),
@@ -281,6 +264,7 @@ def _current(
         restarted=base.restarted if base else False,
         verified=base.verified if base else None,
         late=base.late if base else None,
+        named=total.ends,
     )
 
 

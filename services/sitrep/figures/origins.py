@@ -8,6 +8,8 @@ from sitrep.figures.series import Current
 
 MEDIA: Final = frozenset({"media", "state_media"})
 AGENCIES: Final = frozenset({"un_agency"})
+# R5 and R14: a sum of areas and persons from households are numbers that their source did not state.
+MADE: Final = frozenset({"R5", "R14"})
 AUTHORITIES: Final = frozenset({"government", "local_authority", "health_authority", "military", "hospital"})
 
 
@@ -44,7 +46,8 @@ def counted(currents: Iterable[Current]) -> Counted:
         elif named:
             others += 1
             counting.add(named[0])
-        if len(own_roots) > 1 and number is not None:
+        stating = {one.origin.root or one.origin.key for one in independent if one.rule not in MADE}
+        if len(stating) > 1 and number is not None:
             corroborated.add(number)
         if relays or len(named) > len(independent) + (not independent):
             flags.add("possible_relay")

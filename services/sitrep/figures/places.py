@@ -9,10 +9,10 @@ from sitrep.figures.compare import SEVERITIES, apart
 from sitrep.figures.display import listing, said
 from sitrep.figures.draft import Draft
 from sitrep.figures.headline import dated, lead, verification
-from sitrep.figures.increments import sum_of
 from sitrep.figures.policy import Policy
 from sitrep.figures.scope import Scope
 from sitrep.figures.series import Current
+from sitrep.figures.sums import summed
 
 Drafts = dict[Scope, Draft]
 
@@ -235,11 +235,14 @@ class _Tree:
         sums = [total for (_, side), ones in voices.items() if (total := self._total(place, side, ones)) is not None]
         if not sums:
             return None
+        used = {inner for total in sums for inner in total.parts}
+        rest = [one for part in parts for one in part.leads if one not in used]
+        if _beyond(rest, sums):
+            return None
         side = sums[0].scope.side
         scope = replace(self.group, place=place, side=side if all(one.scope.side == side for one in sums) else None)
         draft = lead(scope, sums, self.register, self.policy)
-        used = {inner for total in sums for inner in total.parts}
-        others = tuple((one, "other_part") for part in parts for one in part.leads if one not in used)
+        others = tuple((one, "other_part") for one in rest)
         return draft.but(aside=(*draft.aside, *others))
 
     def _total(self, place: str | None, side: str | None, ones: Sequence[Current]) -> Current | None:
@@ -251,12 +254,14 @@ class _Tree:
         if len(ones) < 2:
             return None
         newest_one = max(ones, key=lambda one: (one.as_of, one.made_at, one.display))
-        total = sum_of([one.quantity for one in ones], at_least=not self._covers(place, ones))
+        total = summed(ones, open_end=not self._covers(place, ones))
+        quantity = total.quantity
         return replace(
             newest_one,
             scope=replace(self.group, place=place, side=side),
-            quantity=total,
-            display=said(total),
+            quantity=quantity,
+            display=said(quantity),
+            named=total.ends,
             determining=tuple(claim for one in ones for claim in one.determining),
             inputs=tuple(claim for one in ones for claim in one.inputs),
             left_out=(),
@@ -283,6 +288,15 @@ class _Tree:
                 items.append(f"{_name(part.scope.place, self.register)} {_inner(part)}")
         scope = replace(self.group, place=place, side=parts[0].scope.side if len(parts) == 1 else None)
         return _side_by_side(scope, parts, items, self.policy)
+
+
+def _beyond(rest: Iterable[Current], sums: Sequence[Current]) -> bool:
+    """R8: whether others say what no sum holds: of a place that none of its parts is, or more than any sum comes to."""
+    places = {inner.scope.place for total in sums for inner in total.parts}
+    most = max(total.quantity.low or 0 for total in sums)
+    return any(
+        one.quantity.quantified and (one.scope.place not in places or (one.quantity.low or 0) > most) for one in rest
+    )
 
 
 def _tile(draft: Draft) -> bool:

@@ -8,8 +8,9 @@ from eventlog.moments import first_instant
 from eventlog.quantity import Quantity
 from eventlog.register import Register
 from sitrep.figures.claim import Claim, Origin
-from sitrep.figures.display import said, span
+from sitrep.figures.display import said
 from sitrep.figures.scope import Scope
+from sitrep.figures.stated import Ends, ends, hull, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,17 @@ class Current:
     verified: Claim | None = None  # R11.2: the newest claim that a verifier verified
     late: int | None = None  # R4
     parts: tuple["Current", ...] = field(default=(), repr=False)  # R5
+    named: Ends | None = None  # the numbers that were said, where several made the quantity
 
     @property
     def order(self) -> tuple[int, float]:
         """Lowest first; an open ceiling is the highest."""
         return self.quantity.low or 0, float("inf") if self.quantity.high is None else self.quantity.high
+
+    @property
+    def ends(self) -> Ends:
+        """What was named of its number, without the bounds of a table of words."""
+        return self.named or ends(self.quantity)
 
 
 def when(claim: Claim) -> tuple[datetime, datetime]:
@@ -170,6 +177,7 @@ def _current(
         left_out=tuple(group for group in left if group.claims),
         flags=flags,
         window_end=last.window_end,
+        named=_named(_counted(newest)) if len(newest) > 1 else None,
     )
 
 
@@ -184,22 +192,23 @@ def _together(claims: Sequence[Claim], disagreement: str) -> tuple[Quantity, fro
     """One value, or the range of several at the same time; a vague word gives way to a number."""
     if len(claims) == 1:
         return claims[0].quantity, frozenset()
-    counted = [claim.quantity for claim in claims if claim.quantity.quantified] or [claims[-1].quantity]
+    counted = _counted(claims)
     first = counted[-1]
     if all(_same(quantity, first) for quantity in counted):
         return first, frozenset()
-    lows = [quantity.low or 0 for quantity in counted]
-    highs = [quantity.high for quantity in counted if quantity.high is not None]
-    low = min(lows)
-    if len(highs) < len(counted):
-        return Quantity(low, None, None, "at_least"), frozenset({disagreement})
-    text = span(min(_stated(q) for q in counted), max(_stated(q) for q in counted))
+    around = _named(counted)
+    qualifier, text = together([(ends(quantity), said(quantity)) for quantity in counted])
     bounds = next((quantity.bounds for quantity in counted if quantity.bounds), None)
-    return Quantity(low, None, max(highs), "range", text, bounds), frozenset({disagreement})
+    return Quantity(around.low, None, around.high, qualifier, text, bounds), frozenset({disagreement})
 
 
-def _stated(quantity: Quantity) -> int:
-    return quantity.point if quantity.point is not None else quantity.high or 0
+def _counted(claims: Sequence[Claim]) -> list[Quantity]:
+    """A vague word gives way to a number."""
+    return [claim.quantity for claim in claims if claim.quantity.quantified] or [claims[-1].quantity]
+
+
+def _named(quantities: Sequence[Quantity]) -> Ends:
+    return hull([ends(quantity) for quantity in quantities])
 
 
 def _same(one: Quantity, other: Quantity) -> bool:

@@ -30,7 +30,8 @@ SHOWN: Final = {"short": "MMMEd", "shorter": "MMMd", "month": "yMMMM"}
 IN_FULL: Final = {"short": "MMMMEd", "shorter": "MMMMd", "month": "yMMMM"}
 TIME: Final = "Hm"
 
-OR_MORE: Final = re.compile(r"about [\d,]+ or more")  # a floor that is no firmer than "about"
+# What the rules made of several numbers of which one is no firmer than "about": no form of a single one says it.
+ROUGHLY: Final = re.compile("about [\\d,]+(?: or more|\u2013[\\d,]+)")
 # A crisis chooses Arabic-Indic digits by the tag of its language: `ar-u-nu-arab` (BCP 47, RFC 6067).
 _NUMERALS: Final = re.compile(r"ar(?:-[a-z0-9]+)*?-u(?:-[a-z0-9]+)*?-nu-arab(?:-.*)?", re.IGNORECASE)
 _ARABIC_INDIC: Final = {0x30 + digit: 0x660 + digit for digit in range(10)}
@@ -125,7 +126,7 @@ class Wording:
 
     def _anew(self, number: Figure | TrendStep, said: str) -> str | None:
         """The number in the form of this language; None where `said` holds other numbers than the form can say."""
-        if OR_MORE.fullmatch(said):
+        if ROUGHLY.fullmatch(said):
             return self.resaid(said)
         form = "" if self.lang == SOURCE else self.catalogue["display"].get(number.qualifier or "", "")
         known = {"low": number.low, "best": number.best, "high": number.high, **beside(number)}
