@@ -20,7 +20,7 @@ async def _never(connection: object) -> object:
 async def client(tmp_path) -> AsyncIterator[httpx2.AsyncClient]:
     app = FastAPI()
     app.state.database = None  # nothing here is noted
-    http.install(app, Settings(data_dir=tmp_path), _never, lambda _: 0.3)
+    http.install(app, Settings(data_dir=tmp_path), _never, lambda _: 1.0)
 
     @app.post("/{seconds}")
     async def wait(request: Request, seconds: float) -> int:
@@ -33,7 +33,7 @@ async def client(tmp_path) -> AsyncIterator[httpx2.AsyncClient]:
         async def parts() -> AsyncIterator[bytes]:
             for _ in range(3):
                 yield b"x"
-                await asyncio.sleep(0.2)
+                await asyncio.sleep(0.5)
 
         return StreamingResponse(parts())
 
@@ -52,7 +52,7 @@ async def test_what_takes_too_long_is_answered_in_time_with_the_headers_of_every
 async def test_the_time_in_which_the_client_sends_does_not_count(client):
     async def slowly() -> AsyncIterator[bytes]:
         for _ in range(4):
-            await asyncio.sleep(0.15)
+            await asyncio.sleep(0.3)
             yield b"x"
 
     answer = await client.post("/0", content=slowly())
