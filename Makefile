@@ -7,6 +7,10 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(PY) -m pip --quiet
 LOCK := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command 'make lock'
 
+# How many processes run the tests, each with a Postgres of its own: BESIDE="-n 2 --dist worksteal". Empty: one by one,
+# and Ctrl-C ends every Postgres.
+BESIDE :=
+
 .PHONY: audit help demo test nightly bench peers lint serve words lock wheel clean
 
 help: ## list these targets
@@ -19,7 +23,7 @@ serve: $(VENV)/.runtime ## start both services and a worker
 	@$(PY) -m console.main serve
 
 test: $(VENV)/.dev ## run the whole test suite on a Postgres of its own
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest $(BESIDE) $(ARGS)
 
 lint: $(VENV)/.dev ## ruff, mypy --strict, import contracts
 	@$(PY) -m ruff check .
@@ -28,7 +32,7 @@ lint: $(VENV)/.dev ## ruff, mypy --strict, import contracts
 	@$(VENV)/bin/lint-imports
 
 nightly: $(VENV)/.dev ## the whole suite with its full counts: generated requests, histories, kills (an hour or more)
-	@SITREP_EXAMPLES=1000 SITREP_TEST_PROFILE=nightly $(PY) -m pytest -m "nightly or not nightly" $(ARGS)
+	@SITREP_EXAMPLES=1000 SITREP_TEST_PROFILE=nightly $(PY) -m pytest $(BESIDE) -m "nightly or not nightly" $(ARGS)
 
 bench: $(VENV)/.dev ## measure this machine and write benchmarks/RESULTS.md
 	@$(MAKE) --no-print-directory peers || echo "The peers cannot be installed here; the results say which were not measured."
