@@ -87,6 +87,26 @@ async def test_what_is_new_appears_and_is_told_while_focus_and_scroll_stay(site,
     assert abs(await page.evaluate("window.scrollY") - where[1]) < 400
 
 
+LINES = """(element) => {
+  const whole = document.createRange();
+  whole.selectNodeContents(element);
+  return whole.getClientRects().length;
+}"""
+
+
+async def test_a_number_stands_on_one_line_however_long_it_is(site, browser):
+    data = {"indicator": "missing", "basis": "cumulative", "value": 123_456_789}
+    await site.post({"type": "figure.reported", "occurred": str(sample.DAY), "data": data})
+    page = await browser.new_page()
+    await page.goto(site.url + PAGE, wait_until="load")
+    number = page.locator("#key-figures .figure", has_text="123,456,789")
+    for width in (1200, 700, 360, 320):
+        await page.set_viewport_size({"width": width, "height": 800})
+        lines = await number.evaluate(LINES)
+
+        assert lines == 1, width
+
+
 async def test_where_nothing_is_new_nothing_is_told(site, browser):
     page = await browser.new_page()
     await page.goto(site.url + PAGE, wait_until="load")
