@@ -267,6 +267,7 @@ def printed(job: dict[str, Any]) -> bytes:
         )
         for item in job["attachments"]
     ]
+    beside("mended").install()
     quicker = beside("quicker")
     quicker.install()
     page = quicker.read(job["html"], fetcher)

@@ -1,6 +1,7 @@
 """The map: what stands on it, in whose language, and what it never shows."""
 
 from dataclasses import replace
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -131,3 +132,20 @@ def test_the_atlas_knows_where_a_crisis_is(country):
 
 def test_a_country_that_is_not_in_the_atlas_has_a_map_without_an_inset(mapped):
     assert map_of(replace(mapped, country="XXA"), "en").inset is None
+
+
+def test_names_of_neighbours_never_stand_on_one_another(mapped):
+    names = [f"{which} Weaving Works" for which in ("Northern", "Upper", "Middle", "Lower", "Southern")]
+    places = tuple(area(f"w{n}", name, 3712000 + 1500 * n, 3620000) for n, name in enumerate(names))
+    labels = map_of(replace(mapped, places=places)).labels
+
+    assert [label.name for label in labels] == names
+    assert all(0 < label.top < 100 for label in labels)
+    assert all(near.top != far.top for near, far in pairwise(labels))
+
+
+def test_a_name_that_stands_alone_stays_where_its_area_is(mapped):
+    alone = replace(mapped, places=mapped.places[1:])
+    (label,) = map_of(alone).labels
+
+    assert label.top == pytest.approx(50, abs=1)

@@ -4,11 +4,13 @@ Never the position of one thing: a mark stands with the name of its area, and no
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil
 from typing import Final
 
 from sitrep.render.drawing import atlas
 from sitrep.render.drawing.frame import Frame, around
+from sitrep.render.plaintext import direction_of
 from sitrep.values import DrawnPlace, Figure, Report
 
 WIDTH: Final = 400
@@ -19,6 +21,11 @@ MARGIN: Final = 18
 MARGIN_OF_POINTS: Final = 42  # names hang below them
 INSET: Final = 76
 NAMED: Final = 12  # areas: with more on the map, only those of which something is reported have their name on it
+# How much of the map one letter and one line of a name take on paper, in percent of its width and of its height; and
+# how many lines up or down a name may move to stand on no other.
+LETTER: Final = {"ltr": 1.3, "rtl": 1.0}
+LINE: Final = 5.5
+FARTHEST: Final = 2
 LENGTHS: Final = (100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000)  # metres
 
 # In this order, and each with a letter and a shape of its own: never colour alone.
@@ -113,7 +120,7 @@ def drawn(report: Report, lang: str) -> Map | None:
         width=WIDTH,
         height=round(frame.height),
         areas=areas,
-        labels=tuple(_label(place, frame, lang, known[place.ref]) for place in _named(report.places, known)),
+        labels=_apart([_label(place, frame, lang, known[place.ref]) for place in _named(report.places, known)]),
         bar=round(bar_metres / frame.metres, 1),
         bar_metres=bar_metres,
         inset=inset,
@@ -198,6 +205,38 @@ def _label(place: DrawnPlace, frame: Frame, lang: str, reported: _Reported) -> L
         marks=reported.marks,
         displaced=reported.displaced,
     )
+
+
+def _apart(labels: Sequence[Label]) -> tuple[Label, ...]:
+    """The labels, each where it was or, where another stands there, the least bit above or below."""
+    kept: list[Label] = []
+    for label in labels:
+        moves = sorted((LINE * half / 2 for half in range(-2 * FARTHEST, 2 * FARTHEST + 1)), key=abs)
+        tried = (replace(label, top=round(label.top + move, 1)) for move in moves)
+        free = (one for one in tried if _on_map(one) and not any(_meet(one, other) for other in kept))
+        kept.append(next(free, label))
+    return tuple(kept)
+
+
+def _box(label: Label) -> tuple[float, float, float, float]:
+    """What a label takes of the map: left, top, right, bottom, in percent."""
+    widest = 34 if label.below else 22
+    wide = LETTER[direction_of(label.name)] * len(label.name)
+    lines = ceil(wide / widest) + bool(label.marks) + bool(label.displaced)
+    half, high = min(wide, widest) / 2, LINE * lines
+    top = label.top if label.below else label.top - high / 2
+    return label.left - half, top, label.left + half, top + high
+
+
+def _on_map(label: Label) -> bool:
+    _, top, _, bottom = _box(label)
+    return top >= 0 and bottom <= 100
+
+
+def _meet(one: Label, other: Label) -> bool:
+    left, top, right, bottom = _box(one)
+    west, north, east, south = _box(other)
+    return left < east and west < right and top < south and north < bottom
 
 
 def _inset(country: str, place: DrawnPlace) -> Inset | None:
