@@ -1,7 +1,7 @@
 """Figures: claims become rows by the rules R0 to R21 of the policy recon-1. Pure; knows no database and no words.
 
-Where a rule is: R0 row, explanation · R1, R9 origins · R2, R3 series, restarts · R4 increments · R5, R8 places ·
-R6 populations · R7 scope, compare · R9, R10 compare, checks, statuses · R11, R12, R21 headline, decision ·
+Where a rule is: R0 row, explanation · R1, R9 origins · R2, R3 series, restarts · R4 increments, sums · R5, R8 places ·
+R6 populations, subsets · R7 scope, compare · R9, R10 compare, checks, statuses · R11, R12, R21 headline, decision ·
 R13 checks, currents · R14 households · R15, R16, R19 change, reconcile · R17 display · R18 scope · R20 repeats ·
 what of a long history R2, R3, R4, R15 and R19 still need: thinning.
 """

@@ -9,6 +9,7 @@ from sitrep.figures.scope import Scope
 from sitrep.figures.series import Current
 
 _DISPLACED, _RETURNED, _MOVED, _STOCK = "idps_displaced_cumulative", "returned", "relocated", "idps_stock"
+_FLOWS = frozenset({_DISPLACED, _RETURNED, _MOVED, _STOCK})
 _MADE_ABOVE = frozenset({"R5", "R8"})
 
 
@@ -42,6 +43,8 @@ def residuals(currents: Iterable[Current], policy: Policy) -> dict[Scope, Residu
     """R13: by scope of the stock, displaced - returned - moved on - stock in one origin, and whether it is too much."""
     groups: dict[tuple[object, ...], dict[str, Current]] = {}
     for one in currents:
+        if one.scope.indicator not in _FLOWS:
+            continue
         if one.quantity.best is not None and one.rule != "R14" and not one.closed and one.scope.window_start is None:
             about = replace(one.scope, indicator="", basis="")
             groups.setdefault((one.series, about), {})[one.scope.indicator] = one

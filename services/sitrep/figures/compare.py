@@ -36,16 +36,18 @@ class Comparison:
 
 def compare(currents: Sequence[Current], policy: Policy) -> Comparison:
     """The comparison of all current values of one scope, by R7 (what is fresh), R9 and R10."""
-    pool = sorted(currents, key=_listing)
+    pool = list(currents)
     if pool[0].scope.basis == "unknown":
-        return _listed(pool)
+        return _listed(sorted(pool, key=_listing))
     aside: list[tuple[Current, str]] = []
     pool = _prefer(pool, aside, "unnamed", lambda one: one.origin.named)
     pool = _prefer(pool, aside, "derived", lambda one: one.rule != "R14")
     pool = _prefer(pool, aside, "vague_word", lambda one: one.quantity.quantified)
     if not pool[0].quantity.quantified:
-        return _vague(pool, aside)
+        return _vague(sorted(pool, key=_listing), aside)
     pool, flags = _fresh(pool, aside, policy)
+    # Whose word no longer counts need not be put in order.
+    pool.sort(key=_listing)
     if max(map(_low, pool)) > min(map(_high, pool)):
         # R14: what is derived contradicts nothing, and stands beside what else is.
         return _contradicted(pool, aside, flags) if pool[0].rule != "R14" else _listed(pool, aside, flags)
@@ -73,7 +75,8 @@ def _prefer(
     kept = [one for one in pool if wanted(one)]
     if not kept or len(kept) == len(pool):
         return pool
-    aside += [(one, reason) for one in pool if not wanted(one)]
+    others = [one for one in pool if not wanted(one)]
+    aside += [(one, reason) for one in (sorted(others, key=_listing) if reason == "vague_word" else others)]
     return kept
 
 
@@ -82,25 +85,30 @@ def _fresh(
 ) -> tuple[list[Current], frozenset[str]]:
     """R7, ageing: measured from the newest word in the scope, never by the clock."""
     newest_as_of = max(one.as_of for one in pool)
+    near, fresh = newest_as_of - policy.overtaken, newest_as_of - policy.fresh
+    remembered = newest_as_of - policy.remembered
     newest = max(_point(one) for one in pool if one.as_of == newest_as_of)
-    fresh_high = max(_point(one) for one in pool if newest_as_of - one.as_of <= policy.overtaken)
+    fresh_high = max(_point(one) for one in pool if one.as_of >= near)
+    stock = pool[0].scope.basis == "stock"
     kept: list[Current] = []
     flags: set[str] = set()
     for one in pool:
-        age = newest_as_of - one.as_of
-        if one.verified is not None and age <= policy.remembered:
+        as_of = one.as_of
+        if one.verified is not None and as_of >= remembered:
             kept.append(one)
-        elif one.scope.basis == "stock":
-            kept, aside_one = (kept, True) if age > policy.fresh else ([*kept, one], False)
-            aside += [(one, "aged")] if aside_one else []
-        elif age <= policy.overtaken:
+        elif stock:
+            if as_of >= fresh:
+                kept.append(one)
+            else:
+                aside.append((one, "aged"))
+        elif as_of >= near:
             kept.append(one)
         elif _point(one) < newest:
             aside.append((one, "overtaken"))
-        elif age <= policy.remembered and _low(one) > fresh_high:
+        elif as_of >= remembered and _low(one) > fresh_high:
             kept.append(one)
             flags.add("older_claim_higher")
-        elif age <= policy.fresh:
+        elif as_of >= fresh:
             kept.append(one)
         else:
             aside.append((one, "aged"))

@@ -19,15 +19,17 @@ def currents(
     """The current values of all series, and by scope what is left of those of which every word was refuted; the order
     of the claims makes no difference.
     """
-    series: dict[tuple[object, ...], dict[Scope, list[Claim]]] = {}
-    for (key, scope), members in scoped(claims, register, policy).items():
-        about = (key, scope.indicator, scope.unit, scope.population, scope.place, scope.side, scope.variant)
-        series.setdefault(about, {})[scope] = members
+    subjects: dict[Scope, dict[str, dict[Scope, list[Claim]]]] = {}
+    for scope, by_origin in scoped(claims, register, policy).items():
+        about = subjects.setdefault(scope.without(basis="", window_start=None), {})
+        for key, members in by_origin.items():
+            about.setdefault(key, {})[scope] = members
     verifiers = frozenset(register.verifiers)
     found: list[Current] = []
     refuted: list[tuple[Scope, Left]] = []
-    for by_scope in series.values():
-        found += _of_one_origin(by_scope, register, policy, verifiers, refuted)
+    for about in subjects.values():
+        for by_scope in about.values():
+            found += _of_one_origin(by_scope, register, policy, verifiers, refuted)
     return [*found, *(persons for one in found if (persons := derived(one)) is not None)], refuted
 
 
@@ -38,7 +40,10 @@ def _of_one_origin(
     verifiers: frozenset[str],
     refuted: list[tuple[Scope, Left]],
 ) -> list[Current]:
-    cumulative = {scope: claims for scope, claims in by_scope.items() if scope.basis == "cumulative"}
+    if all(scope.basis == "cumulative" for scope in by_scope):
+        cumulative = by_scope
+    else:
+        cumulative = {scope: claims for scope, claims in by_scope.items() if scope.basis == "cumulative"}
     found: list[tuple[Current, Sequence[Claim]]] = []
     for counter in counters(cumulative, register, policy) if cumulative else ():
         if (one := current(counter.scope, counter.claims, register, verifiers)) is not None:

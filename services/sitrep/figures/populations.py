@@ -1,10 +1,7 @@
-"""R6: who is counted, by code; and parts of a population that exceed the whole. Never repairs one."""
+"""R6: who is counted, by code, and which are parts of which. Never looks at a number."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from sitrep.figures.series import Current
+from collections.abc import Mapping
+from typing import Final
 
 CODES: Final = (
     "all",
@@ -93,44 +90,3 @@ def population_code(words: str) -> str:
     plain = " ".join(words.casefold().split())
     code = plain.replace(" ", "_").replace("-", "_")
     return code if code in CODES else _ALIASES.get(plain, plain)
-
-
-def exceeding(currents: Iterable["Current"]) -> set[tuple["Current", "Current"]]:
-    """R6: the current values of one origin whose parts exceed the whole, each part with its whole."""
-    counted = [current for current in currents if current.quantity.quantified and current.rule is None]
-    by_claim = {claim.id: current for current in counted for claim in current.inputs}
-    found: set[tuple[Current, Current]] = set()
-    for part in counted:
-        of = part.inputs[0].subset_of
-        if of is not None and (whole := by_claim.get(of)) is not None and _above(_floor(part), whole):
-            found.add((part, whole))
-    for members in _grouped(counted, lambda c: c.scope.without(population="")):
-        by_population = {member.scope.population: member for member in members}
-        for whole_code, sets in PARTS.items():
-            whole = by_population.get(whole_code)
-            for codes in sets if whole else ():
-                parts = [by_population[code] for code in codes if code in by_population]
-                if whole and parts and _above(sum(map(_floor, parts)), whole):
-                    found |= {(part, whole) for part in parts}
-    for members in _grouped(counted, lambda c: c.scope.without(indicator="")):
-        by_indicator = {member.scope.indicator: member for member in members}
-        for indicator, of_indicator in SUBSETS.items():
-            one, total = by_indicator.get(indicator), by_indicator.get(of_indicator)
-            if one and total and _above(_floor(one), total):
-                found.add((one, total))
-    return found
-
-
-def _grouped(currents: list["Current"], key: Callable[["Current"], object]) -> Iterable[list["Current"]]:
-    groups: dict[object, list[Current]] = {}
-    for current in currents:
-        groups.setdefault((current.series, key(current)), []).append(current)
-    return (members for members in groups.values() if len(members) > 1)
-
-
-def _floor(current: "Current") -> int:
-    return current.quantity.low or 0
-
-
-def _above(floor: int, whole: "Current") -> bool:
-    return whole.quantity.high is not None and floor > whole.quantity.high

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from eventlog.register import Register
-from sitrep.figures import places, populations
+from sitrep.figures import places, subsets
 from sitrep.figures.change import Change, change
 from sitrep.figures.checks import coincident, residuals
 from sitrep.figures.claim import Claim
@@ -35,12 +35,17 @@ def reconcile(
     the day before. `asked` are indicators that get a row `not_reported` where nobody spoke of them.
     """
     known = tuple(claims)
+    before = _led(_drafts(known, previous_day or day - timedelta(days=1), decisions, register, policy))
     now = _drafts(known, day, decisions, register, policy)
-    before = _drafts(known, previous_day or day - timedelta(days=1), decisions, register, policy)
     rows = [_row(draft, change(draft, before.get(scope), register), register) for scope, draft in now.items()]
     reported = {row.key for row in rows}
     rows += [_not_reported(key, register) for key in dict.fromkeys(asked) if key not in reported]
     return tuple(sorted(rows, key=_listing))
+
+
+def _led(drafts: Mapping[Scope, Draft]) -> Mapping[Scope, Draft]:
+    """What a change looks at: of thousands whose word did not count none is kept meanwhile."""
+    return {scope: draft.but(aside=(), left_out=(), inputs=()) for scope, draft in drafts.items()}
 
 
 def rows_of(
@@ -70,7 +75,7 @@ def _drafts(
         _decide(drafts, by_scope, holding, latest(decisions, day, register, policy), cutoff, register, policy)
     drafts = {scope: dated(draft, cutoff, register, policy) for scope, draft in drafts.items()}
     drafts = places.exceeding(drafts, register)
-    for part, whole in populations.exceeding(values):
+    for part, whole in subsets.exceeding(values):
         drafts[whole.scope] = drafts[whole.scope].flagged("subset_exceeds_total")
         drafts[part.scope] = drafts[part.scope].linked("subset_exceeds_total", whole.scope)
     for stock, left in residuals(values, policy).items():
@@ -93,7 +98,9 @@ def _with_refuted(drafts: dict[Scope, Draft], refuted: Iterable[tuple[Scope, Lef
     """
     for scope, left in refuted:
         draft = drafts.get(scope) or no_number(scope, left)
-        drafts[scope] = draft.but(left_out=(*draft.left_out, left))
+        # Of a row without a number the newest of all that was refuted says when, whoever was read first.
+        as_of = draft.as_of if draft.leads else max(draft.as_of, *(claim.as_of for claim in left.claims))
+        drafts[scope] = draft.but(left_out=(*draft.left_out, left), as_of=as_of)
     return drafts
 
 
@@ -117,10 +124,10 @@ def _announce(
 ) -> None:
     """R15: a claim already made that holds only after the cut-off waits, and its row says so."""
     waiting = [claim for claim in claims if claim.as_of > cutoff >= claim.recorded_at]
-    for (_, scope), members in scoped(waiting, register, policy).items():
+    for scope, by_origin in scoped(waiting, register, policy).items():
         if (draft := drafts.get(scope)) is not None:
-            left = (*draft.left_out, Left(tuple(members), "future_as_of"))
-            drafts[scope] = draft.flagged("future_as_of").but(left_out=left)
+            left = Left(tuple(claim for members in by_origin.values() for claim in members), "future_as_of")
+            drafts[scope] = draft.flagged("future_as_of").but(left_out=(*draft.left_out, left))
 
 
 def _row(draft: Draft, moved: Change, register: Register) -> Row:

@@ -17,7 +17,7 @@ class Counter:
     """The claims of one origin between two restarts."""
 
     scope: Scope
-    claims: tuple[Claim, ...]
+    claims: Sequence[Claim]
     left_out: tuple[Left, ...] = ()
     closed: bool = False
     restarted: bool = False
@@ -27,7 +27,7 @@ def counters(by_scope: Mapping[Scope, Sequence[Claim]], register: Register, poli
     """The counters of one origin's cumulative claims for one indicator, population, place, side and unit."""
     baselines = [claim for claims in by_scope.values() for claim in claims if claim.baseline]
     if not baselines:
-        return [Counter(scope, tuple(claims)) for scope, claims in by_scope.items()]
+        return [Counter(scope, claims) for scope, claims in by_scope.items()]
     baselines.sort(key=lambda claim: (when(claim), claim.id))
     some = next(iter(by_scope))
     began = [replace(some, window_start=_start(claim, register, policy)) for claim in baselines]

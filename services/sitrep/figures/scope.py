@@ -49,11 +49,11 @@ def start_of(day: date | None, register: Register, policy: Policy) -> date | Non
     return None if abs(distance) <= policy.same_start else day
 
 
-_Key = tuple[str, tuple[str, str, str, str, str | None, str | None, date | None, str]]
+Series = Mapping[Scope, Mapping[str, list[Claim]]]
 
 
-def scoped(claims: Sequence[Claim], register: Register, policy: Policy) -> Mapping[tuple[str, Scope], list[Claim]]:
-    """Claims by origin and scope, before increments and restarts are folded.
+def scoped(claims: Sequence[Claim], register: Register, policy: Policy) -> Series:
+    """Claims by scope and origin, before increments and restarts are folded.
 
     A side that an origin left out is the one that it states elsewhere for the same indicator, population and place,
     if that is exactly one.
@@ -62,7 +62,9 @@ def scoped(claims: Sequence[Claim], register: Register, policy: Policy) -> Mappi
     for claim in claims:
         if claim.side is not None:
             sides.setdefault(_stance(claim), set()).add(claim.side)
-    groups: dict[_Key, list[Claim]] = {}
+    # A scope is made once, and not for each of the thousands who may speak of it.
+    found: dict[Scope, dict[str, list[Claim]]] = {}
+    by_parts: dict[_Parts, dict[str, list[Claim]]] = {}
     for claim in claims:
         side = claim.side
         if side is None and sides and len(stated := sides.get(_stance(claim), set())) == 1:
@@ -70,15 +72,20 @@ def scoped(claims: Sequence[Claim], register: Register, policy: Policy) -> Mappi
         # A window start is a part of the scope of what counts from it; increments are folded by their windows.
         basis = claim.basis
         start = claim.window_start if basis in ("cumulative", "unknown") else None
-        what = (claim.indicator, basis, claim.unit, claim.population, claim.place, side, start, _variant(claim))
-        groups.setdefault((claim.series_key, what), []).append(claim)
-    scopes: dict[tuple[str, Scope], list[Claim]] = {}
-    for (series, what), members in groups.items():
-        scope = Scope(*what)
-        if scope.window_start is not None:
-            scope = replace(scope, window_start=start_of(scope.window_start, register, policy))
-        scopes.setdefault((series, scope), []).extend(members)
-    return scopes
+        parts = (claim.indicator, basis, claim.unit, claim.population, claim.place, side, start, _variant(claim))
+        if (series := by_parts.get(parts)) is None:
+            scope = Scope(*parts)
+            if start is not None:
+                scope = replace(scope, window_start=start_of(start, register, policy))
+            series = by_parts[parts] = found.setdefault(scope, {})
+        if (members := series.get(key := claim.series_key)) is None:
+            series[key] = [claim]
+        else:
+            members.append(claim)
+    return found
+
+
+_Parts = tuple[str, str, str, str, str | None, str | None, date | None, str]
 
 
 def _stance(claim: Claim) -> tuple[object, ...]:

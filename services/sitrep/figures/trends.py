@@ -37,12 +37,13 @@ def trends(
     origins: dict[tuple[object, ...], dict[Scope, list[Claim]]] = {}
     verifiers = frozenset(register.verifiers)
     found: list[Trend] = []
-    for (series, scope), members in scoped(holding, register, policy).items():
-        if scope.basis in _LEVELS:
-            about = scope.without(window_start=None)
-            origins.setdefault((series, about), {})[scope] = members
-        elif scope.basis == "incremental" and (totals := running(scope, members, register, policy, verifiers)):
-            found.append(Trend(totals[-1].scope, totals, closed=False, restarted=False, folded=True))
+    for scope, by_origin in scoped(holding, register, policy).items():
+        about = scope.without(window_start=None)
+        for series, members in by_origin.items():
+            if scope.basis in _LEVELS:
+                origins.setdefault((series, about), {})[scope] = members
+            elif scope.basis == "incremental" and (totals := running(scope, members, register, policy, verifiers)):
+                found.append(Trend(totals[-1].scope, totals, closed=False, restarted=False, folded=True))
     found += [
         Trend(counter.scope, steps, counter.closed, counter.restarted)
         for by_scope in origins.values()

@@ -29,7 +29,7 @@ MUTANTS = (
     ("R5", places._Tree._total, "newest - one.as_of <= self.policy.same_stock", "True"),
     ("R5", places._Tree._covers, "not known.covered_by_children or ", ""),
     ("R7", compare._fresh, "elif _point(one) < newest:", "elif _point(one) <= newest:"),
-    ("R7", compare._fresh, "age > policy.fresh", "age > policy.remembered"),
+    ("R7", compare._fresh, "newest_as_of - policy.fresh", "newest_as_of - policy.remembered"),
     ("R7", compare._fresh, "_low(one) > fresh_high", "_low(one) < fresh_high"),
     ("R9", origins.counted, "len(own_roots) > 1", "len(own_roots) > 0"),
     ("R9", origins.counted, "one.origin.independent and one not in relays", "one not in relays"),

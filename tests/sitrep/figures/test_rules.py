@@ -546,3 +546,10 @@ def test_a_figure_keeps_its_id_whatever_was_said_of_it(crisis):
 
     assert one.figure_id == other.figure_id
     assert one.figure_id != crisis.row([crisis.claim("A", 20, population="civilians")]).figure_id
+
+
+def test_of_what_was_all_refuted_the_newest_says_when_whoever_is_read_first(crisis):
+    said = [crisis.claim(who, 9, at, verification="refuted") for who, at in (("A", "8 12:00"), ("B", "9 12:00"))]
+
+    assert crisis.rows(said) == crisis.rows(said[::-1])
+    assert crisis.row(said).as_of == crisis.at("9 12:00")
