@@ -1,14 +1,17 @@
 """The command as a person meets it: started, told to stop, killed, and given what it cannot use."""
 
+import asyncio
 import contextlib
 import os
 import signal
 import socket
 import subprocess
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from foundation.embedded import _command_line
@@ -112,6 +115,21 @@ def test_a_busy_port_that_was_asked_for_is_refused_in_one_sentence(dsn, sitrep):
     assert ended.returncode == 1
     assert ended.stderr.count("\n") == 1
     assert "set SITREP_INGEST_PORT to a free one" in ended.stderr
+
+
+def test_a_service_on_a_database_without_tables_is_not_ready_and_names_the_remedy(dsn, serving):
+    async def emptied():
+        connection = await asyncpg.connect(dsn)
+        await connection.execute("DROP SCHEMA eventlog CASCADE")
+        await connection.close()
+
+    with serving("ingest", database_url=dsn, ingest_port=0) as (_, address):
+        asyncio.run(emptied())
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(f"{address}/readyz", timeout=10)
+
+    assert refused.value.code == 503
+    assert b"sitrep migrate" in refused.value.read()
 
 
 def test_the_embedded_database_is_made_migrated_and_stopped_by_the_command(sitrep, tmp_path):

@@ -12,8 +12,9 @@ from sitrep.knowledge import by_index
 from sitrep.knowledge.acts import LAST_ACT
 from sitrep.knowledge.ends import ENDS
 from sitrep.knowledge.facts import FACTS, FACTS_OF, LAST_ACTS, POINTERS
+from sitrep.knowledge.lines import SERIES_OF
 from sitrep.knowledge.standing import CLEARED, FRONTIER
-from sitrep.knowledge.tally import COUNTED, NOT_HELD
+from sitrep.knowledge.tally import COUNTED, NOT_HELD, POSTED
 from sitrep.knowledge.views import CHECKPOINT
 
 current = import_module("sitrep.knowledge.current")  # its function bears the name of the module
@@ -109,6 +110,41 @@ async def test_young_tables_without_statistics_are_read_by_index_too(crisis, dat
         (plan,) = await connection.fetchval(f"EXPLAIN (FORMAT JSON) {statement}", *arguments)
 
     assert not {"fact", "edit", "tally"} & set(scans(plan["Plan"]))
+
+
+# What a report asks of a few facts, however many the crisis has: by a list, and all at once, each of these went through
+# everything that was known, and a summary at a million events did not come within a minute.
+FEW = {
+    "facts by their roots": (FACTS_OF, (CRISIS, UPTO, UPTO, 20_000, [11, 12, 13])),
+    "what is looked at by itself": (NOT_HELD, (CRISIS, UPTO, UPTO, [11, 12, 13])),
+    "how many were posted": (POSTED, (CRISIS, "figure.reported", UPTO, 20)),
+    "the series of facts": (SERIES_OF, (CRISIS, [11, 12, 13], UPTO)),
+    "what cleared": (CLEARED, (CRISIS, UPTO, UPTO, 20_000)),
+}
+
+# Facts of which another version holds since, and many acts since on others.
+CHANGED = """
+UPDATE knowledge.fact SET known_to = 15100 WHERE crisis = 'aleppo-2026' AND root IN (11, 12, 13);
+INSERT INTO knowledge.fact (crisis, known_from, root, id, type, organisation, version, verification, sensitivity)
+SELECT crisis, 15100, root, id, type, organisation, 15100, verification, sensitivity
+FROM knowledge.fact WHERE crisis = 'aleppo-2026' AND root IN (11, 12, 13);
+INSERT INTO knowledge.guarded (crisis, seq, root) VALUES ('aleppo-2026', 15100, 11);
+"""
+
+
+@pytest.mark.parametrize("statistics", [True, False])
+async def test_what_is_asked_of_a_few_facts_reads_few_pages_whatever_the_crisis_holds(crisis, database, statistics):
+    await crisis.figure(23)
+    touched = {}
+    async with database.raw() as connection:
+        await connection.execute(LARGE if statistics else LARGE.partition("ANALYZE")[0])
+        await connection.execute(CHANGED)
+    async with by_index(database) as connection:
+        for name, (statement, arguments) in FEW.items():
+            (told,) = await connection.fetchval(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}", *arguments)
+            touched[name] = told["Plan"]["Shared Hit Blocks"] + told["Plan"]["Shared Read Blocks"]
+
+    assert all(pages < 150 for pages in touched.values()), touched
 
 
 # What the projection asks for each batch, and of how few it is told.

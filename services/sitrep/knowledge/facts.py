@@ -30,12 +30,17 @@ WHERE version IS NOT NULL
 ORDER BY root
 """
 
-# Those of some roots: one probe of an index each.
+# Those of some roots, one probe of an index each: by a list, Postgres goes through all that was known by then.
 FACTS_OF = """
-SELECT root, version, id, type, verification, verified_by, sensitivity, sensitivity_now, reclassified
-FROM knowledge.seen($1, $2, $3, $4)
-WHERE version IS NOT NULL AND root = ANY ($5::bigint[])
-ORDER BY root
+SELECT seen.*
+FROM unnest($5::bigint[]) AS asked (root)
+CROSS JOIN LATERAL (
+    SELECT root, version, id, type, verification, verified_by, sensitivity, sensitivity_now, reclassified
+    FROM knowledge.seen($1, $2, $3, $4)
+    WHERE version IS NOT NULL AND root = asked.root
+    OFFSET 0
+) AS seen
+ORDER BY seen.root
 """
 
 # The merges in force by somebody who may act on both facts, into one of the same type that stands and is known. What
@@ -111,7 +116,7 @@ async def facts_of(
 ) -> tuple[Known, ...]:
     """Those of the effective facts of a view that have these roots, as `facts` would give them."""
     async with by_index(database) as connection:
-        rows = await connection.fetch(FACTS_OF, *view.position, list(roots))
+        rows = await connection.fetch(FACTS_OF, *view.position, list({*roots}))
     return await _read(database, view, rows, read)
 
 

@@ -12,10 +12,14 @@ from sitrep.knowledge.views import View
 
 SERIES_OF = """
 SELECT DISTINCT series.series, series.untimed
-FROM knowledge.fact
+FROM unnest($2::bigint[]) AS asked (root)
+CROSS JOIN LATERAL (
+    SELECT fact.series FROM knowledge.fact
+    WHERE fact.crisis = $1 AND fact.root = asked.root
+      AND fact.known_from <= $3 AND (fact.known_to IS NULL OR fact.known_to > $3)
+    OFFSET 0
+) AS fact
 JOIN knowledge.series ON series.crisis = $1 AND series.series = fact.series
-WHERE fact.crisis = $1 AND fact.root = ANY ($2::bigint[])
-  AND fact.known_from <= $3 AND (fact.known_to IS NULL OR fact.known_to > $3)
 """
 
 

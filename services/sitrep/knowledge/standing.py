@@ -15,10 +15,12 @@ CLEARED = """
 SELECT greatest($3, max(CASE WHEN reclassified > $3 THEN reclassified
                              WHEN version_now > $3 THEN version_now
                              ELSE since END))
-FROM knowledge.seen($1, $2, $3, $4)
-WHERE root IN (SELECT root FROM knowledge.guarded WHERE crisis = $1 AND seq > $3 AND seq <= $4)
-  AND (taken_back OR version_now IS NOT NULL
-      AND (sensitivity_now, reclassified) IS DISTINCT FROM (sensitivity, reclassified_then))
+FROM (SELECT DISTINCT root FROM knowledge.guarded WHERE crisis = $1 AND seq > $3 AND seq <= $4) AS guarded
+CROSS JOIN LATERAL (
+    SELECT * FROM knowledge.seen($1, $2, $3, $4) AS seen WHERE seen.root = guarded.root OFFSET 0
+) AS seen
+WHERE taken_back OR version_now IS NOT NULL
+      AND (sensitivity_now, reclassified) IS DISTINCT FROM (sensitivity, reclassified_then)
 """
 
 FRONTIER = "SELECT seq, frontier FROM knowledge.tree WHERE crisis = $1 AND seq <= $2 ORDER BY seq DESC LIMIT 1"

@@ -91,9 +91,13 @@ WHERE crisis = $1 AND root > $2 AND root <= $3 AND known_from <= $3 AND (known_t
 UNION ALL
 SELECT day, place, type, sensitivity, version, version <> root,
        verification IN ('unverified', 'under_verification')
-FROM knowledge.fact
-WHERE crisis = $1 AND root = ANY ($4::bigint[]) AND root <= $2 AND known_from <= $3
-  AND (known_to IS NULL OR known_to > $3) AND NOT editorial AND series IS NOT NULL
+FROM unnest($4::bigint[]) AS asked (looked_at)
+CROSS JOIN LATERAL (
+    SELECT * FROM knowledge.fact
+    WHERE crisis = $1 AND root = asked.looked_at AND known_from <= $3 AND (known_to IS NULL OR known_to > $3)
+    OFFSET 0
+) AS fact
+WHERE root <= $2 AND NOT editorial AND series IS NOT NULL
 """
 
 MERGED: Final = """
@@ -104,14 +108,21 @@ WHERE crisis = $1 AND merges IS NOT NULL AND root <= $2 AND known_from <= $3 AND
 """
 
 
-# Of what was posted, whatever became of it, so that an act on a fact moves no report over the limit.
+# Of what was posted, whatever became of it, so that an act on a fact moves no report over the limit. By stretches of
+# the log and no further than is asked: at once, Postgres gathers all that was ever posted before it counts the first.
 POSTED: Final = """
-SELECT count(*) FROM (
-    SELECT FROM knowledge.fact
-    WHERE crisis = $1 AND type = $2 AND known_from <= $3 AND known_from = root
-    ORDER BY known_from
-    LIMIT $4
-) AS posted
+WITH RECURSIVE stretch (upto, n) AS (
+    SELECT 0::bigint, 0::bigint
+    UNION ALL
+    SELECT stretch.upto + 4096, stretch.n + posted.n
+    FROM stretch
+    CROSS JOIN LATERAL (
+        SELECT count(*) FILTER (WHERE known_from = root) AS n FROM knowledge.fact
+        WHERE crisis = $1 AND type = $2 AND known_from > stretch.upto AND known_from <= least(stretch.upto + 4096, $3)
+    ) AS posted
+    WHERE stretch.upto < $3 AND stretch.n < $4
+)
+SELECT least(max(n), $4) FROM stretch
 """
 
 

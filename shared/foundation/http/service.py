@@ -31,6 +31,9 @@ log = structlog.get_logger()
 # Who asks whether this service can work sends its requests elsewhere meanwhile, and does not wait long.
 READY_SECONDS: Final = 2.0
 
+# What a database says that was made and never migrated: it has no such table, or not even the role of the service.
+NOT_MIGRATED: Final = (asyncpg.UndefinedTableError, asyncpg.InvalidParameterValueError)
+
 
 class Service(FastAPI):
     """An app before which something may stand that answers without it: `front`."""
@@ -99,8 +102,11 @@ def install(
     @app.get("/readyz", tags=["operation"], summary="Whether the service can work: it reaches its database")
     async def readyz(request: Request) -> Response:
         database: Database = request.app.state.database
-        async with asyncio.timeout(READY_SECONDS), database.raw() as connection:
-            await ready(connection)
+        try:
+            async with asyncio.timeout(READY_SECONDS), database.raw() as connection:
+                await ready(connection)
+        except NOT_MIGRATED:
+            raise Unavailable("the database has no tables for this version yet; run `sitrep migrate`") from None
         return json_response({"status": "ready"})
 
 
