@@ -9,7 +9,7 @@ LOCK := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --gene
 
 # How many processes run the tests, each with a Postgres of its own: BESIDE="-n 2 --dist worksteal". Empty: one by one,
 # and Ctrl-C ends every Postgres.
-BESIDE :=
+BESIDE ?=
 
 .PHONY: audit help demo test nightly bench peers lint serve words lock wheel clean
 
