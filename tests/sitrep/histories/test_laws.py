@@ -245,7 +245,11 @@ def behind(figure, context):
         claim = claims[used.event, used.population]
         size = 5 if claim.unit == "households" and figure.unit == "persons" else 1
         quantity = claim.quantity
-        yield tuple(None if n is None else n * size for n in (quantity.low, quantity.best, quantity.high))
+        # "More than 20" households of five are more than 100 persons, "nearly 20" nearly 100: 20 was said.
+        below, above = quantity.qualifier == "more_than", quantity.qualifier == "nearly"
+        low = None if quantity.low is None else (quantity.low - below) * size + below
+        high = None if quantity.high is None else (quantity.high + above) * size - above
+        yield low, None if quantity.best is None else quantity.best * size, high
 
 
 @unhurried
