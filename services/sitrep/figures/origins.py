@@ -38,7 +38,7 @@ def counted(currents: Iterable[Current]) -> Counted:
         relays = set(_unstated_relays(members))
         named = [one for one in members if one.origin.named]
         independent = [one for one in named if one.origin.independent and one not in relays]
-        own_roots = {one.origin.root or one.origin.key for one in independent}
+        own_roots = {_root(one) for one in independent}
         number = members[0].quantity.best
         if independent:
             roots |= own_roots
@@ -46,12 +46,16 @@ def counted(currents: Iterable[Current]) -> Counted:
         elif named:
             others += 1
             counting.add(named[0])
-        stating = {one.origin.root or one.origin.key for one in independent if one.rule not in MADE}
+        stating = {_root(one) for one in independent if one.rule not in MADE}
         if len(stating) > 1 and number is not None:
             corroborated.add(number)
         if relays or len(named) > len(independent) + (not independent):
             flags.add("possible_relay")
     return Counted(len(roots) + others, frozenset(counting), frozenset(corroborated), frozenset(flags))
+
+
+def _root(one: Current) -> str:
+    return one.origin.root or one.origin.key
 
 
 def _unstated_relays(members: Sequence[Current]) -> Iterable[Current]:

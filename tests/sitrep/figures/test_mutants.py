@@ -31,9 +31,9 @@ MUTANTS = (
     ("R7", compare._fresh, "elif _point(one) < newest:", "elif _point(one) <= newest:"),
     ("R7", compare._fresh, "newest_as_of - policy.fresh", "newest_as_of - policy.remembered"),
     ("R7", compare._fresh, "_low(one) > fresh_high", "_low(one) < fresh_high"),
-    ("R9", origins.counted, "len(own_roots) > 1", "len(own_roots) > 0"),
+    ("R9", origins.counted, "len(stating) > 1", "len(stating) > 0"),
     ("R9", origins.counted, "one.origin.independent and one not in relays", "one not in relays"),
-    ("R9", origins.counted, "one.origin.root or one.origin.key for", "one.origin.key for"),
+    ("R9", origins._root, "one.origin.root or one.origin.key", "one.origin.key"),
     ("R9", compare.compare, "lambda one: one.origin.named", "lambda one: True"),
 )
 
