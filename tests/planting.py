@@ -12,7 +12,8 @@ from eventlog.contract import NotInContract, validate
 from eventlog.facts import FACTS
 
 LATITUDE, LONGITUDE = 36.21337, 37.15771
-DIGITS = ("21337", "15771")
+# Whole: five digits of them stand by chance in the offsets of a PDF, or in a digest, once in so many runs.
+DIGITS = (str(LATITUDE), str(LONGITUDE))
 
 
 @dataclass
