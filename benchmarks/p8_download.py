@@ -65,7 +65,7 @@ def serve(kind: str, about: str, descriptor: int) -> None:
 
 def cached(port: int) -> tuple[str, str]:
     """What docs/operating.md puts before a service: what stands outside of `server`, and what within."""
-    said = OPERATING.read_text("utf-8").split("With nginx:\n", 1)[1].splitlines()
+    said = OPERATING.read_text("utf-8").split("an acknowledgement):\n", 1)[1].splitlines()
     lines = itertools.takewhile(lambda line: not line or line.startswith("    "), said)
     settings = "\n".join(lines).replace("127.0.0.1:8000", f"127.0.0.1:{port}").replace("/var/cache/nginx/", "")
     outside, within = settings.split("location", 1)
