@@ -1,18 +1,9 @@
 """A clock by which keys are believed, so that nobody waits for it."""
 
 import pytest
+from clocks import Clock
 
 from foundation.access import recognition
-
-
-class Clock:
-    """Stands until it is put on."""
-
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def monotonic(self) -> float:
-        return self.now
 
 
 @pytest.fixture

@@ -1,19 +1,12 @@
 """Hits are counted by name and by window, and what has ended is not kept."""
 
 import pytest
+from clocks import Clock
 from hypothesis import given
 from hypothesis import strategies as st
 
 from foundation import windows
 from foundation.windows import FEW, Windows
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def monotonic(self) -> float:
-        return self.now
 
 
 @pytest.fixture

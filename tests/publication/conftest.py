@@ -5,6 +5,7 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi import FastAPI
+from port_city import DAY, EVENT
 from serving import asking
 
 from eventlog import log as eventlog
@@ -20,14 +21,6 @@ CRISIS = {
     "crisis": "port-city", "name": "Port City", "country": "SYR", "timezone": "Asia/Damascus", "cutoff": "20:00",
     "started": "2026-01-06", "public": True, "languages": ["en", "ar"],
 }  # fmt: skip
-EVENT: dict[str, Any] = {
-    "id": "01890f5e-7b1a-7cc0-8b1e-3f2a9c1d4e01",
-    "type": "figure.reported",
-    "occurred": "2026-01-09",
-    "data": {"indicator": "killed", "basis": "cumulative", "value": 23},
-}
-REPORTS = "/v1/crises/port-city/reports"
-DAY = f"{REPORTS}/2026-01-09"
 
 
 @pytest.fixture

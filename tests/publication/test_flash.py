@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 import pytest
+from port_city import CORRECTED, DAY, PRESS, REPORTS
 
 from eventlog import log as eventlog
 from sitrep.publication.agreement import disagreements
@@ -13,17 +14,7 @@ from sitrep.publication.verification import verify
 
 pytestmark = pytest.mark.anyio
 
-REPORTS = "/v1/crises/port-city/reports"
-DAY = f"{REPORTS}/2026-01-09"
 FLASH = f"{DAY}/flash-1"
-EVENT = "01890f5e-7b1a-7cc0-8b1e-3f2a9c1d4e01"
-FIGURE = {
-    "type": "figure.reported",
-    "occurred": "2026-01-09",
-    "data": {"indicator": "killed", "basis": "cumulative", "value": 32},
-}
-CORRECTED = {"type": "event.corrected", "about": [EVENT], "data": {"reason": "typo", "event": FIGURE}}
-PRESS = pytest.mark.usefixtures("pressless")
 
 
 @PRESS

@@ -1,30 +1,13 @@
 """A version that tells what was protected or erased since is withheld at once, and the next one stands without it."""
 
-from typing import Any
-
 import pytest
+from port_city import CORRECTED, DAY, EVENT, PRESS, REPORTS, RETRACTED
 
 from eventlog.audit import audit
 from sitrep import projection
 from sitrep.publication.agreement import disagreements
 
 pytestmark = pytest.mark.anyio
-EVENT: dict[str, Any] = {
-    "id": "01890f5e-7b1a-7cc0-8b1e-3f2a9c1d4e01",
-    "type": "figure.reported",
-    "occurred": "2026-01-09",
-    "data": {"indicator": "killed", "basis": "cumulative", "value": 23},
-}
-BARE = {key: value for key, value in EVENT.items() if key != "id"}
-CORRECTED = {
-    "type": "event.corrected",
-    "about": [EVENT["id"]],
-    "data": {"reason": "typo", "event": {**BARE, "data": {**EVENT["data"], "value": 32}}},
-}
-RETRACTED = {"type": "event.retracted", "about": [EVENT["id"]], "data": {"reason": "double_count"}}
-REPORTS = "/v1/crises/port-city/reports"
-DAY = f"{REPORTS}/2026-01-09"
-PRESS = pytest.mark.usefixtures("pressless")
 
 
 @PRESS

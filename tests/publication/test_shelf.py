@@ -2,6 +2,7 @@
 
 import asyncpg
 import pytest
+from port_city import DAY, PRESS
 
 from sitrep import render
 from sitrep.publication import shelf
@@ -9,9 +10,6 @@ from sitrep.publication.agreement import disagreements
 from sitrep.render import PangoIsMissing
 
 pytestmark = pytest.mark.anyio
-REPORTS = "/v1/crises/port-city/reports"
-DAY = f"{REPORTS}/2026-01-09"
-PRESS = pytest.mark.usefixtures("pressless")
 
 
 @PRESS

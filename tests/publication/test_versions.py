@@ -3,30 +3,15 @@
 import asyncio
 import hashlib
 from datetime import timedelta
-from typing import Any
 
 import orjson
 import pytest
+from port_city import BARE, CORRECTED, DAY, EVENT, PRESS, REPORTS
 
 from eventlog import log as eventlog
 from sitrep import projection
 
 pytestmark = pytest.mark.anyio
-EVENT: dict[str, Any] = {
-    "id": "01890f5e-7b1a-7cc0-8b1e-3f2a9c1d4e01",
-    "type": "figure.reported",
-    "occurred": "2026-01-09",
-    "data": {"indicator": "killed", "basis": "cumulative", "value": 23},
-}
-BARE = {key: value for key, value in EVENT.items() if key != "id"}
-CORRECTED = {
-    "type": "event.corrected",
-    "about": [EVENT["id"]],
-    "data": {"reason": "typo", "event": {**BARE, "data": {**EVENT["data"], "value": 32}}},
-}
-REPORTS = "/v1/crises/port-city/reports"
-DAY = f"{REPORTS}/2026-01-09"
-PRESS = pytest.mark.usefixtures("pressless")
 
 
 @PRESS

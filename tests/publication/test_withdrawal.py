@@ -10,6 +10,7 @@ import asyncpg
 import orjson
 import pypdf
 import pytest
+from port_city import DAY, PRESS, REPORTS
 
 from eventlog import log as eventlog
 from eventlog.audit import audit
@@ -32,10 +33,7 @@ STATEMENT: dict[str, Any] = {
     "data": {"speech_act": "announce"},
 }
 ERASED = {"type": "event.erased", "about": [STATEMENT["id"]], "data": {"reason": "consent_withdrawn"}}
-REPORTS = "/v1/crises/port-city/reports"
-DAY = f"{REPORTS}/2026-01-09"
 WRONG = {"reason": "verified_false", "note": "The number was of another town."}
-PRESS = pytest.mark.usefixtures("pressless")
 KEPT = "SELECT count(*) FROM publication.file"
 
 

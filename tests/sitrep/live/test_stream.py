@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import orjson
 import pytest
+from clocks import Clock
 
 from foundation import access, patience
 from foundation.access import recognition
@@ -57,16 +58,6 @@ async def test_a_notice_of_what_only_some_may_read_says_no_more_than_that_it_is_
 async def test_without_a_key_nobody_follows_what_is_not_public(station):
     async with station.reader("?audience=partners") as reader:
         assert reader.status == 401
-
-
-class Clock:
-    """What the trust in a key is measured by."""
-
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def monotonic(self) -> float:
-        return self.now
 
 
 async def test_a_revoked_key_reads_nothing_more_once_the_trust_in_it_has_ended(station, database, monkeypatch):
