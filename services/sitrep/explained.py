@@ -52,9 +52,8 @@ def explained(report: Report, figure_id: str, words: Wording) -> dict[str, Any]:
 
 
 def _window(figure: Figure, report: Report) -> dict[str, Any] | None:
-    if figure.basis in ("stock", "unknown") or figure.variant == "window_not_stated":
-        return None
-    return {"start": plain(figure.counted_from(report.started)), "end": plain(figure.window_end)}
+    start = figure.counted_from(report.started)
+    return None if start is None else {"start": plain(start), "end": plain(figure.window_end)}
 
 
 def _coded(words: Wording, group: str, code: str | None) -> dict[str, str] | None:

@@ -75,8 +75,7 @@ def _prefer(
     kept = [one for one in pool if wanted(one)]
     if not kept or len(kept) == len(pool):
         return pool
-    others = [one for one in pool if not wanted(one)]
-    aside += [(one, reason) for one in (sorted(others, key=_listing) if reason == "vague_word" else others)]
+    aside += [(one, reason) for one in sorted((one for one in pool if not wanted(one)), key=_listing)]
     return kept
 
 

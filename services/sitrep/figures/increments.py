@@ -13,7 +13,7 @@ from sitrep.figures.display import said
 from sitrep.figures.policy import Policy
 from sitrep.figures.scope import Scope, start_of
 from sitrep.figures.series import Current, Left, by_day, current, when
-from sitrep.figures.stated import added
+from sitrep.figures.stated import added, bounds
 from sitrep.figures.sums import Sum, summed
 
 
@@ -214,15 +214,15 @@ def _total(steps: Sequence[Increment], *, unquantified: bool) -> Sum:
     floor = _heaviest(steps, [one.floor or 0 for one in lowest])
     around = replace(most, low=_heaviest(steps, [one.low for one in lowest]), floor=floor)
     # "More than 20" says no number: a floor that is made of it has none either.
-    return Sum(around.opened() if open_end else around, floor if open_end and said_all else None, _bounds(steps))
+    return Sum(
+        around.opened() if open_end else around,
+        floor if open_end and said_all else None,
+        bounds(step.said.quantity for step in steps),
+    )
 
 
 def _heaviest(steps: Sequence[Increment], weights: Sequence[int]) -> int:
     return heaviest([(step.start, step.end, weight) for step, weight in zip(steps, weights, strict=True)])
-
-
-def _bounds(steps: Sequence[Increment]) -> str | None:
-    return next((step.said.quantity.bounds for step in steps if step.said.quantity.bounds), None)
 
 
 def heaviest(intervals: Iterable[tuple[datetime, datetime, int]]) -> int:

@@ -10,7 +10,7 @@ from eventlog.register import Register
 from sitrep.figures.claim import Claim, Origin
 from sitrep.figures.display import said
 from sitrep.figures.scope import Scope
-from sitrep.figures.stated import Ends, ends, hull, together
+from sitrep.figures.stated import Ends, bounds, ends, hull, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +198,7 @@ def _together(claims: Sequence[Claim], disagreement: str) -> tuple[Quantity, fro
         return first, frozenset()
     around = _named(counted)
     qualifier, text = together([(ends(quantity), said(quantity)) for quantity in counted])
-    bounds = next((quantity.bounds for quantity in counted if quantity.bounds), None)
-    return Quantity(around.low, None, around.high, qualifier, text, bounds), frozenset({disagreement})
+    return Quantity(around.low, None, around.high, qualifier, text, bounds(counted)), frozenset({disagreement})
 
 
 def _counted(claims: Sequence[Claim]) -> list[Quantity]:

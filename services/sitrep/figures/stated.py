@@ -28,6 +28,11 @@ class Ends:
         return Ends(self.low, self.floor or 0, None, None, self.rough)
 
 
+def bounds(quantities: Iterable[Quantity]) -> str | None:
+    """The table that gave bounds to one of them, if any; what is made of them is no firmer."""
+    return next((quantity.bounds for quantity in quantities if quantity.bounds), None)
+
+
 def ends(quantity: Quantity) -> Ends:
     """What a source named of its own number."""
     low, high, rough = quantity.low or 0, quantity.high, quantity.bounds is not None

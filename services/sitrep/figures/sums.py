@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from eventlog.quantity import Quantity
 from sitrep.figures.display import number
 from sitrep.figures.series import Current
-from sitrep.figures.stated import Ends, added, worded
+from sitrep.figures.stated import Ends, added, bounds, worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,5 @@ def summed(parts: Sequence[Current], *, open_end: bool = False) -> Sum:
         return Sum.of(parts[0])
     bests = [one.quantity.best for one in parts]
     best = None if None in bests else sum(n for n in bests if n is not None)
-    bounds = next((one.quantity.bounds for one in parts if one.quantity.bounds), None)
-    total = Sum(added([one.ends for one in parts]), best, bounds)
+    total = Sum(added([one.ends for one in parts]), best, bounds(one.quantity for one in parts))
     return total.opened() if open_end else total

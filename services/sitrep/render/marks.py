@@ -20,6 +20,7 @@ from sitrep.values import (
     Translated,
     Unknown,
     instant,
+    is_in,
 )
 
 
@@ -69,7 +70,7 @@ class Marks:
         """
         named = self.call(text)
         shown = cut(clean(named), self.words.say("cut"), longest)
-        foreign = lang is not None and named == text and not self._own(lang)
+        foreign = lang is not None and named == text and not is_in(lang, self.words.lang)
         attributes = Markup(' lang="{}"').format(clean(lang or "")) if foreign else Markup()
         if (direction := direction_of(shown)) != self.words.direction:
             attributes += Markup(' dir="{}"').format(direction)
@@ -103,9 +104,6 @@ class Marks:
     def translated(self, account: Account) -> Translated | None:
         """What its sender gave as the text in the language of the page; nothing for a text that is in it."""
         return account.translated(self.words.lang)
-
-    def _own(self, lang: str | None) -> bool:
-        return lang is not None and lang.partition("-")[0].lower() == self.words.lang
 
     def labels(self, group: str, codes: Iterable[str]) -> list[str]:
         return [self.words.label(group, code) for code in codes]

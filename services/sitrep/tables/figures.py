@@ -58,9 +58,7 @@ COLUMNS: Final = (
     Column("within", "#meta+within", "codes", "figure_id of the rows of which it is a part: never add it to them"),
     Column("decision", "#meta+decision", "code", "id of the decision, in force (status decided) or the last"),
     Column("inputs", "#meta+inputs", "codes", "ids of the events that made the number"),
-    Column(
-        "counted_from", "#date+start+counted", "date", "counted from, as reports print it; null: stock, or not stated"
-    ),
+    told.COUNTED_FROM,
     *POSITION,
 )
 

@@ -30,9 +30,7 @@ COLUMNS: Final = (
     Column("is_corrected", "#meta+corrected", "boolean", "a correction is in force"),
     Column("is_restart", "#meta+restart", "boolean", "the counter began anew; not to be joined to an earlier line"),
     Column("is_folded", "#meta+folded", "boolean", "what the additions of the source came to, and no total it said"),
-    Column(
-        "counted_from", "#date+start+counted", "date", "counted from, as reports print it; null: stock, or not stated"
-    ),
+    told.COUNTED_FROM,
 )
 
 

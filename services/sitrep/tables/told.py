@@ -16,6 +16,9 @@ EVENT: Final = (
 PRECISION: Final = Column(
     "occurred_precision", "#meta+precision+num", "integer", "1 day, 2 week, 3 month, 4 before the report"
 )
+COUNTED_FROM: Final = Column(
+    "counted_from", "#date+start+counted", "date", "counted from, as reports print it; null: stock, or not stated"
+)
 MODE: Final = Column("mode", "#meta+mode", "code", "how it was said: assert, claim, allege, describe, …")
 SECTOR: Final = (
     Column("sector_code", "#sector+code", "code", "as in HDX HAPI; null: not stated"),

@@ -1,7 +1,7 @@
 """What a report says, as frozen values without language, one noun a file; computes nothing but its canonical form."""
 
 from sitrep.values.access import AccessLine, AccessWord
-from sitrep.values.account import Account, Translated
+from sitrep.values.account import Account, Translated, is_in
 from sitrep.values.agreements import Agreement, AgreementWord
 from sitrep.values.amount import Amount
 from sitrep.values.areas import AreaNews, Areas
@@ -123,5 +123,6 @@ __all__ = [
     "WrittenItem",
     "digest",
     "instant",
+    "is_in",
     "plain",
 ]

@@ -37,10 +37,11 @@ class Account:
 
     def translated(self, lang: str) -> Translated | None:
         """What its sender gave as the text in a language; nothing for a text that is in it."""
-        if self.text is None or _bare(self.lang) == lang:
+        if self.text is None or is_in(self.lang, lang):
             return None
-        return next((one for one in self.translations if _bare(one.lang) == lang), None)
+        return next((one for one in self.translations if is_in(one.lang, lang)), None)
 
 
-def _bare(tag: str | None) -> str:
-    return (tag or "").partition("-")[0].lower()
+def is_in(tag: str | None, lang: str) -> bool:
+    """Whether a tag of BCP 47 names a language, of whatever country and script; no tag names none."""
+    return tag is not None and tag.partition("-")[0].lower() == lang
