@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from eventlog.contract import EVENTS, FACT_TYPES, OWN_ACTS, OWN_SCOPES, SYSTEM_TYPES, type_of
+from eventlog.editorial import CrisisOpened
 from eventlog.envelope import ActOnEvents, Envelope
 from eventlog.facts.quantity import QuantityGiven
 from eventlog.sensitivity import DEFAULT
@@ -24,8 +25,9 @@ A fact needs `type`, `occurred` and `data`; an act or a registration needs `type
 on events. An `id` of your own makes every repeat harmless. Unknown fields are refused, with a pointer to them.
 
 - **occurred** is a day, an instant, or `{"start": …, "end": …, "precision": …}`: start null says that the date is
-  unknown, end null that it goes on; precision is 1 exact day, 2 within a week, 3 within a month (ACLED), 4 only before
-  the report (ours).
+  unknown, end null that it went on when its source spoke (`as_of`, else `reported_at`, else when the post came: the
+  report of an earlier day does not have it); precision is 1 exact day, 2 within a week, 3 within a month (ACLED), 4
+  only before the report (ours).
 - **code** is an open vocabulary of lower-case words: the ones named are examples, any other is kept as it was sent.
 - **quantity** is `23`, `"at least 23"`, `"dozens"`, or `{"low": 20, "high": 30}` with `best`, `qualifier` and `text`;
   words are kept verbatim, and a vague word is never a number in a sum.
@@ -98,7 +100,8 @@ def _envelope() -> str:
 def _section(kind: type[Envelope]) -> str:
     tag, schema = type_of(kind), kind.model_json_schema()
     data = _resolved(schema["properties"]["data"], schema)
-    example = json.dumps(kind.example, ensure_ascii=False, indent=2)  # type: ignore[attr-defined]
+    shown = kind.example["data"] if kind is CrisisOpened else kind.example  # type: ignore[attr-defined]
+    example = json.dumps(shown, ensure_ascii=False, indent=2)
     about = f" {ABOUT}" if issubclass(kind, ActOnEvents) else ""
     level = f" Default sensitivity: {_level(tag)}." if tag in DEFAULT else ""
     return "\n".join(

@@ -14,6 +14,11 @@ PAGE = (Path(__file__).parents[2] / "docs" / "events.md").read_text("utf-8")
 POSTED = [kind for kind in EVENTS if kind is not CrisisOpened and type_of(kind) not in SYSTEM_TYPES]
 
 
+def _shown(tag: str) -> str:
+    section = PAGE.split(f"\n## `{tag}`\n")[1].split("\n## ")[0]
+    return section.split("```json\n")[1].split("```")[0]
+
+
 @pytest.mark.parametrize("kind", POSTED, ids=type_of)
 async def test_the_example_of_a_type_is_accepted(kind, crisis):
     by = crisis.house.ocha
@@ -28,8 +33,7 @@ async def test_the_example_of_a_type_is_accepted(kind, crisis):
 
 @pytest.mark.parametrize("kind", POSTED, ids=type_of)
 async def test_what_the_page_on_events_shows_can_be_posted_as_it_stands(kind, crisis):
-    section = PAGE.split(f"\n## `{type_of(kind)}`\n")[1].split("\n## ")[0]
-    shown = section.split("```json\n")[1].split("```")[0]
+    shown = _shown(type_of(kind))
     by = await crisis.house.key("desk", "privacy:erase") if kind is EventErased else crisis.house.ocha
     if kind is EventErased:
         assert (await crisis.post(EXAMPLES["figure.reported"])).status_code == 201
@@ -38,9 +42,8 @@ async def test_what_the_page_on_events_shows_can_be_posted_as_it_stands(kind, cr
     assert answer.status_code == 201, answer.text
 
 
-async def test_the_example_of_an_opening_opens_a_crisis(house):
-    body = {**CrisisOpened.example["data"], "crisis": "example-2026"}
-    answer = await house.http.post("/v1/crises", json=body, headers=house.ocha)
+async def test_what_the_page_on_events_shows_of_an_opening_opens_a_crisis_as_it_stands(house):
+    answer = await house.http.post("/v1/crises", json=json.loads(_shown("crisis.opened")), headers=house.ocha)
 
     assert answer.status_code == 201, answer.text
     assert answer.json()["seq"] == 1
