@@ -12,6 +12,7 @@ from eventlog.register import Register, folded
 from sitrep.figures.claim import origin_of, place_named
 from sitrep.knowledge import Known
 from sitrep.knowledge.protection import SENSITIVITIES
+from sitrep.once import Once
 from sitrep.redaction import COARSE, coarse, discreet, protected
 
 Audience = Literal["public", "partners", "restricted"]
@@ -25,13 +26,15 @@ def sees(audience: Audience, kind: str, sensitivity: Sensitivity) -> bool:
     return _whole(audience, sensitivity) or (audience == "public" and sensitivity == "high" and kind in COARSE)
 
 
-def visible(facts: Iterable[Known], audience: Audience, register: Register) -> tuple[Known, ...]:
+def visible(
+    facts: Iterable[Known], audience: Audience, register: Register, once: Once | None = None
+) -> tuple[Known, ...]:
     """The facts as this audience may read them; what it may not see at all is not there.
 
     A decision that rests on a claim which the audience may not see would tell it: for that audience it was not taken.
     """
-    held = tuple(facts)
-    seen = tuple(_seen(fact, audience, register) for fact in held if sees(audience, fact.type, fact.sensitivity))
+    held, once = tuple(facts), once or Once()
+    seen = tuple(once(_seen, fact, audience, register) for fact in held if sees(audience, fact.type, fact.sensitivity))
     hidden = {fact.id for fact in held} - {fact.id for fact in seen if not fact.coarse}
     shown = (
         # What was cited is compared with what stands now: both must have lost the same.

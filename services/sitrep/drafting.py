@@ -14,7 +14,8 @@ from sitrep import knowledge, report
 from sitrep.audience import Audience
 from sitrep.gathering import Gathering
 from sitrep.kept import Kept
-from sitrep.knowledge import Known, View
+from sitrep.knowledge import Known, Read, View
+from sitrep.once import Once
 from sitrep.values import Report
 
 KEPT: Final = 64
@@ -32,7 +33,8 @@ class Drafts:
         self.few = few  # figures, up to which a crisis is told with its whole history
         self._kept = Kept[Report](KEPT)
         # What was read last of each crisis: the next report reads what is new, and not the whole log again.
-        self._read = Kept[tuple[Known, ...]](READ)
+        self._read = Kept[Read](READ)
+        self._once = Kept[Once](READ)  # what was made of them, for one audience each
         self._erased: dict[str, int] = {}  # of each crisis: the last erasure, since which nothing older is kept
         self._others: list[Callable[[], None]] = []
 
@@ -50,11 +52,15 @@ class Drafts:
         key = (view.crisis, audience, day, view.known, view.edited, view.cleared, view.erased, upto, made, whole)
         if (value := self._kept.get(key)) is None:
             register = await self._register(view, upto)
-            read = list(self._read.get((view.crisis, made)) or ())
-            gathering = Gathering(self.database, register, day, audience, self.few, whole, upto, read)
-            made_of = await gathering.of(view)
-            standing = await knowledge.standing(self.database, view)
-            given = (made_of.facts, standing, made_of.before, made_of.extent)
+            read = self._read.get((view.crisis, made)) or {}
+            once = self._once.get((view.crisis, made, audience)) or Once()
+            once.turn()
+            async with knowledge.indexed(self.database) as held:
+                asked = (register, day, audience, self.few, whole, upto, read)
+                gathering = Gathering(held, *asked, once=once, at_large=self.database)
+                made_of = await gathering.of(view)
+                standing = await knowledge.standing(held, view)
+            given = (made_of.facts, standing, made_of.before, made_of.extent, once)
             value = await asyncio.to_thread(report.build, register, day, audience, *given)
             if made_of.extent.thin:
                 value = await self._with_lines(value, gathering, view, made_of.facts)
@@ -65,14 +71,19 @@ class Drafts:
             if self._erased.get(view.crisis, 0) <= view.erased:
                 self._kept.put(key, value)
                 if len(made_of.facts) <= READ_FACTS:
-                    self._read.put((view.crisis, made), made_of.facts)
+                    self._read.put((view.crisis, made), gathering.used)
+                    self._once.put((view.crisis, made, audience), once)
         return value
 
     async def _with_lines(self, value: Report, gathering: Gathering, view: View, facts: tuple[Known, ...]) -> Report:
         """The report with the lines of page 1, which is known once it is made."""
-        roots = await asyncio.to_thread(report.drawn, value, gathering.register, facts)
-        said = {fact.root: fact for fact in (*facts, *await gathering.lines(view, roots))}
-        return await asyncio.to_thread(report.with_lines, value, gathering.register, tuple(said.values()))
+        roots = await asyncio.to_thread(report.drawn, value, gathering.register, facts, gathering.once)
+        async with knowledge.indexed(self.database) as held:
+            lines = await replace(gathering, database=held).lines(view, roots)
+        said = {fact.root: fact for fact in (*facts, *lines)}
+        return await asyncio.to_thread(
+            report.with_lines, value, gathering.register, tuple(said.values()), gathering.once
+        )
 
     async def told(self, view: View, day: date, audience: Audience, registered: int) -> frozenset[int]:
         """The roots of the facts whose words that report may print, as `report.told`."""
@@ -93,6 +104,7 @@ class Drafts:
         self._erased[view.crisis] = view.erased
         self._kept.clear()
         self._read.clear()
+        self._once.clear()
         for forget in self._others:
             forget()
 

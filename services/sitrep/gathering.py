@@ -21,7 +21,8 @@ from sitrep.audience import Audience, sees, visible
 from sitrep.figures import claims_of
 from sitrep.figures.claim import Claim
 from sitrep.figures.policy import policy_of
-from sitrep.knowledge import Known, View, Wanted
+from sitrep.knowledge import Known, Read, View, Wanted
+from sitrep.once import Once
 from sitrep.sections import areas, contacts, incidents, outlook, statements, trends
 from sitrep.sections.context import Extent, Since
 from sitrep.sections.tally import Tally
@@ -62,7 +63,10 @@ class Gathering:
     few: int
     whole: bool = False
     registered: int = 2**62  # the seq up to which the register is read
-    read: list[Known] = field(default_factory=list)  # facts that need not be read again
+    read: Read = field(default_factory=dict)  # facts that need not be read again
+    used: dict[tuple[int, int], Known] = field(default_factory=dict)  # those that were wanted now, as they are now
+    once: Once = field(default_factory=Once)
+    at_large: Database | None = None  # for the history of many figures, where `database` reads by index
 
     async def of(self, view: View) -> Gathered:
         """All that the report needs of a view."""
@@ -82,7 +86,6 @@ class Gathering:
                 merges += await knowledge.pointers(connection, earlier)
         merged = {root for one in merges for root in (one.root, one.kept)}
         tally = Tally.of(counts, self.audience, self.register)
-        thin = not self.whole and many
         wanted = Wanted(
             sees=self._sees,
             zone=self.register.opening.timezone,
@@ -91,20 +94,22 @@ class Gathering:
             told=tuple((kind, cutoff - span if span else EVER) for kind, span in NEWS_FOR),
         )
         more = merged | moved | await self._news(view, guards, counts)
-        facts = await self._facts(view, wanted, guards, more, cutoff, thin=thin)
+        facts = await self._facts(view, wanted, guards, more, cutoff, many=many)
         # What is looked at one by one is counted so, once it is known what of it stands and who may read it.
         # With all that merges name or keep, since one of these may stand for another.
         joined = apart | merged
-        told = visible((fact for fact in facts if fact.root in joined), self.audience, self.register)
+        told = visible((fact for fact in facts if fact.root in joined), self.audience, self.register, self.once)
         tally.add((fact for fact in told if fact.root in apart), self.register)
         before: tuple[Known, ...] = ()
         began, since = False, Since()
         if earlier:
             since = await self.since(view, earlier)
             then = replace(wanted, figures_at=(previous,), holds_at=None, told=())
-            before = await self._facts(earlier, then, before_guards, moved | merged, previous, thin=thin)
-            began = await self._anything(earlier, before_guards) or bool(visible(before, self.audience, self.register))
-        return Gathered(facts, before, Extent(tally, frozenset(moved | merged), began, thin, since))
+            before = await self._facts(earlier, then, before_guards, moved | merged, previous, many=many)
+            began = await self._anything(earlier, before_guards) or bool(
+                visible(before, self.audience, self.register, self.once)
+            )
+        return Gathered(facts, before, Extent(tally, frozenset(moved | merged), began, many and not self.whole, since))
 
     async def since(self, view: View, earlier: View) -> Since:
         """What was done between two views; the register as it was only where it said otherwise who counts."""
@@ -125,7 +130,7 @@ class Gathering:
             ends = [min(self.register.cutoff_of(day), last.recorded_at) for day in days]
             guards = await knowledge.guarded(connection, view)
             told = await knowledge.lines(connection, view, roots, ends, self.register.opening.timezone, guards)
-        return await knowledge.facts_of(self.database, view, told, self.read)
+        return await self._facts_of(view, told)
 
     async def _anything(self, view: View, guards: Collection[int]) -> bool:
         """Whether this audience may see any fact of a view, but for those that are looked at one by one."""
@@ -155,30 +160,45 @@ class Gathering:
             return await knowledge.news(connection, view, guards, places, self.day, kinds, areas.CITED)
 
     async def _facts(
-        self, view: View, wanted: Wanted, guards: list[int], more: set[int], until: datetime, *, thin: bool
+        self, view: View, wanted: Wanted, guards: list[int], more: set[int], until: datetime, *, many: bool
     ) -> tuple[Known, ...]:
         """The facts that are wanted, what editors' words on them rest on, and the relays that repeat a number."""
         async with knowledge.by_index(self.database) as connection:
             (last,) = await log.read_seqs(connection, view.crisis, [view.known])
             roots = more | await knowledge.current(connection, view, wanted, last.recorded_at, guards)
-        if not thin:
-            figures = await knowledge.facts(self.database, view, [knowledge.FIGURES], read=self.read)
-            self.read.extend(figures)
-            roots |= {fact.root for fact in figures}
-        facts = await knowledge.facts_of(self.database, view, roots, self.read)
-        self.read.extend(facts)
+            if not many:
+                roots |= await knowledge.every(connection, view, knowledge.FIGURES)
+        if many and self.whole:
+            figures = await knowledge.facts(
+                self.at_large or self.database, view, [knowledge.FIGURES], read=self._read()
+            )
+            roots |= {fact.root for fact in self._kept(figures)}
+        facts = await self._facts_of(view, roots)
         cites = {cite for fact in facts for cite in _cited(fact, self.day)}
         async with knowledge.by_index(self.database) as connection:
             rest = await knowledge.named(connection, view, cites) if cites else set()
-            if thin and await knowledge.hearsay(connection, view):
+            if many and not self.whole and await knowledge.hearsay(connection, view):
                 rest |= await knowledge.repeating(connection, view, self._numbers(facts), until)
         if rest <= roots:
             return facts
-        return await knowledge.facts_of(self.database, view, roots | rest, self.read)
+        return await self._facts_of(view, roots | rest)
+
+    async def _facts_of(self, view: View, roots: Collection[int]) -> tuple[Known, ...]:
+        return self._kept(await knowledge.facts_of(self.database, view, roots, self._read()))
+
+    def _read(self) -> Read:
+        return {**self.read, **self.used}
+
+    def _kept(self, facts: tuple[Known, ...]) -> tuple[Known, ...]:
+        """The facts, of which each stays as it was met first: in the view that is asked for, before the one before."""
+        for fact in facts:
+            self.used.setdefault((fact.root, fact.version), fact)
+        return facts
 
     def _numbers(self, facts: Iterable[Known]) -> set[int]:
         """What a relay may repeat of what is said now, as this audience reads it and as it was said."""
-        return {number for fact in facts for claim in claims_of(fact, self.register) for number in _repeatable(claim)}
+        claims = (claim for fact in facts for claim in self.once(claims_of, fact, self.register))
+        return {number for claim in claims for number in _repeatable(claim)}
 
 
 def _weighs(register: Register) -> tuple[object, ...]:

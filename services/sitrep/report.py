@@ -15,6 +15,7 @@ from eventlog.words import VERSION as VAGUE_TABLE
 from sitrep.audience import Audience, visible, withheld
 from sitrep.figures.policy import RECON_1, differing
 from sitrep.knowledge import Known, Standing
+from sitrep.once import Once
 from sitrep.sections import (
     access,
     agreements,
@@ -77,6 +78,7 @@ def build(
     standing: Standing,
     before: Sequence[Known] = (),
     extent: Extent = ALL,
+    once: Once | None = None,
 ) -> Report:
     """The report of `day`, from the effective facts and where they stand in the log; `before` are the facts as they
     were known at the cut-off of the day before, empty where nothing was.
@@ -84,10 +86,11 @@ def build(
     Of a long history these need not be all facts; `extent` says what of the others must be known. The lines of its
     series are then still to be read, and it has no digest before `with_lines` has put them in.
     """
-    seen = sorted(visible(facts, audience, register), key=lambda fact: fact.root)
-    earlier, hidden = visible(before, audience, register), withheld(facts, audience, register)
+    once = once or Once()
+    seen = sorted(visible(facts, audience, register, once), key=lambda fact: fact.root)
+    earlier, hidden = visible(before, audience, register, once), withheld(facts, audience, register)
     sources = Bibliography(register, audience)
-    context = Context(register, day, audience, tuple(seen), sources, earlier, hidden, extent)
+    context = Context(register, day, audience, tuple(seen), sources, earlier, hidden, extent, once)
     # In this order: the sources are numbered as the sections first cite them.
     parts: dict[str, Any] = {section.NAME: section.fold(context) for section in SECTIONS}
     drafted: dict[str, Any] = {draft.NAME: draft.draft(context, parts) for draft in DRAFTS}
@@ -142,23 +145,23 @@ def build(
     return made if extent.thin else made.sealed()
 
 
-def drawn(report: Report, register: Register, facts: Sequence[Known]) -> frozenset[int]:
+def drawn(report: Report, register: Register, facts: Sequence[Known], once: Once) -> frozenset[int]:
     """The roots of the facts whose series the report draws, of a history that is not at hand."""
-    return trends.drawn(_thin(report, register, facts), report.figures)
+    return trends.drawn(_thin(report, register, facts, once), report.figures)
 
 
-def with_lines(report: Report, register: Register, facts: Sequence[Known]) -> Report:
+def with_lines(report: Report, register: Register, facts: Sequence[Known], once: Once) -> Report:
     """The report with the lines of the series that it draws, sealed; `facts` are what it was made of, and what those
     series said.
     """
-    context = _thin(report, register, facts)
+    context = _thin(report, register, facts, once)
     return replace(report, trends=trends.draft(context, {"figures": report.figures})).sealed()
 
 
-def _thin(report: Report, register: Register, facts: Sequence[Known]) -> Context:
-    seen = sorted(visible(facts, report.audience, register), key=lambda fact: fact.root)
+def _thin(report: Report, register: Register, facts: Sequence[Known], once: Once) -> Context:
+    seen = sorted(visible(facts, report.audience, register, once), key=lambda fact: fact.root)
     sources = Bibliography(register, report.audience)
-    return Context(register, report.day, report.audience, tuple(seen), sources, extent=Extent(thin=True))
+    return Context(register, report.day, report.audience, tuple(seen), sources, extent=Extent(thin=True), once=once)
 
 
 def told(register: Register, day: date, audience: Audience, facts: Sequence[Known]) -> frozenset[int]:

@@ -1,6 +1,8 @@
 """One address, one pool and one way to the schema, for every driver. Never holds a statement about a table."""
 
 import asyncio
+import select
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -10,10 +12,11 @@ from typing import Any, Final, Literal, Self
 import asyncpg
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy import Connection, event
+from sqlalchemy.exc import DBAPIError, InterfaceError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.util import await_only
 
 Role = Literal["sitrep_ingest", "sitrep_reports", "sitrep_publisher"]
@@ -40,6 +43,10 @@ UNREACHABLE = (
 )
 
 
+# How long a connection may lie unused before it is tried again.
+TRIED_AFTER_SECONDS: Final = 1.0
+
+
 def dsn_engine(
     dsn: str, *, role: Role | None = None, size: int = 10, patience: float = 60, wait: float = 5
 ) -> AsyncEngine:
@@ -51,14 +58,46 @@ def dsn_engine(
     async def connect() -> asyncpg.Connection:
         return await connected(dsn, role, patience)
 
-    return create_async_engine(
+    engine = create_async_engine(
         "postgresql+asyncpg://",
         async_creator=connect,
         pool_size=size,
         max_overflow=0,
         pool_timeout=wait,
-        pool_pre_ping=True,
     )
+    _try_what_was_idle(engine)
+    return engine
+
+
+def _try_what_was_idle(engine: AsyncEngine) -> None:
+    """A connection that lay idle is tried before it is given out. One that was used a moment ago, and to which the
+    server has sent nothing since, is given out as it is: to try it takes three round trips, and a report asks for many.
+    """
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def left(_: object, entry: ConnectionPoolEntry) -> None:
+        entry.info["left_at"] = time.monotonic()
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def taken(connection: Any, entry: ConnectionPoolEntry, _: object) -> None:  # noqa: ANN401 - SQLAlchemy's own
+        left_at = entry.info.get("left_at")
+        fresh = left_at is None or time.monotonic() - left_at < TRIED_AFTER_SECONDS
+        if fresh and not _spoken_to(connection.driver_connection):
+            return
+        try:
+            engine.sync_engine.dialect.do_ping(connection)
+        except Exception:  # noqa: BLE001 - whatever it is, this one is not to be used
+            raise InvalidatePoolError from None
+
+
+def _spoken_to(connection: asyncpg.Connection) -> bool:
+    """Whether the server has closed the line, or has sent what nobody asked for: that it will."""
+    if connection.is_closed():
+        return True
+    line = connection._transport.get_extra_info("socket")  # noqa: SLF001 - the driver tells it only once it has read it
+    waiting = select.poll()
+    waiting.register(line.fileno(), select.POLLIN)
+    return bool(waiting.poll(0))
 
 
 async def connected(dsn: str, role: Role | None, patience: float) -> asyncpg.Connection:

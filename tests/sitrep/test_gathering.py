@@ -221,12 +221,17 @@ def views(crisis, random):
     yield knowledge.View(crisis.name, head, head, head, head)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-async def test_a_report_of_what_can_still_move_it_is_the_report_of_every_fact(crisis_of, database, dsn, seed):
+async def opened(crisis_of, database):
     crisis = crisis_of(database)
     opening = {"type": "crisis.opened", "data": {"crisis": crisis.name, **OPENED, **REGISTERED}}
     await crisis.post(opening, by="desk", capacity="coordinator", opening=True)
     await crisis.post({"type": "facility.registered", "data": CENTRAL}, by="desk", capacity="coordinator")
+    return crisis
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_a_report_of_what_can_still_move_it_is_the_report_of_every_fact(crisis_of, database, dsn, seed):
+    crisis = await opened(crisis_of, database)
     await recorded(crisis, dsn, seed)
     drafts, shuffled = Drafts(database, Registers(), few=-1), random.Random(seed)
     for view in views(crisis, shuffled):
@@ -237,6 +242,20 @@ async def test_a_report_of_what_can_still_move_it_is_the_report_of_every_fact(cr
         slow = await of_everything(database, register, view, day, audience)
 
         assert quick == slow, (view, day, audience)
+
+
+@pytest.mark.parametrize("few", [-1, 10 * EVENTS])
+async def test_a_report_made_again_as_events_come_is_the_one_that_is_made_from_nothing(crisis_of, database, dsn, few):
+    crisis = await opened(crisis_of, database)
+    await recorded(crisis, dsn, 1)
+    audience, day = ("public", DAYS[2]) if few < 0 else ("restricted", DAYS[3])
+    kept = Drafts(database, Registers(), few=few)
+    for seq in range(30, EVENTS + 3, 9):
+        view = knowledge.View(crisis.name, seq, seq, seq, seq)
+        again = await kept.of(view, day, audience)
+        anew = await Drafts(database, Registers(), few=few).of(view, day, audience)
+
+        assert again == anew, seq
 
 
 CENTRAL = {"ref": "central", "name": "Central", "kind": "hospital", "place": "east"}

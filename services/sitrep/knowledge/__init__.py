@@ -6,8 +6,10 @@ from sitrep.knowledge.current import (
     Wanted,
     by_index,
     current,
+    every,
     guarded,
     hearsay,
+    indexed,
     merging,
     moved,
     named,
@@ -15,7 +17,7 @@ from sitrep.knowledge.current import (
     repeating,
 )
 from sitrep.knowledge.ends import Held, ends
-from sitrep.knowledge.facts import facts, facts_of, pointers
+from sitrep.knowledge.facts import Read, facts, facts_of, pointers
 from sitrep.knowledge.known import Known
 from sitrep.knowledge.lines import lines
 from sitrep.knowledge.since import Act, done, registered
@@ -44,6 +46,7 @@ __all__ = [
     "NotOpenedYet",
     "NotReadYet",
     "Parked",
+    "Read",
     "Standing",
     "View",
     "Wanted",
@@ -54,11 +57,13 @@ __all__ = [
     "done",
     "ends",
     "erased",
+    "every",
     "facts",
     "facts_of",
     "generation",
     "guarded",
     "hearsay",
+    "indexed",
     "known_at",
     "last_act",
     "lines",

@@ -70,6 +70,8 @@ CROSS JOIN LATERAL (
 ) AS word
 """
 
+OF_TYPE = "SELECT DISTINCT root FROM knowledge.fact WHERE crisis = $1 AND type = $2 AND known_from <= $3"
+
 # What is told one by one: everything of some time.
 TOLD = """
 SELECT word.root
@@ -154,9 +156,35 @@ FROM unnest(ARRAY['enable_hashjoin', 'enable_mergejoin', 'enable_seqscan', 'enab
 @asynccontextmanager
 async def by_index(database: Database) -> AsyncIterator[asyncpg.Connection]:
     """A connection for reading a few rows among many, whatever the planner knows of its tables."""
-    async with database.raw() as connection, connection.transaction(readonly=True):
-        await connection.execute(BY_INDEX)
-        yield connection
+    async with database.raw() as connection:
+        if isinstance(database, Indexed):
+            yield connection
+            return
+        async with connection.transaction(readonly=True):
+            await connection.execute(BY_INDEX)
+            yield connection
+
+
+class Indexed(Database):
+    """A database of which one connection is held that reads by index, for many statements one after the other: to take
+    one for each costs more than most of them.
+    """
+
+    def __init__(self, database: Database, connection: asyncpg.Connection) -> None:
+        self.dsn, self.role, self.engine = database.dsn, database.role, database.engine
+        self._held = connection
+
+    @asynccontextmanager
+    async def raw(self) -> AsyncIterator[asyncpg.Connection]:
+        """The one that is held."""
+        yield self._held
+
+
+@asynccontextmanager
+async def indexed(database: Database) -> AsyncIterator[Database]:
+    """The database by the one connection that is held meanwhile."""
+    async with by_index(database) as connection:
+        yield Indexed(database, connection)
 
 
 # Types whose last word holds until another comes; figures are folded further back.
@@ -235,6 +263,11 @@ async def current(
         ids, sinces = [one for one, _ in told], [since for _, since in told]
         found |= {row["root"] for row in await connection.fetch(TOLD, *known, ids, sinces, holds_at)}
     return found
+
+
+async def every(connection: asyncpg.Connection, view: View, kind: str) -> set[int]:
+    """The roots of all facts of a type in a view, and of some that are not in it: of few."""
+    return {row["root"] for row in await connection.fetch(OF_TYPE, view.crisis, kind, view.edited)}
 
 
 async def named(connection: asyncpg.Connection, view: View, ids: Iterable[UUID]) -> set[int]:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 import asyncpg
 
@@ -90,19 +91,23 @@ CROSS JOIN LATERAL (
 ) AS last
 """
 
+# Facts by root and version: of another view of the same log, since which nothing was erased.
+Read = Mapping[tuple[int, int], Known]
+NOTHING: Final[Read] = {}
+
 
 async def facts(
     database: Database,
     view: View,
     types: Sequence[str] | None = None,
     ends_by: datetime | None = None,
-    read: Iterable[Known] = (),
+    read: Read = NOTHING,
 ) -> tuple[Known, ...]:
     """The effective facts of a view in order of their root, of some types, those that hold by an instant; among them
     what editors state (STATED), by `edited` and not by `known`, whatever the instant. A decision on a claim that is
     not known yet waits for it.
 
-    `read` are facts of another view of the same log, since which nothing was erased: their events are not read again.
+    The events of those that are `read` are not read again.
     """
     async with database.raw() as connection:
         rows = await connection.fetch(
@@ -111,9 +116,7 @@ async def facts(
     return await _read(database, view, rows, read)
 
 
-async def facts_of(
-    database: Database, view: View, roots: Collection[int], read: Iterable[Known] = ()
-) -> tuple[Known, ...]:
+async def facts_of(database: Database, view: View, roots: Collection[int], read: Read = NOTHING) -> tuple[Known, ...]:
     """Those of the effective facts of a view that have these roots, as `facts` would give them."""
     async with by_index(database) as connection:
         rows = await connection.fetch(FACTS_OF, *view.position, list({*roots}))
@@ -125,10 +128,7 @@ async def pointers(connection: asyncpg.Connection, view: View) -> tuple[Pointer,
     return tuple(Pointer(**row) for row in await connection.fetch(POINTERS, view.crisis, view.known, view.edited))
 
 
-async def _read(
-    database: Database, view: View, rows: Sequence[asyncpg.Record], read: Iterable[Known]
-) -> tuple[Known, ...]:
-    held = {(fact.root, fact.version): fact for fact in read}
+async def _read(database: Database, view: View, rows: Sequence[asyncpg.Record], held: Read) -> tuple[Known, ...]:
     async with by_index(database) as connection:
         joined = await pointers(connection, view)
     async with database.raw() as connection:
@@ -146,10 +146,15 @@ async def _read(
     merged = paths(joined)
     # Reading many events takes a while, and this thread serves others.
     known = await asyncio.to_thread(_known, rows, recorded, apart, merged, held)
-    named = (replace(fact, verifier=names.get(fact.verified_by)) if fact.verified_by else fact for fact in known)
+    named = (_named(fact, names) for fact in known)
     merging = ((fact, merges[last[fact.root]] if fact.merged else None) for fact in named)
     named = (replace(fact, merge=merge) if merge != fact.merge else fact for fact, merge in merging)
     return await decided(database, view, tuple(named))
+
+
+def _named(fact: Known, names: Mapping[str, str]) -> Known:
+    name = names.get(fact.verified_by) if fact.verified_by else None
+    return fact if name == fact.verifier else replace(fact, verifier=name)
 
 
 def _merge(act: Recorded) -> Merge:
@@ -161,7 +166,7 @@ def _known(
     recorded: Mapping[int, Recorded],
     apart: Mapping[int, tuple[Erasable, ...]],
     merged: Mapping[int, tuple[int, ...]],
-    held: Mapping[tuple[int, int], Known],
+    held: Read,
 ) -> tuple[Known, ...]:
     return tuple(
         _again(fact, row, path)
@@ -173,12 +178,19 @@ def _known(
 
 
 def _again(fact: Known, row: asyncpg.Record, merged: tuple[int, ...]) -> Known:
-    """The same version in another view: what was said of it may differ, and what it says does not."""
+    """The same version in another view: what was said of it may differ, and what it says does not.
+
+    Where nothing does, the very same fact: what was made of it need not be made again.
+    """
+    level = sensitivity(row)
+    said = (row["verification"], row["verified_by"], level, merged)
+    if said == (fact.verification, fact.verified_by, fact.sensitivity, fact.merged) and not fact.cited:
+        return fact
     return replace(
         fact,
         verification=row["verification"],
         verified_by=row["verified_by"],
-        sensitivity=sensitivity(row),
+        sensitivity=level,
         merged=merged,
         verifier=None,
         cited=(),

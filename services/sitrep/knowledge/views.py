@@ -117,7 +117,7 @@ async def _projected(database: Database, crisis: str, wanted: int, patience: flo
             return projected
         await asyncio.sleep(pause)
         patience -= pause
-        pause = min(pause * 2, 0.25)
+        pause = min(pause * 2, 0.04)
 
 
 async def generation(database: Database) -> int:

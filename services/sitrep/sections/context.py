@@ -18,6 +18,7 @@ from sitrep.figures.claim import Claim, claims_of, effective_as_of, made_at, ori
 from sitrep.figures.display import said
 from sitrep.figures.policy import Policy, policy_of
 from sitrep.knowledge import Act, Known
+from sitrep.once import Once
 from sitrep.sections.area import area_of, registered_as
 from sitrep.sections.sources import Bibliography, voice_of
 from sitrep.sections.tally import Tally
@@ -65,6 +66,7 @@ class Context:
     before: tuple[Known, ...] = ()  # the facts as they were known at the previous cut-off; (): nothing was
     withheld: frozenset[str] = frozenset()  # facilities of which others know more: here they are not there at all
     extent: Extent = ALL
+    once: Once = field(default_factory=Once, repr=False)
 
     @property
     def previous_day(self) -> date:
@@ -91,7 +93,7 @@ class Context:
     def claims(self) -> tuple[Claim, ...]:
         """What the figures of all facts claim, whenever it holds."""
         figures = (fact for fact in self.facts if isinstance(fact.event, FigureReported))
-        return tuple(claim for fact in figures for claim in claims_of(fact, self.register))
+        return tuple(claim for fact in figures for claim in self.once(claims_of, fact, self.register))
 
     @cached_property
     def by_id(self) -> Mapping[str, Known]:
