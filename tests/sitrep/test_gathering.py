@@ -248,7 +248,8 @@ async def test_a_report_of_what_can_still_move_it_is_the_report_of_every_fact(cr
 async def test_a_report_made_again_as_events_come_is_the_one_that_is_made_from_nothing(crisis_of, database, dsn, few):
     crisis = await opened(crisis_of, database)
     await recorded(crisis, dsn, 1)
-    audience, day = ("public", DAYS[2]) if few < 0 else ("restricted", DAYS[3])
+    audience: Audience = "public" if few < 0 else "restricted"
+    day = DAYS[2] if few < 0 else DAYS[3]
     kept = Drafts(database, Registers(), few=few)
     for seq in range(30, EVENTS + 3, 9):
         view = knowledge.View(crisis.name, seq, seq, seq, seq)
