@@ -50,8 +50,11 @@ class Left(NamedTuple):
 
     def fields(self) -> tuple[tuple[bytes, bytes], tuple[bytes, bytes]]:
         """The same as ASGI sends them."""
-        policy = self.policy
-        return _policy(policy, self.quota), (b"ratelimit", b'"%b";r=%d;t=%d' % (policy.encode(), *self[2:]))
+        policy, quota, remaining, seconds = self
+        return _policy(policy, quota), (b"ratelimit", _LEFT[policy] % (remaining, seconds))
+
+
+_LEFT: Final = {"key": b'"key";r=%d;t=%d', "address": b'"address";r=%d;t=%d'}
 
 
 @lru_cache(maxsize=256)
@@ -78,13 +81,12 @@ class Limiter:
 
     def _counted(self, policy: Literal["key", "address"], quota: int, who: str, refusal: type[Refusal]) -> Left:
         count, ends = self._windows.hit((policy, who))
-        seconds = max(1, math.ceil(ends))
-        left = Left(policy, quota, max(0, quota - count), seconds)
-        if count > quota:
-            refused = refusal()
-            refused.headers = {**left.headers(), "Retry-After": str(seconds)}
-            raise refused
-        return left
+        seconds = math.ceil(ends) or 1
+        if count <= quota:
+            return Left(policy, quota, quota - count, seconds)
+        refused = refusal()
+        refused.headers = {**Left(policy, quota, 0, seconds).headers(), "Retry-After": str(seconds)}
+        raise refused
 
 
 def holder(principal: Principal) -> str:

@@ -82,9 +82,10 @@ class Tally(Collector):
     def count(self, method: str, route: str, status: int, seconds: float) -> None:
         asked = (method, route, status)
         self._requests[asked] = self._requests.get(asked, 0) + 1
-        if route not in self._times:
-            self._times[route], self._seconds[route] = [0] * (len(BUCKETS) + 1), 0.0
-        self._times[route][bisect_left(BUCKETS, seconds)] += 1
+        times = self._times.get(route)
+        if times is None:
+            times, self._seconds[route] = self._times.setdefault(route, [0] * (len(BUCKETS) + 1)), 0.0
+        times[bisect_left(BUCKETS, seconds)] += 1
         self._seconds[route] += seconds
 
     def collect(self) -> Iterator[Metric]:

@@ -12,8 +12,9 @@ from fastapi import FastAPI, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from foundation import http
-from foundation.access import Principal
+from foundation.access import Keys, Principal
 from foundation.database import UNREACHABLE
+from foundation.limiting import Limiter
 from foundation.problems import Refusal
 from foundation.telemetry import Tally
 from sitrep.answering import holds, tags_of
@@ -50,26 +51,29 @@ class Unchanged:
         self._kept: Kept[Answered] = state.answered
         self._heads: Heads = state.heads
         self._tally: Tally = state.tally
+        self._limiter: Limiter = state.limiter
+        self._keys: Keys = state.keys
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # Kept short: this is all that a poll costs beside its connection, and most of what is asked is a poll.
         if scope["method"] in _READS:
-            started = perf_counter()
             for name, value in scope["headers"]:
                 if name == b"if-none-match":
-                    if (found := await self._unchanged(scope, value)) is None:
-                        break
-                    answered, headers = found
-                    await send({"type": "http.response.start", "status": 304, "headers": headers})
-                    await send(_NO_BODY)
-                    self._tally.count(scope["method"], answered.route, 304, perf_counter() - started)
-                    return
+                    started = perf_counter()
+                    if (found := await self._unchanged(scope, value)) is not None:
+                        answered, headers = found
+                        await send({"type": "http.response.start", "status": 304, "headers": headers})
+                        await send(_NO_BODY)
+                        self._tally.count(scope["method"], answered.route, 304, perf_counter() - started)
+                        return
+                    break
         await self.app(scope, receive, send)
 
     async def _unchanged(self, scope: Scope, sent: bytes) -> tuple[Answered, Fields] | None:
         """The headers of a 304, if the same caller would be given the same again; a refusal is left to the route."""
         try:
             try:
-                principal = http.caller_at_once(scope, self._service)
+                principal = http.caller_at_once(scope, self._limiter, self._keys)
             except http.NotAtOnce:
                 principal = await http.caller(scope, self._service)
             answered = self._kept.get(_question(scope, principal))
@@ -89,7 +93,7 @@ class Unchanged:
                 return None
         except (Refusal, TimeoutError, *UNREACHABLE):
             return None
-        return answered, [*headers, *http.own(scope)]
+        return answered, (*headers, *http.own(scope))
 
 
 def _question(scope: Scope, principal: Principal | None) -> Hashable:

@@ -59,7 +59,6 @@ class Keys:
         until, principal = self._believed.get(digest, (0.0, None))
         if principal is not None and time.monotonic() < until:
             return principal
-        self._believed.pop(digest, None)
         # One asks for all who come with this key: a hundred at once would empty the pool.
         if (task := self._asking.get(digest)) is None:
             task = self._asking[digest] = asyncio.create_task(self._ask(digest, statement, asked))
@@ -70,6 +69,7 @@ class Keys:
         asked_at = time.monotonic()  # what is answered late held at the latest now
         async with self._database.connection() as connection:
             rows = (await connection.execute(statement, asked)).all()
+        _, before = self._believed.pop(digest, (0.0, None))
         if len(rows) != 1 or not rows[0].in_force:
             raise KeyNotAccepted.of(rows[0].key if len(rows) == 1 else None)
         (row,) = rows
@@ -82,6 +82,9 @@ class Keys:
             frozenset(row.closed),
             row.requests_a_minute,
         )
+        if principal == before:
+            # The very one, by which it is known at once that nothing has changed.
+            principal = before
         if len(self._believed) > 10_000:
             self._believed.clear()
         left = TRUST_SECONDS if row.seconds_left is None else min(TRUST_SECONDS, float(row.seconds_left))

@@ -1,5 +1,6 @@
 """Who asks, whether that suffices for a route, and what is left of a quota. Never knows what a route does."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final
@@ -78,16 +79,16 @@ async def caller(scope: Scope, service: FastAPI) -> Principal | None:
     return principal
 
 
-def caller_at_once(scope: Scope, service: FastAPI) -> Principal | None:
-    """As `caller`, without waiting for anything: a stranger is counted too, and None is nobody else.
+def caller_at_once(scope: Scope, limiter: Limiter, keys: Keys) -> Principal | None:
+    """As `caller`, of a request that nobody looked at before, without waiting for anything: a stranger is counted too,
+    and None is nobody else.
 
     Raises NotAtOnce where the database has to be asked, and has counted nothing then.
     """
     if not (secret := presented(scope)):
-        count_stranger(scope, service, silent=True)
+        if scope["path"] not in UNCOUNTED:
+            scope[_LEFT] = limiter.count_stranger(address_of(scope))
         return None
-    keys: Keys = service.state.keys
-    limiter: Limiter = service.state.limiter
     principal = keys.believed(secret)
     if principal is None:
         raise NotAtOnce
@@ -121,18 +122,19 @@ def presented(scope: Scope) -> str:
     """The key that was sent, "" without one; raises KeyNotAccepted for two, of which another reader might take the
     other.
     """
-    keys = set()
+    found = ""
     for name, value in scope["headers"]:
         if name == b"x-api-key":
-            keys.add(value.decode("latin-1").strip())
+            sent = value.decode("latin-1").strip()
         elif name == b"authorization":
             scheme, _, secret = value.decode("latin-1").partition(" ")
-            if scheme.lower() == "bearer":
-                keys.add(secret.strip())
-    keys.discard("")
-    if len(keys) > 1:
-        raise KeyNotAccepted("two different keys were sent; send one")
-    return next(iter(keys), "")
+            sent = secret.strip() if scheme.lower() == "bearer" else ""
+        else:
+            continue
+        if found and sent not in ("", found):
+            raise KeyNotAccepted("two different keys were sent; send one")
+        found = found or sent
+    return found
 
 
 def address_of(scope: Scope) -> str | None:
@@ -148,22 +150,22 @@ async def counted(request: Request) -> None:
             await principal_of(request)
 
 
-def count_stranger(scope: Scope, service: FastAPI, *, silent: bool = False) -> None:
+def count_stranger(scope: Scope, service: FastAPI) -> None:
     """Counts a request that brings no key, once, whatever it asks for; one that brings a key is counted by
-    `principal_of`. `silent`: that it brings none was seen. Raises TooManyWithoutKey.
+    `principal_of`. Raises TooManyWithoutKey.
     """
     if _LEFT in scope or scope["path"] in UNCOUNTED:
         return
     with suppress(KeyNotAccepted):
-        if silent or not presented(scope):
+        if not presented(scope):
             limiter: Limiter = service.state.limiter
             scope[_LEFT] = limiter.count_stranger(address_of(scope))
 
 
-def headers_of(scope: Scope) -> list[tuple[bytes, bytes]]:
+def headers_of(scope: Scope) -> Sequence[tuple[bytes, bytes]]:
     """What is left of the quota that a request was counted against; nothing of one that was not counted."""
     left: Left | None = scope.get(_LEFT)
-    return [*left.fields()] if left else []
+    return left.fields() if left else ()
 
 
 async def note_refusal(request: Request, refusal: Refusal) -> None:

@@ -1,6 +1,6 @@
 """The headers of every answer, and the answer where nobody foresaw what happened. Never tells an error's text."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Final
 
@@ -41,7 +41,7 @@ class Unexpected(Refusal):
     code = "unexpected"
 
 
-def own(scope: Scope) -> list[tuple[bytes, bytes]]:
+def own(scope: Scope) -> Sequence[tuple[bytes, bytes]]:
     """The headers that an answer has by how and by whom it was asked for: over TLS, and what is left of a quota."""
     left = headers_of(scope)
     return [HSTS, *left] if scope["scheme"] == "https" else left
