@@ -33,6 +33,7 @@ NO_LIBRARY, NO_MEMORY, FAILED = 3, 4, 5  # exit statuses
 FONTS = Path(__file__).parent / "fonts"
 WARM = Path(__file__).with_name("warm.html")
 STYLES = ("base.css", "paper.css")
+LETTERS = "faces.css"
 SCHEME = "sitrep-font:"
 
 # Beside this package, what a page and its bytes are made with.
@@ -96,8 +97,10 @@ def warmed() -> None:
     import pypdf  # noqa: F401, PLC0415 - as below
 
     # A page of all kinds, since each kind of thing is prepared when it is met first.
-    styles = "".join((FONTS.parent / "templates" / name).read_text("utf-8") for name in STYLES)
+    templates = FONTS.parent / "templates"
+    styles = "".join((templates / name).read_text("utf-8") for name in STYLES)
     page = WARM.read_text("utf-8").replace("/* the styles of the report */", styles)
+    page = page.replace("/* its letters */", (templates / LETTERS).read_text("utf-8"))
     attachment = dict.fromkeys(("name", "description", "text"), "1.txt")
     printed({"html": page, "attachments": [attachment | {"relationship": "Data", "date": "2026-01-01T00:00:00Z"}]})
     gc.collect()
