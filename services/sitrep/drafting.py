@@ -80,7 +80,7 @@ class Drafts:
         roots = await asyncio.to_thread(report.drawn, value, gathering.register, facts, gathering.once)
         async with knowledge.indexed(self.database) as held:
             lines = await replace(gathering, database=held).lines(view, roots)
-        said = {fact.root: fact for fact in (*facts, *lines)}
+        said = {fact.root: fact for fact in (*(fact for fact in facts if fact.root in roots), *lines)}
         return await asyncio.to_thread(
             report.with_lines, value, gathering.register, tuple(said.values()), gathering.once
         )

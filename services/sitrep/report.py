@@ -87,10 +87,10 @@ def build(
     series are then still to be read, and it has no digest before `with_lines` has put them in.
     """
     once = once or Once()
-    seen = sorted(visible(facts, audience, register, once), key=lambda fact: fact.root)
+    seen = once(_seen, facts, audience, register, once)
     earlier, hidden = visible(before, audience, register, once), withheld(facts, audience, register)
     sources = Bibliography(register, audience)
-    context = Context(register, day, audience, tuple(seen), sources, earlier, hidden, extent, once)
+    context = Context(register, day, audience, seen, sources, earlier, hidden, extent, once)
     # In this order: the sources are numbered as the sections first cite them.
     parts: dict[str, Any] = {section.NAME: section.fold(context) for section in SECTIONS}
     drafted: dict[str, Any] = {draft.NAME: draft.draft(context, parts) for draft in DRAFTS}
@@ -151,17 +151,19 @@ def drawn(report: Report, register: Register, facts: Sequence[Known], once: Once
 
 
 def with_lines(report: Report, register: Register, facts: Sequence[Known], once: Once) -> Report:
-    """The report with the lines of the series that it draws, sealed; `facts` are what it was made of, and what those
-    series said.
-    """
+    """The report with the lines of the series that it draws, sealed; `facts` are what those series said."""
     context = _thin(report, register, facts, once)
     return replace(report, trends=trends.draft(context, {"figures": report.figures})).sealed()
 
 
 def _thin(report: Report, register: Register, facts: Sequence[Known], once: Once) -> Context:
-    seen = sorted(visible(facts, report.audience, register, once), key=lambda fact: fact.root)
+    seen = once(_seen, facts, report.audience, register, once)
     sources = Bibliography(register, report.audience)
-    return Context(register, report.day, report.audience, tuple(seen), sources, extent=Extent(thin=True), once=once)
+    return Context(register, report.day, report.audience, seen, sources, extent=Extent(thin=True), once=once)
+
+
+def _seen(facts: Sequence[Known], audience: Audience, register: Register, once: Once) -> tuple[Known, ...]:
+    return tuple(sorted(visible(facts, audience, register, once), key=lambda fact: fact.root))
 
 
 def told(register: Register, day: date, audience: Audience, facts: Sequence[Known]) -> frozenset[int]:
