@@ -114,7 +114,9 @@ async def test_young_tables_without_statistics_are_read_by_index_too(crisis, dat
 
 # What a report asks of a few facts, however many the crisis has: by a list, and all at once, each of these went through
 # everything that was known, and a summary at a million events did not come within a minute.
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 FEW = {
+    "the last words of series": (current.LAST_WORDS, (*HELD, [1, 2, 3], [False] * 3, [LATEST], "UTC")),
     "facts by their roots": (FACTS_OF, (CRISIS, UPTO, UPTO, 20_000, [11, 12, 13])),
     "what is looked at by itself": (NOT_HELD, (CRISIS, UPTO, UPTO, [11, 12, 13])),
     "how many were posted": (POSTED, (CRISIS, "figure.reported", UPTO, 20)),

@@ -23,6 +23,8 @@ SELECT series, type, sensitivity, untimed FROM knowledge.series WHERE crisis = $
 """
 
 # Up to each instant: the last words of each series and what came before them (R2, R3); of relays the last local day.
+# In the order of their instants: of a young table the planner takes one index for as good as another, and only that of
+# the series comes in an order.
 # knowledge.words(crisis, known, edited, apart, series): the facts of a series in a view, without those apart.
 LAST_WORDS = """
 SELECT DISTINCT word.root
@@ -45,8 +47,11 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) AS before ON true
 CROSS JOIN LATERAL (
-    SELECT root FROM knowledge.words($1, $2, $3, $4, wanted.series)
-    WHERE as_of >= since.instant AND as_of <= newest.as_of
+    (
+        SELECT root FROM knowledge.words($1, $2, $3, $4, wanted.series)
+        WHERE as_of >= since.instant AND as_of <= newest.as_of
+        ORDER BY as_of
+    )
     UNION ALL
     SELECT root FROM knowledge.words($1, $2, $3, $4, wanted.series)
     WHERE as_of = before.as_of
