@@ -232,6 +232,7 @@ def named(edition: Edition) -> dict[str, Any]:
         "version": edition.version,
         "status": "published",
         "url": path(edition, "html"),
+        "digest": edition.digest.hex(),
     }
 
 

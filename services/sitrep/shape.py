@@ -90,12 +90,13 @@ META: Final = {
     "reference_period_start": _date("the day on which the crisis began"),
     "reference_period_end": _date("the day"),
     "report": _object(
-        "the report of the day",
+        "the report of the day that is in force: the numbers of the summary are of what is known now, and may be later",
         {
             "number": _whole("its number in the crisis; null of a draft"),
             "version": _whole("its version; null of a draft"),
             "status": _text("draft or published"),
             "url": _text("path of its page"),
+            "digest": _text("its SHA-256: that of a published version is not the digest below"),
         },
     ),
     "policy_version": _text("the rules by which claims became numbers"),
@@ -103,7 +104,7 @@ META: Final = {
     "vague_table": _text("the table of words that gives low and high where a source gave none"),
     "license": _text("as the crisis says; null: none is stated"),
     "disclaimer": _text("for people"),
-    "digest": _text("SHA-256 of the report, the same in all its faces"),
+    "digest": _text("SHA-256 of the report of what is known now, whose numbers these are: the same in all its faces"),
     "not_included": _whole("events that could not be taken in"),
     "not_shown": _counts("facts that this report has no section for, by type"),
 }

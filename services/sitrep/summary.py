@@ -57,6 +57,7 @@ def summarise(report: Report, labels: Mapping[str, str], base: str, query: Mappi
                 "version": report.version,
                 "status": report.status,
                 "url": f"{base}/reports/{report.day}.html{same}",
+                "digest": report.provenance.digest,
             },
             "policy_version": report.policy,
             "thresholds": {one.name: one.value for one in report.thresholds},

@@ -68,8 +68,11 @@ async def test_the_summary_of_a_day_names_the_version_in_force(desk):
     after = await desk.get(summary, **{"If-None-Match": before.headers["etag"]})
 
     assert before.json()["meta"]["report"]["status"] == "draft"
+    (published,) = (await desk.get("/v1/crises/port-city/reports")).json()["reports"][0]["versions"]
+
+    assert before.json()["meta"]["report"]["digest"] == before.json()["meta"]["digest"]
     assert after.json()["meta"]["report"] == {
-        "number": 1, "version": 1, "status": "published", "url": f"{DAY}/v1.html",
+        "number": 1, "version": 1, "status": "published", "url": f"{DAY}/v1.html", "digest": published["digest"],
     }  # fmt: skip
 
 

@@ -22,13 +22,14 @@ from sitrep.tables import (
     statements,
     timeline,
     timeseries,
+    told,
     unknowns,
 )
 from sitrep.tables.table import Cell, Column, Row, Table, View
 
 # To add a table: a module with its columns and its rows, and a line here. What has none of its own is prose - contacts,
 # concerns, notes - and stands in `timeline`; who coordinates stands in the report, and nobody charts it.
-TABLES: Final[tuple[Table, ...]] = (
+_TABLES: Final[tuple[Table, ...]] = (
     figures.TABLE,
     facilities.TABLE,
     statements.TABLE,
@@ -50,5 +51,6 @@ TABLES: Final[tuple[Table, ...]] = (
     funding.TABLE,
     hazards.TABLE,
 )
+TABLES: Final = tuple(map(told.with_days, _TABLES))
 
 __all__ = ["TABLES", "Cell", "Column", "Row", "Table", "View"]

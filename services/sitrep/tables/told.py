@@ -1,10 +1,12 @@
 """The columns of what somebody told: its event, when it happened, who says so, how many. Never a row of its own."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Final, Protocol
+from zoneinfo import ZoneInfo
 
-from sitrep.tables.table import Cell, Column, View
+from sitrep.tables.table import Cell, Column, Row, Table, View
 from sitrep.values import Account, Amount, instant
 
 EVENT: Final = (
@@ -32,6 +34,33 @@ ORIGIN: Final = (
     *SAYER,
     Column("verification", "#status+verification", "code", "whether somebody verified it"),
 )
+
+
+# A reader that guesses the type of a column finds dates and instants in one. The local days of both are of one type.
+DAYS: Final = (
+    Column("occurred_day", "#date+start+day", "date", "local day of the crisis on which it began; null: unknown"),
+    Column("occurred_day_end", "#date+end+day", "date", "local day on which it ended; null as occurred_end is"),
+)
+
+
+def with_days(table: Table) -> Table:
+    """A table that says when something occurred, with the local days of it at its end; any other as it is."""
+    if all(column.name != "occurred_start" for column in table.columns):
+        return table
+
+    def rows(view: View) -> Iterable[Row]:
+        zone = ZoneInfo(view.report.zone)
+        for row in table.rows(view):
+            days = (_day(row[name], zone) for name in ("occurred_start", "occurred_end"))
+            yield {**row, **dict(zip((column.name for column in DAYS), days, strict=True))}
+
+    return replace(table, columns=(*table.columns, *DAYS), rows=rows)
+
+
+def _day(said: Cell, zone: ZoneInfo) -> str | None:
+    if not isinstance(said, str):
+        return None
+    return datetime.fromisoformat(said).astimezone(zone).date().isoformat() if "T" in said else said
 
 
 def event(account: Account) -> dict[str, Cell]:

@@ -17,7 +17,16 @@ people, in the language of `lang`.
 
 Rows come in the order of the key. `limit` is 1,000 by default and 10,000 at most; `Link: rel="next"` leads on, at the
 same `day` and `as_known_at`, until there is none. `with_total=true` says how many rows there are. In CSV a text that a
-spreadsheet would take for a formula begins with an apostrophe."""
+spreadsheet would take for a formula begins with an apostrophe.
+
+A table holds what is known now, whatever was published of its day, and says so: `X-Report-Status: draft`. What a
+published version says stays in its own files, `reports/{day}/v{n}.csv`, `.hxl.csv` and `.json`.
+
+A column of the type text that says when (`occurred_start`, `since`, `onset`) holds a date or an instant, as its source
+said it: read it as text. A program that guesses types finds one type in `occurred_day` and `occurred_day_end`.
+
+CSV is UTF-8 without a byte-order mark, as HXL and most tools want it. Excel that opens such a file by a double click
+garbles every letter beyond English: open it by Data → From Text/CSV, or poll it by Data → From Web."""
 
 
 def written() -> str:

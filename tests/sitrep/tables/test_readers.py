@@ -46,6 +46,16 @@ async def test_duckdb_reads_the_types_that_the_schema_promises(client, tmp_path)
         assert kind["as_of"].startswith("TIMESTAMP")
 
 
+async def test_duckdb_reads_the_days_on_which_something_occurred_as_dates(client, tmp_path):
+    file = tmp_path / "incidents.csv"
+    file.write_bytes((await client.get("/v1/crises/port-city/timeline.csv", params=DAY)).content)
+    with duckdb.connect() as connection:
+        rows = connection.execute(f"SELECT occurred_day, count(*) FROM read_csv('{file}') GROUP BY 1").fetchall()
+
+    assert rows
+    assert {type(day) for day, _ in rows} <= {date, type(None)}
+
+
 async def test_power_bi_finds_one_flat_list_under_data(client):
     answer = (await client.get(FIGURES, params=DAY)).json()
 
