@@ -143,11 +143,14 @@ class Unconcerned:
         return ()
 
 
-def sheet(*, string: str, **given: Any) -> Any:  # noqa: ANN401 - as upstream has it
+def sheet(*, string: str | None = None, **given: Any) -> Any:  # noqa: ANN401 - as upstream has it
     """A style sheet; one that only says how elements look is read once, its colours in the place of their names.
 
-    What begins with @ speaks of fonts and pages, which belong to one document.
+    What begins with @ speaks of fonts and pages, which belong to one document; what stands elsewhere is
+    refused upstream.
     """
+    if string is None:
+        return weasyprint.CSS(**given)
     if "@" in string:
         own = weasyprint.CSS(string=string, **given)
         if own.matcher.order == 0:

@@ -4,11 +4,13 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, pairwise
+from typing import Final
 
 from sitrep.render.drawing.charts import Panel
 from sitrep.values import DISPUTED, Facilities, FacilityCounts, Figure, Report, Statement, Written
 
 ALWAYS = ("R0", "R12", "R15")  # rules that shape every report
+SILENT: Final = 15  # percent of the width for a column of a table in which nobody said anything
 
 
 def badge(figure: Figure) -> str:
@@ -98,6 +100,18 @@ def contents(report: Report, sections: tuple[str, ...], trends: tuple[Panel, ...
     hidden = {"funding": not report.funding, "quiet": not quiet(report), "trends": not trends}
     named = spoken(report, (*sections, "sources", "method"))
     return tuple(name for name in named if not hidden.get(name, False))
+
+
+def sector_widths(report: Report) -> tuple[int, int, int]:
+    """Percent of the width for needs, responses and gaps: one that is silent throughout leaves room to the others."""
+    full = (
+        any(block.needs for block in report.sectors),
+        any(block.responses for block in report.sectors),
+        any(block.gaps for block in report.sectors),
+    )
+    room = 84 - SILENT * full.count(False)
+    needs, responses, gaps = (room // max(full.count(True), 1) if told else SILENT for told in full)
+    return needs, responses, gaps
 
 
 @dataclass(frozen=True, slots=True)

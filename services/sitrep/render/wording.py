@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -35,6 +35,10 @@ ROUGHLY: Final = re.compile("about [\\d,]+(?: or more|\u2013[\\d,]+)")
 # A crisis chooses Arabic-Indic digits by the tag of its language: `ar-u-nu-arab` (BCP 47, RFC 6067).
 _NUMERALS: Final = re.compile(r"ar(?:-[a-z0-9]+)*?-u(?:-[a-z0-9]+)*?-nu-arab(?:-.*)?", re.IGNORECASE)
 _ARABIC_INDIC: Final = {0x30 + digit: 0x660 + digit for digit in range(10)}
+# What stands between numbers side by side, but for those in brackets; and a part that is more than its whole.
+BESIDE: Final = " / "
+_APART: Final = re.compile(r" / (?![^()]*\))")
+ALONE: Final = "alone "
 _ALONE: Final = re.compile(r"(?<![\w-])\d+(?![\w-])")
 
 
@@ -52,6 +56,7 @@ class Wording:
     country: str
     zone: ZoneInfo
     numerals: str = "latn"  # of numbers, dates and times; never of ids, hashes and what others wrote
+    places: tuple[tuple[str, str], ...] = ()  # as the crisis calls them, and as this language does; the longest first
 
     @property
     def direction(self) -> str:
@@ -105,7 +110,7 @@ class Wording:
         said = figure.display.partition("(")[0] if figure.status == "stale" else figure.display
         anew = None if figure.status == "side_by_side" else self._anew(figure, said)
         if anew is None:
-            return figure.display
+            return self._several(figure.display)
         if figure.status != "stale" or figure.as_of is None:
             return anew
         return self.catalogue["display"]["stale"].format(said=anew, day=self.day(figure.as_of, "shorter"))
@@ -123,6 +128,26 @@ class Wording:
                 known = dict(zip(names, map(self.number, numbers_in(said)), strict=True))
                 return self.catalogue["display"][qualifier].format(**known)
         return said
+
+    def _several(self, said: str) -> str:
+        """Numbers that stand side by side, each with the name of its place; what no form fits stays as it is."""
+        if self.lang == SOURCE:
+            return said
+        return BESIDE.join(map(self._of_place, _APART.split(said)))
+
+    def _of_place(self, said: str) -> str:
+        for name, here in self.places:
+            if said.startswith(f"{name} "):
+                number = said[len(name) + 1 :]
+                if number.startswith(ALONE):
+                    return self.say("place_alone", place=here, said=self._within(number.removeprefix(ALONE)))
+                return f"{here} {self._within(number)}"
+        return self._within(said)
+
+    def _within(self, said: str) -> str:
+        """A number, or several in brackets."""
+        inner = said[1:-1]
+        return f"({self._several(inner)})" if said == f"({inner})" and BESIDE in inner else self.resaid(said)
 
     def _anew(self, number: Figure | TrendStep, said: str) -> str | None:
         """The number in the form of this language; None where `said` holds other numbers than the form can say."""
@@ -234,7 +259,11 @@ def indicators(lang: str) -> Mapping[str, str]:
 
 def of(report: Report, lang: str) -> Wording:
     """The words for a report, in the digits that its crisis chose."""
-    return wording(lang, report.country, report.zone, report.languages)
+    words = wording(lang, report.country, report.zone, report.languages)
+    names = {place.name: dict(place.names).get(lang, place.name) for place in report.places}
+    areas = (figure.area for figure in report.figures if figure.area is not None and figure.area.ref is not None)
+    names |= {area.name: words.place(area) for area in areas}
+    return replace(words, places=tuple(sorted(names.items(), key=lambda pair: -len(pair[0]))))
 
 
 def languages_of(tags: Iterable[str]) -> tuple[str, ...]:

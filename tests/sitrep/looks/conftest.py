@@ -131,7 +131,7 @@ def state() -> Iterator[Event]:
         yield _last("facility.assessed", data, place, "directorate")
     contrary = _facility("river-hospital", "River Teaching Hospital", "hospital", "fully_functioning")
     yield _last("facility.assessed", contrary, "old-town", "council")
-    for place, kind in (("old-town", "siege"), ("harbour", "road_closure"), ("mill-quarter", "checkpoint")):
+    for place, kind in (("old-town", "siege"), ("harbour", "road_closed"), ("mill-quarter", "checkpoint")):
         data = {"constraint": "population_access_obstruction", "kind": kind, "ongoing": True, "affects": "both"}
         yield _last("access.constrained", data, place, "monitor")
     for service, hours in (("electricity", "about 2"), ("water", "about 1")):

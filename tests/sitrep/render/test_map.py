@@ -58,7 +58,7 @@ def test_the_map_says_what_it_is_and_that_it_decides_no_boundary(mapped):
     assert "<title>Map of the registered areas of Aleppo: Sheikh Maqsud and Ashrafiyeh</title>" in section
     assert "do not imply official endorsement or acceptance" in section
     assert "N</span> facilities not functioning" in section
-    assert "no way that people took is drawn" in section
+    assert "no route taken by people is drawn" in section
 
 
 def test_an_area_with_a_constraint_that_goes_on_has_a_dashed_outline(mapped):

@@ -312,11 +312,11 @@ def test_words_in_another_language_stay_as_they_were_said_and_are_marked(aleppo)
     english, french, arabic = (part(render.html(report, lang), "statements") for lang in ("en", "fr", "ar"))
 
     assert "Nobody came." in english
-    assert "original in English" not in english
-    assert "original in Arabic" in english
-    assert "Nobody came. (original en anglais)" in french
-    assert "الأصل: الإنجليزية" in arabic
-    assert "الأصل: العربية" not in arabic
+    assert "(in English)" not in english
+    assert "(in Arabic)" in english
+    assert "Nobody came. (en anglais)" in french
+    assert "(باللغة الإنجليزية)" in arabic
+    assert "باللغة العربية" not in arabic
     assert '<bdi lang="en-GB" dir="ltr">Nobody came.</bdi>' in render.html(report, "ar")
 
 
@@ -333,7 +333,7 @@ def test_a_translation_that_its_sender_gave_is_printed_as_such_and_no_other_is(a
     assert "Personne n’est venu. (traduction automatique fournie par l’expéditeur ; original en anglais)" in french
     assert "Nobody came." not in french
     assert "لم يأت أحد. (ترجمة من المرسل؛ الأصل: الإنجليزية)" in arabic
-    assert "Nobody came. (original en inglés)" in spanish
+    assert "Nobody came. (en inglés)" in spanish
 
 
 def test_what_a_source_said_in_a_line_is_marked_with_its_language_and_what_is_in_that_of_the_page_is_not(aleppo):

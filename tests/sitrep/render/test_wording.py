@@ -11,7 +11,7 @@ from eventlog.codes import Basis, FacilityCause, Functionality, Mode, SourceKind
 from sitrep import render
 from sitrep.render.page import for_paper
 from sitrep.render.wording import catalogue, indicators, languages_of, of, wording
-from sitrep.values import Span
+from sitrep.values import PlaceName, Span
 
 EVENING = datetime(2026, 1, 9, 17, tzinfo=UTC)
 
@@ -54,6 +54,24 @@ def test_a_plain_figure_is_said_in_the_language_of_the_report(aleppo, lang, disp
     figure = replace(aleppo.figures[0], display=display, qualifier=qualifier, low=low, best=best, high=high)
 
     assert wording(lang, "SYR", "Asia/Damascus").display(figure) == said
+
+
+@pytest.mark.parametrize(
+    ("lang", "display", "said"),
+    [
+        ("fr", "East 1,400 / Far East at least 9", "Est 1\u202f400 / Far East at least 9"),
+        ("ar", "East (6 / 9–12) / dozens", "الشرق (6 / 9–12) / dozens"),
+        ("es", "6,200 / East alone about 7,000", "6.200 / solo Este: unos 7.000"),
+        ("fr", "12,000 / East alone 13,000", "12\u202f000 / Est uniquement\u202f: 13\u202f000"),
+        ("es", "East about 13,590 or more", "Este unos 13.590 o más"),
+        ("en", "East 1,400 / 9", "East 1,400 / 9"),
+    ],
+)
+def test_numbers_side_by_side_name_their_places_in_the_language_of_the_report(aleppo, lang, display, said):
+    names = (("ar", "الشرق"), ("es", "Este"), ("fr", "Est"))
+    figure = replace(aleppo.figures[0], area=PlaceName("east", "East", names), display=display, status="side_by_side")
+
+    assert of(replace(aleppo, figures=(figure,)), lang).display(figure) == said
 
 
 def test_a_stale_figure_keeps_its_date_in_every_language(aleppo):
