@@ -35,6 +35,7 @@ class Drafts:
         # What was read last of each crisis: the next report reads what is new, and not the whole log again.
         self._read = Kept[Read](READ)
         self._once = Kept[Once](READ)  # what was made of them, for one audience each
+        self._grown: knowledge.Grown = {}
         self._erased: dict[str, int] = {}  # of each crisis: the last erasure, since which nothing older is kept
         self._others: list[Callable[[], None]] = []
 
@@ -59,7 +60,7 @@ class Drafts:
                 asked = (register, day, audience, self.few, whole, upto, read)
                 gathering = Gathering(held, *asked, once=once, at_large=self.database)
                 made_of = await gathering.of(view)
-                standing = await knowledge.standing(held, view)
+                standing = await knowledge.standing(held, view, self._grown)
             given = (made_of.facts, standing, made_of.before, made_of.extent, once)
             value = await asyncio.to_thread(report.build, register, day, audience, *given)
             if made_of.extent.thin:

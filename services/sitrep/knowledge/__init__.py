@@ -21,7 +21,7 @@ from sitrep.knowledge.facts import Read, facts, facts_of, pointers
 from sitrep.knowledge.known import Known
 from sitrep.knowledge.lines import lines
 from sitrep.knowledge.since import Act, done, registered
-from sitrep.knowledge.standing import Counts, Parked, Standing, counts, parked, standing
+from sitrep.knowledge.standing import Counts, Grown, Parked, Standing, counts, parked, standing
 from sitrep.knowledge.tally import Key, posted, tally
 from sitrep.knowledge.views import (
     NotOpenedYet,
@@ -40,6 +40,7 @@ __all__ = [
     "FIGURES",
     "Act",
     "Counts",
+    "Grown",
     "Held",
     "Key",
     "Known",

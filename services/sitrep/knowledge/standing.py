@@ -1,5 +1,6 @@
 """Where a view stands in the log: its seqs, its counts, and the tree that proves it. Never a fact."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -79,16 +80,21 @@ async def parked(database: Database, view: View) -> tuple[Parked, ...]:
         return tuple(Parked(**row) for row in await connection.fetch(PARKED, view.crisis, view.edited))
 
 
-async def standing(database: Database, view: View) -> Standing:
+# By crisis and generation: up to which seq its tree was made last, and its frontier.
+Grown = dict[tuple[str, int], tuple[int, Sequence[bytes]]]
+
+
+async def standing(database: Database, view: View, grown: Grown | None = None) -> Standing:
     """Where the view stands in the log, with the root of the Merkle tree of its events up to `edited`.
 
     `cleared` is the last seq up to the view's own that changed the protection of one of its facts, at least `edited`.
+    From what has `grown` before no tree is made again.
     """
     held = await counts(database, view)
     async with database.raw() as connection:
         (last,) = await log.read_seqs(connection, view.crisis, [view.known])
         cleared = await connection.fetchval(CLEARED, view.crisis, view.known, view.edited, view.cleared)
-        root = await _root(connection, view.crisis, view.edited)
+        root = await _root(connection, view, {} if grown is None else grown)
     return Standing(
         known=view.known,
         edited=view.edited,
@@ -104,11 +110,17 @@ async def standing(database: Database, view: View) -> Standing:
     )
 
 
-async def _root(connection: asyncpg.Connection, crisis: str, size: int) -> bytes:
-    head = await log.head(connection, crisis)
+async def _root(connection: asyncpg.Connection, view: View, grown: Grown) -> bytes:
+    size, key = view.edited, (view.crisis, view.generation)
+    head = await log.head(connection, view.crisis)
     if head is not None and head.seq == size:
+        grown[key] = size, head.frontier
         return head.root
-    row = await connection.fetchrow(FRONTIER, crisis, size)
+    row = await connection.fetchrow(FRONTIER, view.crisis, size)
     seq, frontier = (0, []) if row is None else (row["seq"], row["frontier"])
-    rest = await log.read(connection, crisis, seq, size - seq, upto=size)
-    return merkle.root(merkle.extend(frontier, seq, (merkle.leaf_hash(entry.leaf) for entry in rest)))
+    last, made = grown.get(key, (0, ()))
+    if seq < last <= size:
+        seq, frontier = last, made
+    rest = await log.read(connection, view.crisis, seq, size - seq, upto=size)
+    grown[key] = size, merkle.extend(frontier, seq, (merkle.leaf_hash(entry.leaf) for entry in rest))
+    return merkle.root(grown[key][1])
