@@ -1,7 +1,7 @@
 """The map: what stands on it, in whose language, and what it never shows."""
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -9,7 +9,7 @@ import pytest
 from sitrep import render
 from sitrep.render.drawing import atlas
 from sitrep.render.drawing.frame import around
-from sitrep.render.drawing.map import HEIGHT, WIDTH, drawn
+from sitrep.render.drawing.map import HEIGHT, WIDTH, _meet, drawn
 from sitrep.values import DrawnPlace
 
 
@@ -142,6 +142,16 @@ def test_names_of_neighbours_never_stand_on_one_another(mapped):
     assert [label.name for label in labels] == names
     assert all(0 < label.top < 100 for label in labels)
     assert all(near.top != far.top for near, far in pairwise(labels))
+
+
+def test_long_names_of_neighbours_are_cut_alike_until_each_has_room(mapped):
+    name = "Quarter of the Founders of the Old Riverside Weaving Works"
+    places = tuple(area(f"w{n}", f"{n} {name}", 3712000 + 900 * n, 3620000) for n in range(4))
+    labels = map_of(replace(mapped, places=places)).labels
+
+    assert all(label.name.endswith("…") for label in labels)
+    assert max(len(label.name) for label in labels) <= 2 * min(len(label.name) for label in labels)
+    assert not any(_meet(one, other) for one, other in combinations(labels, 2))
 
 
 def test_a_name_that_stands_alone_stays_where_its_area_is(mapped):

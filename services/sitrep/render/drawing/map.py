@@ -10,7 +10,7 @@ from typing import Final
 
 from sitrep.render.drawing import atlas
 from sitrep.render.drawing.frame import Frame, around
-from sitrep.render.plaintext import direction_of
+from sitrep.render.plaintext import cut, direction_of
 from sitrep.values import DrawnPlace, Figure, Report
 
 WIDTH: Final = 400
@@ -26,6 +26,7 @@ NAMED: Final = 12  # areas: with more on the map, only those of which something 
 LETTER: Final = {"ltr": 1.3, "rtl": 1.0}
 LINE: Final = 5.5
 FARTHEST: Final = 2
+SHORTER: Final = (34, 24, 18, 12, 8)  # letters of a name for which there is no room whole: the tables have it whole
 LENGTHS: Final = (100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000)  # metres
 
 # In this order, and each with a letter and a shape of its own: never colour alone.
@@ -208,14 +209,37 @@ def _label(place: DrawnPlace, frame: Frame, lang: str, reported: _Reported) -> L
 
 
 def _apart(labels: Sequence[Label]) -> tuple[Label, ...]:
-    """The labels, each where it was or, where another stands there, the least bit above or below."""
-    kept: list[Label] = []
-    for label in labels:
-        moves = sorted((LINE * half / 2 for half in range(-2 * FARTHEST, 2 * FARTHEST + 1)), key=abs)
-        tried = (replace(label, top=round(label.top + move, 1)) for move in moves)
-        free = (one for one in tried if _on_map(one) and not any(_meet(one, other) for other in kept))
-        kept.append(next(free, label))
-    return tuple(kept)
+    """The labels so that none stands on another: moved the least bit, and where that is not enough cut, each neighbour
+    as much as the other.
+    """
+    steps = [0] * len(labels)
+    while True:
+        kept: list[Label] = []
+        for n, whole in enumerate(labels):
+            label = _cut(whole, steps[n])
+            free = _beside(label, kept)
+            if free is None and steps[n] < len(SHORTER):
+                crowd = [near for near, other in enumerate(kept) if _meet(label, other)]
+                for one in (n, *crowd):
+                    steps[one] = min(steps[one] + 1, len(SHORTER))
+                break
+            kept.append(free or label)
+        else:
+            return tuple(kept)
+
+
+def _beside(label: Label, kept: Sequence[Label]) -> Label | None:
+    """The label where no other stands, as near as may be to where it was."""
+    moves = sorted((LINE * half / 2 for half in range(-2 * FARTHEST, 2 * FARTHEST + 1)), key=abs)
+    tried = (replace(label, top=round(label.top + move, 1)) for move in moves)
+    return next((one for one in tried if _on_map(one) and not any(_meet(one, other) for other in kept)), None)
+
+
+def _cut(label: Label, step: int) -> Label:
+    if step == 0:
+        return label
+    # The mark stays with the last word: on a line of its own it says nothing.
+    return replace(label, name=cut(label.name, "…", SHORTER[step - 1]).replace(" …", "\u00a0…"))
 
 
 def _box(label: Label) -> tuple[float, float, float, float]:
