@@ -58,7 +58,7 @@ READS: dict[str, tuple[str, tuple[object, ...]]] = {
     "what was guarded": (current.GUARDED, (CRISIS, UPTO, UPTO, UPTO)),
     "what is named": (current.NAMED, (CRISIS, [UUID(int=1)])),
     "what repeats a number": (current.REPEATS, ([1, 2], CRISIS, UPTO, UPTO, NOW)),
-    "what moved": (current.MOVED, (CRISIS, UPTO - 100, UPTO, UPTO, NOW)),
+    "what moved": (current.MOVED, (CRISIS, UPTO - 100, UPTO, UPTO, NOW, UPTO - 100)),
     "the news of a day": (current.NEWS, (*HELD, ["null"], TODAY, ["figure.reported"], ["low"], 10)),
     "facts by their roots": (FACTS_OF, (CRISIS, UPTO, UPTO, UPTO, [11, 12, 13])),
     "the counts": (COUNTED, (CRISIS, UPTO - 100, UPTO, TODAY, TODAY, TODAY)),

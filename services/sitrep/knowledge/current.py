@@ -144,11 +144,12 @@ CROSS JOIN LATERAL (
 ) AS fact
 """
 
-# What became known of earlier days, or otherwise, in after < seq <= edited (R15, R16).
+# What became known of earlier days in after < seq <= edited, and what was known before and became otherwise (R15, R16).
+# What came since and holds later was never told otherwise, however often it was changed.
 MOVED = """
 SELECT DISTINCT root FROM knowledge.fact
 WHERE crisis = $1 AND known_from > $2 AND known_from <= $3 AND (late OR known_from > root)
-  AND root <= $4 AND NOT editorial AND (as_of <= $5 OR known_from > root)
+  AND root <= $4 AND NOT editorial AND (as_of <= $5 OR known_from > root AND root <= $6)
 """
 
 # A few rows are looked for among many, and a young table has no statistics that say so.
@@ -310,5 +311,5 @@ async def news(
 
 async def moved(connection: asyncpg.Connection, view: View, earlier: View, until: datetime) -> set[int]:
     """The roots of the facts that became known, or otherwise known, between two views, and held by an instant."""
-    rows = await connection.fetch(MOVED, view.crisis, earlier.edited, view.edited, view.known, until)
+    rows = await connection.fetch(MOVED, view.crisis, earlier.edited, view.edited, view.known, until, earlier.known)
     return {row["root"] for row in rows}

@@ -12,7 +12,8 @@ from eventlog import log
 from eventlog.recorded import Recorded
 from sitrep.knowledge.views import View
 
-# The seqs at which a fact or a statement became otherwise: each is that of the act which made it so.
+# The seqs at which a fact that was known before, or a statement, became otherwise: each is that of the act which made
+# it so.
 DONE = """
 SELECT root, known_from AS seq FROM knowledge.fact
 WHERE crisis = $1 AND known_from > $2 AND known_from <= $3 AND (late OR known_from > root) AND known_from > root
@@ -42,7 +43,7 @@ class Act:
 
 async def done(connection: asyncpg.Connection, view: View, earlier: View) -> dict[int, tuple[Act, ...]]:
     """By root of each fact and statement the acts that changed it between two views, in their order."""
-    rows = await connection.fetch(DONE, view.crisis, earlier.edited, view.edited, view.known)
+    rows = await connection.fetch(DONE, view.crisis, earlier.edited, view.edited, min(earlier.known, view.known))
     entries = await log.read_seqs(connection, view.crisis, {row["seq"] for row in rows})
     acts = {entry.seq: _act(entry) for entry in entries}
     found: dict[int, list[Act]] = {}
