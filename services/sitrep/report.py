@@ -89,7 +89,7 @@ def build(
     once = once or Once()
     seen = once(_seen, facts, audience, register, once)
     earlier, hidden = visible(before, audience, register, once), withheld(facts, audience, register)
-    sources = Bibliography(register, audience)
+    sources = Bibliography(register, audience, once)
     context = Context(register, day, audience, seen, sources, earlier, hidden, extent, once)
     # In this order: the sources are numbered as the sections first cite them.
     parts: dict[str, Any] = {section.NAME: section.fold(context) for section in SECTIONS}
@@ -158,7 +158,7 @@ def with_lines(report: Report, register: Register, facts: Sequence[Known], once:
 
 def _thin(report: Report, register: Register, facts: Sequence[Known], once: Once) -> Context:
     seen = once(_seen, facts, report.audience, register, once)
-    sources = Bibliography(register, report.audience)
+    sources = Bibliography(register, report.audience, once)
     return Context(register, report.day, report.audience, seen, sources, extent=Extent(thin=True), once=once)
 
 

@@ -55,7 +55,7 @@ def behind(
 
 
 def _line(claim: Claim, fact: Known, context: Context) -> ClaimLine:
-    voice = voice_of(fact, context.register, context.audience)
+    voice = context.once(voice_of, fact, context.register, context.audience)
     return ClaimLine(
         event=claim.event,
         population=claim.population,

@@ -117,7 +117,7 @@ class Context:
     def account(self, fact: Known) -> Account:
         """Who told a fact, when, where and in which words; cites its source."""
         event, source = fact.event, fact.event.source
-        voice = voice_of(fact, self.register, self.audience)
+        voice = self.once(voice_of, fact, self.register, self.audience)
         return Account(
             id=str(fact.id),
             seq=fact.root,

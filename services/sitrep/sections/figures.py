@@ -324,5 +324,5 @@ def _lines(inputs: Sequence[Claim], spoken: Mapping[str, Known], context: Contex
     for claim in inputs:
         fact = spoken.get(claim.event)
         if fact is not None:
-            voice = voice_of(fact, context.register, context.audience)
+            voice = context.once(voice_of, fact, context.register, context.audience)
             yield OriginLine(voice.name, voice.kind, claim.quantity.text)

@@ -9,6 +9,7 @@ from eventlog.register import Register
 from sitrep.audience import Audience, stance_shown
 from sitrep.figures.claim import origin_of
 from sitrep.knowledge import Known
+from sitrep.once import Once
 from sitrep.values import SourceLine
 
 
@@ -26,7 +27,8 @@ class Voice:
 class Bibliography:
     """Numbers the sources in the order in which a report first cites them; what nobody cites is not listed."""
 
-    def __init__(self, register: Register, audience: Audience) -> None:
+    def __init__(self, register: Register, audience: Audience, once: Once | None = None) -> None:
+        self._once = once or Once()
         self._register = register
         self._audience = audience
         self._numbers: dict[tuple[object, ...], int] = {}
@@ -41,7 +43,7 @@ class Bibliography:
         return tuple(self._line(n, list(facts.values())) for n, facts in enumerate(self._cited, start=1))
 
     def _number(self, fact: Known) -> int:
-        voice, url = voice_of(fact, self._register, self._audience), _url(fact)
+        voice, url = self._once(voice_of, fact, self._register, self._audience), _url(fact)
         number = self._numbers.setdefault(
             (voice.key, voice.name, voice.kind, voice.relayed_by, url), len(self._numbers) + 1
         )
