@@ -1,10 +1,11 @@
-"""Spares a press eight detours of WeasyPrint 70. Changes no byte of what is printed: tests print with and without it.
+"""Spares a press ten detours of WeasyPrint 70. Changes no byte of what is printed: tests print with and without it.
 
 Imported by press.py by its place, and imports nothing of the service.
 """
 
 import math
 import re
+import sys
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -32,6 +33,11 @@ LOGICAL = {
     key: {direction: function(block="ttb", inline=direction) for direction in ("ltr", "rtl")}
     for key, function in PHYSICAL_FUNCTIONS.items()
 }
+# What nobody said, where nothing else can say it: initial, or that of the element around it.
+UNSAID = {
+    key: INITIAL_VALUES[key] for key in PLAIN - INHERITED if key not in LOGICAL and key not in INITIAL_NOT_COMPUTED
+}
+HANDED_DOWN = (PLAIN & INHERITED) - set(LOGICAL)
 
 LIST = re.compile(r"hb_codepoint_t\[(\d+)\]")
 
@@ -70,7 +76,9 @@ def avoid_collisions(context: Any, box: Any, container: Any, outer: bool = True)
 
 
 style_of = css.ComputedStyle.__missing__
-one_percentage = percent.resolve_one_percentage
+normal_flow = boxes.Box.is_in_normal_flow
+percentages = percent.resolve_percentages
+struts = line_break.strut
 described = line_break.get_font_description
 write = pydyf.PDF.write
 
@@ -81,6 +89,13 @@ def missing(style: Any, key: str) -> Any:  # noqa: ANN401 - as upstream has it
     Upstream goes the long way for each of them, and an element has two hundred.
     """
     said = style.cascaded
+    if key not in said:
+        if key in UNSAID:
+            value = style[key] = UNSAID[key]
+            return value
+        if key in HANDED_DOWN and style.parent_style is not None:
+            value = style[key] = style.parent_style[key]
+            return value
     logical = LOGICAL.get(key)
     if (
         key not in PLAIN
@@ -110,13 +125,56 @@ def _plainly(value: Any) -> bool:  # noqa: ANN401
     return not (isinstance(value, css.Pending) or value in ("inherit", "initial") or check_math(value))
 
 
-def resolve_one_percentage(box: Any, name: str, whole: Any) -> None:  # noqa: ANN401 - as upstream has it
-    """The length that a box uses; one in pixels is what it is."""
-    value = box.style[name]
-    if type(value) is Dimension and value.unit != "%":
-        setattr(box, name, value.value)
-    else:
-        one_percentage(box, name, whole)
+def in_normal_flow(box: Any) -> bool:  # noqa: ANN401 - as upstream has it
+    """Whether a box stands where it comes: nearly all do, and are asked again and again."""
+    style = box.style
+    return (style["float"] == "none" and style["position"] == "static") or bool(normal_flow(box))
+
+
+def strut(style: Any) -> tuple[float, float]:  # noqa: ANN401 - as upstream has it
+    """The height of a line and its base; known for as long as the style, which upstream writes out to look it up."""
+    kept = style.__dict__.get("strut")
+    if kept is None:
+        kept = style.strut = struts(style)
+    found: tuple[float, float] = kept
+    return found
+
+
+# What a box uses that is reckoned from the width of what holds it, and its borders, which are what they are.
+ACROSS = (
+    *(f"{kind}_{side}" for kind in ("margin", "padding") for side in ("left", "right", "top", "bottom")),
+    *("width", "min_width", "max_width"),
+)
+BORDERS = tuple(f"border_{side}_width" for side in ("top", "right", "bottom", "left"))
+
+
+def resolve_percentages(box: Any, containing_block: Any) -> None:  # noqa: ANN401 - as upstream has it
+    """The lengths that a box uses, as upstream says them; one in pixels is what it is."""
+    style = box.style
+    if (
+        isinstance(box, boxes.PageBox)
+        or style["border_collapse"] == "collapse"
+        or style["box_sizing"] == "padding-box"
+        or not (isinstance(containing_block, boxes.Box) and containing_block.height == "auto")
+    ):
+        percentages(box, containing_block)
+        return
+    used = box.__dict__
+    for name in ACROSS:
+        value = style[name]
+        plain = type(value) is Dimension and value.unit != "%"
+        used[name] = value.value if plain else percent.percentage(value, style, containing_block.width)
+    height = style["height"]
+    used["height"] = height.value if type(height) is Dimension and height.unit == "px" else "auto"
+    for name, whole in (("min_height", 0), ("max_height", math.inf)):
+        used[name] = percent.percentage(style[name], style, whole)
+    for name in ("min_width", "min_height"):
+        if used[name] == "auto":
+            used[name] = 0
+    for name in BORDERS:
+        used[name] = style[name]
+    percent.adjust_box_sizing(box, "width")
+    percent.adjust_box_sizing(box, "height")
 
 
 FONT = ("font_style", "font_stretch", "font_weight", "font_size", "font_variant_caps", "font_variation_settings")
@@ -209,7 +267,14 @@ def install() -> None:
     inline.avoid_collisions = avoid_collisions
     css.ComputedStyle.__missing__ = missing
     css.CSS = sheet
-    percent.resolve_one_percentage = resolve_one_percentage
+    boxes.Box.is_in_normal_flow = in_normal_flow
+    for module in [module for name, module in sys.modules.items() if name.startswith("weasyprint.")]:
+        for name, long, short in (
+            ("resolve_percentages", percentages, resolve_percentages),
+            ("strut", struts, strut),
+        ):
+            if getattr(module, name, None) is long:
+                setattr(module, name, short)
     line_break.get_font_description = font_description
     pydyf.PDF.write = written
     if not isinstance(ffi._parsed_types, Lists):  # noqa: SLF001

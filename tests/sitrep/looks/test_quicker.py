@@ -1,4 +1,4 @@
-"""What spares the press eight detours changes no byte, and does spare them."""
+"""What spares the press ten detours changes no byte, and does spare them."""
 
 import json
 import subprocess
