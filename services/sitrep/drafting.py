@@ -20,6 +20,7 @@ from sitrep.values import Report
 
 KEPT: Final = 64
 READ: Final = 8  # crises
+READERS: Final = 4  # of whose facts is kept what was made of them: the audiences of the crisis that is asked for most
 FEW: Final = 1_000  # figures
 READ_FACTS: Final = 20_000  # of one crisis: some 60 MB
 
@@ -34,7 +35,7 @@ class Drafts:
         self._kept = Kept[Report](KEPT)
         # What was read last of each crisis: the next report reads what is new, and not the whole log again.
         self._read = Kept[Read](READ)
-        self._once = Kept[Once](READ)  # what was made of them, for one audience each
+        self._once = Kept[Once](READERS)  # what was made of them, for one audience each
         self._grown: knowledge.Grown = {}
         self._erased: dict[str, int] = {}  # of each crisis: the last erasure, since which nothing older is kept
         self._others: list[Callable[[], None]] = []
