@@ -10,6 +10,7 @@ import typer
 
 from console.postgres import postgres
 from eventlog import log
+from foundation.collector import settled
 from foundation.database import Database
 from foundation.settings import Settings
 from sitrep import rebuilding
@@ -22,6 +23,7 @@ def rebuild(crisis: str | None) -> None:
 
 
 async def _rebuild(dsn: str, wanted: str | None) -> None:
+    settled()
     async with Database(dsn, size=2, patience=3_600) as database:
         async with database.raw() as connection:
             heads = await log.crises(connection)

@@ -1,4 +1,4 @@
-"""What Python's collector of garbage looks at in a service: what was loaded at its start never again. Frees nothing."""
+"""What Python's collector of garbage looks at: what was loaded at the start of a service or a long task never again."""
 
 import gc
 from typing import Final
@@ -9,7 +9,7 @@ THRESHOLDS: Final = (50_000, 50, 50)
 
 
 def settled() -> None:
-    """Called once, when a service is built."""
+    """Called once, when a service is built or a long task begins."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)
