@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
@@ -21,8 +22,10 @@ from foundation.access import Principal
 from foundation.problems import Conflict, Fault, Invalid, Malformed, Refusal
 from ingest.screening import Screen
 
-# So many events are read before others have their turn: a single post does not wait until a large batch is read.
-TURN: Final = 64
+# So many events are looked at before others have their turn: a single post does not wait until a large batch is read.
+# They take each step together, since one step fits into the caches of a processor and all of them do not: step by step
+# an event costs a quarter less. More than these at once leave the caches themselves.
+TURN: Final = 32
 
 
 class IdTaken(Conflict):
@@ -100,8 +103,8 @@ def receipt(outcome: Outcome) -> dict[str, Any]:
 class Desk:
     """Where the items of one request are looked at, one after the other: who posts them, and the crisis as known.
 
-    An event is screened as soon as it is admitted, and only what is written is kept of it: a thousand events that are
-    held at once cost half as much again.
+    Of an event that was screened only what is written is kept: a thousand events that are held at once cost half as
+    much again.
     """
 
     def __init__(self, principal: Principal, register: Register, seal: Seal) -> None:
@@ -111,24 +114,27 @@ class Desk:
 
     async def examine(self, items: Iterable[Item]) -> list[Result]:
         """Each item against the contract, who posts it and the crisis's register; acts wait for `screen_acts`."""
-        results = []
-        for index, item in enumerate(items):
-            result = Result(index)
-            try:
-                if item.refused is not None:
-                    raise item.refused
-                admitted = wire.admit(item.value, self._seal, item.written)
-            except (NotStrictJson, NotInContract) as refused:
-                result.refusal = refusal_of(refused)
-            else:
-                result.id, result.kind = admitted.id, str(admitted.value["type"])
-                if acts(admitted.event):
-                    result.act = admitted
-                else:
-                    self._take(result, admitted, self._screen)
-            results.append(result)
-            if index % TURN == TURN - 1:
+        results: list[Result] = []
+        left = iter(items)
+        while some := tuple(islice(left, TURN)):
+            results += self._look_at(len(results), some)
+            if len(some) == TURN:
                 await asyncio.sleep(0)
+        return results
+
+    def _look_at(self, first: int, items: Sequence[Item]) -> list[Result]:
+        results = []
+        for index, admitted in enumerate(wire.admit_each(items, self._seal), first):
+            result = Result(index)
+            results.append(result)
+            if not isinstance(admitted, Admitted):
+                result.refusal = refusal_of(admitted)
+                continue
+            result.id, result.kind = admitted.id, str(admitted.value["type"])
+            if acts(admitted.event):
+                result.act = admitted
+            else:
+                self._take(result, admitted, self._screen)
         return results
 
     def screen_acts(self, results: Sequence[Result], owners: Mapping[UUID, tuple[str, str]]) -> None:

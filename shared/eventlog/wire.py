@@ -81,6 +81,36 @@ def admit(value: Mapping[str, Any], seal: Seal, written: bytes | None = None) ->
     The stored bytes have exactly the fields that were given, in RFC 8785's form, with the id written in lower case and
     commitments where the erasable values stood.
     """
+    return _kept(_understood(value, written), seal)
+
+
+def admit_each(items: Iterable[Item], seal: Seal) -> list[Admitted | NotStrictJson | NotInContract]:
+    """Each item as `admit` gives it, or why it is refused.
+
+    All are understood before one is kept: a step fits into the caches of a processor, and both together do not.
+    """
+    understood = [_understood_or_why(item) for item in items]
+    return [_kept(one, seal) if isinstance(one, _Understood) else one for one in understood]
+
+
+class _Understood(NamedTuple):
+    event: Envelope
+    identity: UUID
+    value: Mapping[str, Any]
+    written: bytes
+    write: Callable[[object], bytes]  # the canonical form of what stands in the value
+
+
+def _understood_or_why(item: Item) -> _Understood | NotStrictJson | NotInContract:
+    if item.refused is not None:
+        return item.refused
+    try:
+        return _understood(item.value, item.written)
+    except NotInContract as refused:
+        return refused
+
+
+def _understood(value: Mapping[str, Any], written: bytes | None) -> _Understood:
     # What was skimmed has no key and no number that orjson would write otherwise, and gets none here.
     write = canonical if written is None else sorted_form
     if written is None:
@@ -90,6 +120,11 @@ def admit(value: Mapping[str, Any], seal: Seal, written: bytes | None = None) ->
     if event.id is None or (given := value["id"]) != given.lower():
         value = {**value, "id": str(identity)}
         written = write(value)
+    return _Understood(event, identity, value, written, write)
+
+
+def _kept(said: _Understood, seal: Seal) -> Admitted:
+    event, identity, value, written, write = said
     concealed, erasables = conceal(value, seal, write)
     stored = write(concealed) if erasables else written
     return Admitted(identity, event.id is None, event, value, stored, sha256(stored).digest(), erasables)
