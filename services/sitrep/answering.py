@@ -22,6 +22,7 @@ from sitrep.drafting import Drafts
 from sitrep.figures.policy import RECON_1
 from sitrep.kept import Kept
 from sitrep.reading import Axes, Reading, Standpoint, standpoint
+from sitrep.sections.history import History
 from sitrep.turns import Turns
 from sitrep.values import Report
 
@@ -38,14 +39,14 @@ VARY: Final = "Accept-Encoding, Authorization, X-API-Key"
 _SUFFIX: Final = {"identity": "", "zstd": "-zstd", "gzip": "-gz"}
 
 
-async def report_of(request: Request, stand: Standpoint, *, whole: bool = False) -> Report:
+async def report_of(request: Request, stand: Standpoint, history: History | None = None) -> Report:
     """The report from a standpoint, made once for all who ask for it meanwhile, then kept until something in it is
-    erased; `whole`: with the history of every figure.
+    erased; with the history of some figures, where it is asked for.
     """
     turns: Turns = request.app.state.turns
     drafts: Drafts = request.app.state.drafts
-    making = partial(drafts.of, stand.view, stand.day, stand.reading.audience, whole=whole)
-    return await turns.joined(("report", *stand.key(), whole), making)
+    making = partial(drafts.of, stand.view, stand.day, stand.reading.audience, history=history)
+    return await turns.joined(("report", *stand.key(), history), making)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +57,22 @@ class Told:
     report: Report
 
 
-async def told(request: Request, reading: Reading, day: str | None, asked: Axes, *, whole: bool = False) -> Told:
+async def told(
+    request: Request, reading: Reading, day: str | None, asked: Axes, history: History | None = None
+) -> Told:
     """The report that answers a question, from a standpoint that is not older than the question.
 
     While events arrive, everybody asks from another standpoint: one report is made at a time for all who ask for the
     same day, and whoever comes meanwhile is given the next.
     """
     turns: Turns = request.app.state.turns
-    same = (reading.crisis, reading.audience, reading.shared, day, asked.as_known_at, asked.cleared, whole)
-    return await turns.fresh(("told", *same), partial(_told, request, reading, day, asked, whole=whole))
+    same = (reading.crisis, reading.audience, reading.shared, day, asked.as_known_at, asked.cleared, history)
+    return await turns.fresh(("told", *same), partial(_told, request, reading, day, asked, history))
 
 
-async def _told(request: Request, reading: Reading, day: str | None, asked: Axes, *, whole: bool) -> Told:
+async def _told(request: Request, reading: Reading, day: str | None, asked: Axes, history: History | None) -> Told:
     stand = await standpoint(request, reading, day, asked)
-    return Told(stand, await report_of(request, stand, whole=whole))
+    return Told(stand, await report_of(request, stand, history))
 
 
 def tag(face: str, stand: Standpoint, *more: object) -> str:

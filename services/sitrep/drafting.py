@@ -16,6 +16,7 @@ from sitrep.gathering import Gathering
 from sitrep.kept import Kept
 from sitrep.knowledge import Known, Read, View
 from sitrep.once import Once
+from sitrep.sections.history import History
 from sitrep.values import Report
 
 KEPT: Final = 64
@@ -41,41 +42,69 @@ class Drafts:
         self._others: list[Callable[[], None]] = []
 
     async def of(
-        self, view: View, day: date, audience: Audience, registered: int | None = None, *, whole: bool = False
+        self, view: View, day: date, audience: Audience, registered: int | None = None, history: History | None = None
     ) -> Report:
         """The report of a day; `registered` is the seq up to which the register is read, by default `edited`.
 
-        One value, and one digest, for all its faces. `whole`: with the lines of all series, and all that was left out
-        of a figure, for who reads the history itself; the report of a crisis of many figures is told without.
+        One value, and one digest, for all its faces. `history`: with what is asked for of the history of figures, where
+        the report is told without, as that of a crisis of many figures is.
         """
         upto = view.edited if registered is None else registered
         self.forget_what_was_erased(view)
         made = view.generation or await knowledge.generation(self.database)
-        key = (view.crisis, audience, day, view.known, view.edited, view.cleared, view.erased, upto, made, whole)
+        key = (view.crisis, audience, day, view.known, view.edited, view.cleared, view.erased, upto, made)
         if (value := self._kept.get(key)) is None:
-            register = await self._register(view, upto)
-            read = self._read.get((view.crisis, made)) or {}
             once = self._once.get((view.crisis, made, audience)) or Once()
             once.turn()
+            gathering = await self._gathering(view, day, audience, upto, made, once)
             async with knowledge.indexed(self.database) as held:
-                asked = (register, day, audience, self.few, whole, upto, read)
-                gathering = Gathering(held, *asked, once=once, at_large=self.database)
-                made_of = await gathering.of(view)
+                made_of = await replace(gathering, database=held).of(view)
                 standing = await knowledge.standing(held, view, self._grown)
             given = (made_of.facts, standing, made_of.before, made_of.extent, once)
-            value = await asyncio.to_thread(report.build, register, day, audience, *given)
+            value = await asyncio.to_thread(report.build, gathering.register, day, audience, *given)
             if made_of.extent.thin:
                 value = await self._with_lines(value, gathering, view, made_of.facts)
             if (now := await knowledge.generation(self.database)) != made:
                 # A rebuilt knowledge took the place of the old one meanwhile: some of this is of each.
-                return await self.of(replace(view, generation=now), day, audience, registered, whole=whole)
+                return await self.of(replace(view, generation=now), day, audience, registered, history)
             # Made while something was erased, it may hold it still: it answers this reader and is not kept.
             if self._erased.get(view.crisis, 0) <= view.erased:
                 self._kept.put(key, value)
                 if len(made_of.facts) <= READ_FACTS:
                     self._read.put((view.crisis, made), gathering.used)
                     self._once.put((view.crisis, made, audience), once)
-        return value
+        if history is None or not value.brief:
+            return value
+        if (told := self._kept.get((*key, history))) is None:
+            once = self._once.get((view.crisis, made, audience)) or Once()
+            told = await self._with_history(
+                value, await self._gathering(view, day, audience, upto, made, once), view, history
+            )
+            if (now := await knowledge.generation(self.database)) != made:
+                return await self.of(replace(view, generation=now), day, audience, registered, history)
+            if self._erased.get(view.crisis, 0) <= view.erased:
+                self._kept.put((*key, history), told)
+        return told
+
+    async def _gathering(
+        self, view: View, day: date, audience: Audience, upto: int, made: int, once: Once
+    ) -> Gathering:
+        register = await self._register(view, upto)
+        read = self._read.get((view.crisis, made)) or {}
+        return Gathering(self.database, register, day, audience, self.few, upto, read, once=once)
+
+    async def _with_history(self, value: Report, gathering: Gathering, view: View, history: History) -> Report:
+        """The report with what all the series said on which the history rests, and with no other series."""
+        register, once = gathering.register, gathering.once
+        async with knowledge.indexed(self.database) as held:
+            reading = replace(gathering, database=held)
+            facts = (await reading.of(view)).facts
+            roots = await asyncio.to_thread(report.rests_on, value, register, facts, once, history)
+            older = await reading.history(view, roots)
+        # What is made of a long history is of use to nobody else, and would be held for long.
+        once = once if len(older) <= READ_FACTS else Once()
+        said = {fact.root: fact for fact in (*older, *facts)}
+        return await asyncio.to_thread(report.with_history, value, register, tuple(said.values()), once, history)
 
     async def _with_lines(self, value: Report, gathering: Gathering, view: View, facts: tuple[Known, ...]) -> Report:
         """The report with the lines of page 1, which is known once it is made."""

@@ -52,8 +52,8 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True)
 class Gathering:
-    """For one reader and one day. `whole`: with the history of all figures; without, a crisis in which more than `few`
-    figures were posted is told by what can still move them, whoever reads it.
+    """For one reader and one day. A crisis in which more than `few` figures were posted is told by what can still move
+    them, whoever reads it.
     """
 
     database: Database
@@ -61,12 +61,10 @@ class Gathering:
     day: date
     audience: Audience
     few: int
-    whole: bool = False
     registered: int = 2**62  # the seq up to which the register is read
     read: Read = field(default_factory=dict)  # facts that need not be read again
     used: dict[tuple[int, int], Known] = field(default_factory=dict)  # those that were wanted now, as they are now
     once: Once = field(default_factory=Once)
-    at_large: Database | None = None  # for the history of many figures, where `database` reads by index
 
     async def of(self, view: View) -> Gathered:
         """All that the report needs of a view."""
@@ -109,7 +107,7 @@ class Gathering:
             began = await self._anything(earlier, before_guards) or bool(
                 visible(before, self.audience, self.register, self.once)
             )
-        return Gathered(facts, before, Extent(tally, frozenset(moved | merged), began, many and not self.whole, since))
+        return Gathered(facts, before, Extent(tally, frozenset(moved | merged), began, many, since))
 
     async def since(self, view: View, earlier: View) -> Since:
         """What was done between two views; the register as it was only where it said otherwise who counts."""
@@ -131,6 +129,14 @@ class Gathering:
             guards = await knowledge.guarded(connection, view)
             told = await knowledge.lines(connection, view, roots, ends, self.register.opening.timezone, guards)
         return await self._facts_of(view, told)
+
+    async def history(self, view: View, roots: Collection[int]) -> tuple[Known, ...]:
+        """All that the series of these facts said, by the cut-off."""
+        async with knowledge.by_index(self.database) as connection:
+            guards = await knowledge.guarded(connection, view)
+            span = (EVER, self.register.cutoff_of(self.day))
+            told = await knowledge.history(connection, view, roots, span, guards)
+        return await knowledge.facts_of(self.database, view, told, self._read())
 
     async def _anything(self, view: View, guards: Collection[int]) -> bool:
         """Whether this audience may see any fact of a view, but for those that are looked at one by one."""
@@ -168,16 +174,11 @@ class Gathering:
             roots = more | await knowledge.current(connection, view, wanted, last.recorded_at, guards)
             if not many:
                 roots |= await knowledge.every(connection, view, knowledge.FIGURES)
-        if many and self.whole:
-            figures = await knowledge.facts(
-                self.at_large or self.database, view, [knowledge.FIGURES], read=self._read()
-            )
-            roots |= {fact.root for fact in self._kept(figures)}
         facts = await self._facts_of(view, roots)
         cites = {cite for fact in facts for cite in _cited(fact, self.day)}
         async with knowledge.by_index(self.database) as connection:
             rest = await knowledge.named(connection, view, cites) if cites else set()
-            if many and not self.whole and await knowledge.hearsay(connection, view):
+            if many and await knowledge.hearsay(connection, view):
                 rest |= await knowledge.repeating(connection, view, self._numbers(facts), until)
         if rest <= roots:
             return facts

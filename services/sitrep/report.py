@@ -43,6 +43,7 @@ from sitrep.sections import (
     unknowns,
 )
 from sitrep.sections.context import ALL, Context, Extent
+from sitrep.sections.history import History
 from sitrep.sections.sources import Bibliography
 from sitrep.values import Counts, KindCount, Provenance, Report, Threshold
 
@@ -156,10 +157,28 @@ def with_lines(report: Report, register: Register, facts: Sequence[Known], once:
     return replace(report, trends=trends.draft(context, {"figures": report.figures})).sealed()
 
 
+def rests_on(
+    report: Report, register: Register, facts: Sequence[Known], once: Once, history: History
+) -> frozenset[int]:
+    """The roots of the facts whose series must be read for a history that is not at hand."""
+    return history.rests_on(report, _all_at_hand(report, register, facts, once))
+
+
+def with_history(report: Report, register: Register, facts: Sequence[Known], once: Once, history: History) -> Report:
+    """The report with a history that was asked for, which is no part of it and of no digest; `facts` hold all of it."""
+    told = history.told(report, _all_at_hand(report, register, facts, once))
+    return replace(told, provenance=replace(told.provenance, digest=""))
+
+
 def _thin(report: Report, register: Register, facts: Sequence[Known], once: Once) -> Context:
     seen = once(_seen, facts, report.audience, register, once)
     sources = Bibliography(register, report.audience, once)
     return Context(register, report.day, report.audience, seen, sources, extent=Extent(thin=True), once=once)
+
+
+def _all_at_hand(report: Report, register: Register, facts: Sequence[Known], once: Once) -> Context:
+    """Every fact as it is: what is thinned by the sources of now may leave out the last word of a series as filed."""
+    return replace(_thin(report, register, facts, once), extent=ALL)
 
 
 def _seen(facts: Sequence[Known], audience: Audience, register: Register, once: Once) -> tuple[Known, ...]:

@@ -2,6 +2,7 @@
 
 import os
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -14,12 +15,14 @@ from sitrep.audience import Audience
 from sitrep.drafting import Drafts
 from sitrep.gathering import Gathering
 from sitrep.sections.context import Extent, Since
+from sitrep.sections.history import Behind, Lines
 
 pytestmark = pytest.mark.anyio
 
 NIGHTLY = os.environ.get("SITREP_TEST_PROFILE") == "nightly"
 SEEDS = range(60 if NIGHTLY else 3)
 EVENTS = 90
+PACE = timedelta(minutes=80)
 START = datetime(2026, 1, 6, 9, tzinfo=UTC)
 DAYS = [date(2026, 1, day) for day in (7, 9, 11, 12)]
 AUDIENCES: tuple[Audience, ...] = ("public", "partners", "restricted")
@@ -55,6 +58,8 @@ REGISTERED = {
 
 class History:
     """A log of everything that reports tell of, in which few voices speak often, and much is done to it afterwards."""
+
+    acting = 0.35
 
     def __init__(self, seed):
         self.random = random.Random(seed)
@@ -134,7 +139,7 @@ class History:
     def events(self):
         """Each with its id and who posts it."""
         for n in range(2, EVENTS + 2):
-            acts = len(self.facts) > 8 and self.random.random() < 0.35
+            acts = len(self.facts) > 8 and self.random.random() < self.acting
             event = {"id": str(UUID(int=n)), **(self.act() if acts else self.fact())}
             if event["type"].startswith("event.") or event["type"] == "figure.decided":
                 self.acts.append(event["id"])
@@ -142,6 +147,44 @@ class History:
             else:
                 self.facts.append((event["id"], event["type"], {key: event[key] for key in event if key != "id"}))
                 yield event, self.one("watch", "relief"), "partner"
+
+
+class Bulletins(History):
+    """A log of few voices that say how many were killed, again and again and mostly in time: little of what is past
+    can still move a report.
+    """
+
+    acting = 0.15
+
+    def moment(self):
+        if self.random.random() < 0.15:
+            return super().moment()
+        now = START + (len(self.facts) + len(self.acts) + 1) * PACE  # before it is recorded
+        return self.one(now.isoformat(), (now - timedelta(hours=2)).isoformat(), now.isoformat())
+
+    def fact(self):
+        source, place = self.one(*SOURCES[:5], SOURCES[7]), self.one(None, {"ref": "town"}, {"ref": "east"})
+        event = {"type": "figure.reported", "occurred": "2026-01-08", "data": self.figure()}
+        event |= {name: value for name, value in (("source", source), ("place", place)) if value is not None}
+        return event | {"as_of": moment} if (moment := self.moment()) is not None else event
+
+    def figure(self):
+        data = {
+            "indicator": "killed",
+            "basis": "cumulative",
+            "value": self.one(9, 14, 23, 23, 41, "at least 23", "dozens"),
+        }
+        kind = self.random.random()
+        if kind < 0.1:
+            data |= {
+                "basis": "incremental",
+                "window": {"start": "2026-01-07", "end": self.one("2026-01-07", "2026-01-08")},
+            }
+        elif kind < 0.2:
+            data["of_whom"] = [{"population": "women", "value": self.one(2, 3)}]
+        elif kind < 0.25:
+            data["baseline"] = True
+        return data
 
 
 def works(*states, **of):
@@ -188,28 +231,28 @@ DONE = {
 }
 
 
-async def recorded(crisis, dsn, seed):
+async def recorded(crisis, dsn, history):
     """The log, as if it had been recorded in the course of five days, and projected."""
-    history = History(seed)
     await crisis.post_all([({**event}, by, capacity) for event, by, capacity in history.events()])
     owner = await asyncpg.connect(dsn)
     await owner.execute("SET session_replication_role = replica")
     await owner.execute(
-        "UPDATE eventlog.event SET recorded_at = $1::timestamptz + seq * interval '80 minutes' WHERE crisis = $2",
+        "UPDATE eventlog.event SET recorded_at = $1::timestamptz + seq * $2::interval WHERE crisis = $3",
         START,
+        PACE,
         crisis.name,
     )
     await owner.close()
     await projection.catch_up(crisis.database, crisis.name)
 
 
-async def of_everything(database, register, view, day, audience):
+async def of_everything(database, register, view, day, audience, *, thin=True):
     facts = await knowledge.facts(database, view)
     standing = await knowledge.standing(database, view)
     earlier = await knowledge.recorded_by(database, view, register.cutoff_of(day - timedelta(days=1)))
     before = await knowledge.facts(database, earlier) if earlier else ()
     since = await Gathering(database, register, day, audience, few=-1).since(view, earlier) if earlier else Since()
-    return report.build(register, day, audience, facts, standing, before, Extent(thin=True, since=since)).sealed()
+    return report.build(register, day, audience, facts, standing, before, Extent(thin=thin, since=since)).sealed()
 
 
 def views(crisis, random):
@@ -232,7 +275,7 @@ async def opened(crisis_of, database):
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_a_report_of_what_can_still_move_it_is_the_report_of_every_fact(crisis_of, database, dsn, seed):
     crisis = await opened(crisis_of, database)
-    await recorded(crisis, dsn, seed)
+    await recorded(crisis, dsn, History(seed))
     drafts, shuffled = Drafts(database, Registers(), few=-1), random.Random(seed)
     for view in views(crisis, shuffled):
         async with database.raw() as connection:
@@ -244,10 +287,47 @@ async def test_a_report_of_what_can_still_move_it_is_the_report_of_every_fact(cr
         assert quick == slow, (view, day, audience)
 
 
+ASKED = (
+    Lines(),
+    Lines("killed"),
+    Lines("injured", "east"),
+    Lines(None, "town", "all"),
+    Lines("killed", population="women"),
+)
+
+
+def holds(asked, trend):
+    area = trend.area.ref if trend.area else None
+    told = ((asked.indicator, trend.key), (asked.area, area), (asked.population, trend.population))
+    return all(wanted is None or wanted == one for wanted, one in told)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_the_history_of_a_figure_and_of_its_lines_is_that_of_every_fact(crisis_of, database, dsn, seed):
+    crisis = await opened(crisis_of, database)
+    await recorded(crisis, dsn, Bulletins(seed))
+    drafts, shuffled = Drafts(database, Registers(), few=-1), random.Random(seed)
+    for view in views(crisis, shuffled):
+        async with database.raw() as connection:
+            register = await Registers().at(connection, crisis.name, view.edited)
+        day, audience = shuffled.choice(DAYS), shuffled.choice(AUDIENCES)
+        slow = await of_everything(database, register, view, day, audience, thin=False)
+        asked = shuffled.choice(ASKED)
+        quick = await drafts.of(view, day, audience, history=asked)
+
+        assert quick.trends == tuple(
+            trend if holds(asked, trend) else replace(trend, steps=()) for trend in slow.trends
+        ), (view, day, audience, asked)
+        for figure in slow.figures:
+            (told,) = (await drafts.of(view, day, audience, history=Behind(figure.figure_id))).figures
+
+            assert told.explanation == figure.explanation, (view, day, audience, figure.figure_id)
+
+
 @pytest.mark.parametrize("few", [-1, 10 * EVENTS])
 async def test_a_report_made_again_as_events_come_is_the_one_that_is_made_from_nothing(crisis_of, database, dsn, few):
     crisis = await opened(crisis_of, database)
-    await recorded(crisis, dsn, 1)
+    await recorded(crisis, dsn, History(1))
     audience: Audience = "public" if few < 0 else "restricted"
     day = DAYS[2] if few < 0 else DAYS[3]
     kept = Drafts(database, Registers(), few=few)

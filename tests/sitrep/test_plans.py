@@ -53,6 +53,7 @@ READS: dict[str, tuple[str, tuple[object, ...]]] = {
     "what cleared": (CLEARED, (CRISIS, UPTO, UPTO, UPTO)),
     "the last words of series": (current.LAST_WORDS, (*HELD, [1, 2, 3], [False, True, False], [NOW], "UTC")),
     "the last word of series": (current.LAST_WORD, (*HELD, [1, 2, 3], NOW)),
+    "the history of series": (current.TOLD, (*HELD, [1, 2], [datetime(1, 1, 2, tzinfo=UTC)] * 2, NOW)),
     "what is told": (current.TOLD, (*HELD, [1, 2], [NOW, NOW], NOW)),
     "what stands apart": (current.APART, (CRISIS, UPTO, UPTO, NOW)),
     "what was guarded": (current.GUARDED, (CRISIS, UPTO, UPTO, UPTO)),
@@ -120,6 +121,7 @@ FEW = {
     "facts by their roots": (FACTS_OF, (CRISIS, UPTO, UPTO, 20_000, [11, 12, 13])),
     "what is looked at by itself": (NOT_HELD, (CRISIS, UPTO, UPTO, [11, 12, 13])),
     "how many were posted": (POSTED, (CRISIS, "figure.reported", UPTO, 20)),
+    "the history of a series": (current.TOLD, (*HELD, [1], [datetime(1, 1, 2, tzinfo=UTC)], LATEST)),
     "the series of facts": (SERIES_OF, (CRISIS, [11, 12, 13], UPTO)),
     "what cleared": (CLEARED, (CRISIS, UPTO, UPTO, 20_000)),
 }

@@ -9,6 +9,7 @@ from sitrep.doors.summary import Day
 from sitrep.explained import explained
 from sitrep.reading import AsAsked, Door
 from sitrep.render import wording
+from sitrep.sections.history import Behind
 
 _PATH = "/v1/crises/{crisis}/figures/{figure_id}/explanation"
 
@@ -23,7 +24,7 @@ async def read_explanation(
     request: Request, reading: Door, figure_id: str, asked: AsAsked, day: Day = None, lang: Language = "en"
 ) -> Response:
     """What stands behind one number: the claims used and left out, each with its reason."""
-    told = await answering.told(request, reading, day, asked, whole=True)
+    told = await answering.told(request, reading, day, asked, Behind(figure_id))
     body = explained(told.report, figure_id, wording.of(told.report, lang))
     tag = answering.tag("explanation", told.stand, figure_id, lang)
     headers = answering.caching(told.stand, tag)

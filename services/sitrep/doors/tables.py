@@ -16,6 +16,7 @@ from sitrep.doors.unchanged import remember
 from sitrep.openapi import SCHEMA, table_page
 from sitrep.reading import AsAsked, Door, Standpoint, standpoint
 from sitrep.render import wording
+from sitrep.sections.history import Lines
 from sitrep.tables import TABLES, Table, View, faces, timeseries
 from sitrep.tables.page import DEFAULT_LIMIT, LARGEST_LIMIT, CursorUnknown, Page, chosen, page
 from sitrep.tables.schema import WIDE, schema
@@ -141,6 +142,13 @@ def _shape(table: Table) -> Callable[..., Any]:
     return chosen if table is timeseries.TABLE else long
 
 
+def _history(table: Table, wanted: Mapping[str, str]) -> Lines | None:
+    """The series behind the rows that are asked for, of the one table that has the history of figures."""
+    if table is not timeseries.TABLE:
+        return None
+    return Lines(wanted.get("indicator"), wanted.get("area"), wanted.get("population"))
+
+
 async def _answer(
     request: Request,
     table: Table,
@@ -159,7 +167,7 @@ async def _answer(
 
     if (same := await _unchanged(request, reading, day, asked, name)) is not None:
         return same
-    told = await answering.told(request, reading, day, asked, whole=table is timeseries.TABLE)
+    told = await answering.told(request, reading, day, asked, _history(table, wanted))
     stand, tag, view = told.stand, name(told.stand), _view(told.report, lang)
     try:
         found = await asyncio.to_thread(page, table, view, wanted, paging.cursor, paging.limit)
@@ -198,7 +206,7 @@ async def _answer_wide(
 
     if (same := await _unchanged(request, reading, day, asked, name)) is not None:
         return same
-    told = await answering.told(request, reading, day, asked, whole=True)
+    told = await answering.told(request, reading, day, asked, _history(timeseries.TABLE, wanted))
     stand, tag, view = told.stand, name(told.stand), _view(told.report, lang)
     await remember(request, stand, tag, answering.caching(stand, tag), today=day is None)
     made, rows = await asyncio.to_thread(lambda: wide(chosen(timeseries.TABLE, view, wanted), view.report))

@@ -19,7 +19,7 @@ from sitrep.knowledge.current import (
 from sitrep.knowledge.ends import Held, ends
 from sitrep.knowledge.facts import Read, facts, facts_of, pointers
 from sitrep.knowledge.known import Known
-from sitrep.knowledge.lines import lines
+from sitrep.knowledge.lines import history, lines
 from sitrep.knowledge.since import Act, done, registered
 from sitrep.knowledge.standing import Counts, Grown, Parked, Standing, counts, parked, standing
 from sitrep.knowledge.tally import Key, posted, tally
@@ -64,6 +64,7 @@ __all__ = [
     "generation",
     "guarded",
     "hearsay",
+    "history",
     "indexed",
     "known_at",
     "last_act",

@@ -1,5 +1,5 @@
-"""Which facts of a view tell how some series went on: of each the last words at the end of each of some days.
-Reads an index for each series and day, and no history. Never says what a fact says.
+"""Which facts of a view tell how some series went on: of each the last words at the end of each of some days, or all of
+it. Reads an index for each, and no other series. Never says what a fact says.
 """
 
 from collections.abc import Collection, Sequence
@@ -7,7 +7,7 @@ from datetime import datetime
 
 import asyncpg
 
-from sitrep.knowledge.current import LAST_WORDS
+from sitrep.knowledge.current import LAST_WORDS, TOLD
 from sitrep.knowledge.views import View
 
 SERIES_OF = """
@@ -35,7 +35,26 @@ async def lines(
 
     `guards` are the facts that are looked at one by one, whatever was asked.
     """
-    series = await connection.fetch(SERIES_OF, view.crisis, list(roots), view.edited)
+    series = await _series_of(connection, view, roots)
     known = (view.crisis, view.known, view.edited, list(guards))
     told = [one["series"] for one in series], [one["untimed"] for one in series]
     return {row["root"] for row in await connection.fetch(LAST_WORDS, *known, *told, list(ends), zone)}
+
+
+async def history(
+    connection: asyncpg.Connection,
+    view: View,
+    roots: Collection[int],
+    span: tuple[datetime, datetime],
+    guards: Sequence[int],
+) -> set[int]:
+    """The roots of all that the series of these facts said, of what holds after the first instant and by the last."""
+    series = [one["series"] for one in await _series_of(connection, view, roots)]
+    known = (view.crisis, view.known, view.edited, list(guards))
+    since, until = span
+    return {row["root"] for row in await connection.fetch(TOLD, *known, series, [since] * len(series), until)}
+
+
+async def _series_of(connection: asyncpg.Connection, view: View, roots: Collection[int]) -> list[asyncpg.Record]:
+    found: list[asyncpg.Record] = await connection.fetch(SERIES_OF, view.crisis, list(roots), view.edited)
+    return found

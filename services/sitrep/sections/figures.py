@@ -1,5 +1,6 @@
 """Figures as the rules made them, with names for their places and sources. Never a number that no rule made."""
 
+import itertools
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -102,6 +103,26 @@ def held(context: Context, day: date, keys: Collection[str]) -> dict[str, Row]:
     said = {claim.id: claim for claim in claims}
     rows = rows_of(claims, register=context.register, day=day, decisions=decisions, policy=context.policy)
     return {_id(row, said, context): row for row in rows}
+
+
+def behind_row(context: Context, figure_id: str, keys: Collection[str]) -> frozenset[str]:
+    """The events behind a row of one of these indicators, used and left out."""
+    row = held(context, context.day, keys).get(figure_id)
+    if row is None:
+        return frozenset()
+    told = row.explanation
+    claims = itertools.chain((one.claim for one in told.used), (one.claim for one in told.left_out))
+    return frozenset(claim.partition("#")[0] for claim in claims)
+
+
+def with_history(context: Context, figure: Figure) -> Figure:
+    """The figure of a report with all that was left out of it, where all that is behind it is at hand: nothing else of
+    it depends on that.
+    """
+    row = held(context, context.day, [figure.key])[figure.figure_id]
+    said = {claim.id: claim for claim in context.claims}
+    told = behind(row, said, context.by_id, context)
+    return replace(figure, explanation=replace(figure.explanation, left_out=told.left_out, not_listed=told.not_listed))
 
 
 def _at_hand(
@@ -310,9 +331,13 @@ def _id(row: Row, said: Mapping[str, Claim], context: Context) -> str:
     """
     if row.side is None or side_shown(context.audience):
         return row.figure_id
-    told = row.inputs or [left.claim for left in row.explanation.left_out]
-    known = [said[identity] for identity in told if identity in said]
-    first = min(known, key=lambda claim: (claim.seq, claim.id))
+    known = [said[identity] for identity in row.inputs if identity in said]
+    if known:
+        first = min(known, key=lambda claim: (claim.seq, claim.id))
+    else:
+        # The newest of those that were left out: of a long history the first may not be at hand.
+        left = [said[one.claim] for one in row.explanation.left_out if one.claim in said]
+        first = max(left, key=lambda claim: (claim.as_of, claim.seq, claim.id))
     return sha256(f"{context.register.crisis} {first.id} {row.basis}".encode()).hexdigest()[:24]
 
 

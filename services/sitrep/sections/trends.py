@@ -2,7 +2,7 @@
 Never a value that no source said.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -30,6 +30,14 @@ def draft(context: Context, folded: Mapping[str, Any]) -> tuple[Trend, ...]:
     return tuple(_trend(line, line.steps[-LONGEST:], context) for line in lines)
 
 
+def of(context: Context, asked: Callable[[Claim], bool]) -> tuple[Trend, ...]:
+    """The lines of what is asked for, in their places among all; the others, of which not all is at hand, without a
+    step.
+    """
+    lines = trends(context.claims, register=context.register, cutoff=context.cutoff, policy=context.policy)
+    return tuple(_trend(line, line.steps[-LONGEST:] if asked(_last(line)) else (), context) for line in lines)
+
+
 def drawn(context: Context, figures: Collection[Figure]) -> frozenset[int]:
     """The roots of the facts whose series are told where the history is not at hand: those of page 1."""
     events = {claim.event for claim in _of_page_1(context, figures)}
@@ -53,7 +61,7 @@ def _of_page_1(context: Context, figures: Collection[Figure]) -> list[Claim]:
 
 
 def _trend(line: Line, steps: Sequence[Current], context: Context) -> Trend:
-    scope, last = line.scope, line.steps[-1].determining[-1]
+    scope, last = line.scope, _last(line)
     voice = voice_of(context.by_id[last.event], context.register, context.audience)
     told = scope.side is None or side_shown(context.audience)
     return Trend(
@@ -72,6 +80,10 @@ def _trend(line: Line, steps: Sequence[Current], context: Context) -> Trend:
         closed=line.closed,
         steps=tuple(map(_step, steps)),
     )
+
+
+def _last(line: Line) -> Claim:
+    return line.steps[-1].determining[-1]
 
 
 def _step(step: Current) -> TrendStep:
