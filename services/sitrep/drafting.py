@@ -54,43 +54,42 @@ class Drafts:
         made = view.generation or await knowledge.generation(self.database)
         key = (view.crisis, audience, day, view.known, view.edited, view.cleared, view.erased, upto, made)
         if (value := self._kept.get(key)) is None:
-            once = self._once.get((view.crisis, made, audience)) or Once()
-            once.turn()
-            gathering = await self._gathering(view, day, audience, upto, made, once)
+            gathering = await self._gathering(view, day, audience, upto, made)
+            gathering.once.turn()
             async with knowledge.indexed(self.database) as held:
                 made_of = await replace(gathering, database=held).of(view)
                 standing = await knowledge.standing(held, view, self._grown)
-            given = (made_of.facts, standing, made_of.before, made_of.extent, once)
+            given = (made_of.facts, standing, made_of.before, made_of.extent, gathering.once)
             value = await asyncio.to_thread(report.build, gathering.register, day, audience, *given)
             if made_of.extent.thin:
                 value = await self._with_lines(value, gathering, view, made_of.facts)
             if (now := await knowledge.generation(self.database)) != made:
                 # A rebuilt knowledge took the place of the old one meanwhile: some of this is of each.
                 return await self.of(replace(view, generation=now), day, audience, registered, history)
-            # Made while something was erased, it may hold it still: it answers this reader and is not kept.
-            if self._erased.get(view.crisis, 0) <= view.erased:
+            if self._may_keep(view):
                 self._kept.put(key, value)
                 if len(made_of.facts) <= READ_FACTS:
                     self._read.put((view.crisis, made), gathering.used)
-                    self._once.put((view.crisis, made, audience), once)
+                    self._once.put((view.crisis, made, audience), gathering.once)
         if history is None or not value.brief:
             return value
         if (told := self._kept.get((*key, history))) is None:
-            once = self._once.get((view.crisis, made, audience)) or Once()
-            told = await self._with_history(
-                value, await self._gathering(view, day, audience, upto, made, once), view, history
-            )
+            gathering = await self._gathering(view, day, audience, upto, made)
+            told = await self._with_history(value, gathering, view, history)
             if (now := await knowledge.generation(self.database)) != made:
                 return await self.of(replace(view, generation=now), day, audience, registered, history)
-            if self._erased.get(view.crisis, 0) <= view.erased:
+            if self._may_keep(view):
                 self._kept.put((*key, history), told)
         return told
 
-    async def _gathering(
-        self, view: View, day: date, audience: Audience, upto: int, made: int, once: Once
-    ) -> Gathering:
+    def _may_keep(self, view: View) -> bool:
+        """Made while something was erased, a report may hold it still: it answers its reader and is not kept."""
+        return self._erased.get(view.crisis, 0) <= view.erased
+
+    async def _gathering(self, view: View, day: date, audience: Audience, upto: int, made: int) -> Gathering:
         register = await self._register(view, upto)
         read = self._read.get((view.crisis, made)) or {}
+        once = self._once.get((view.crisis, made, audience)) or Once()
         return Gathering(self.database, register, day, audience, self.few, upto, read, once=once)
 
     async def _with_history(self, value: Report, gathering: Gathering, view: View, history: History) -> Report:

@@ -264,6 +264,14 @@ def views(crisis, random):
     yield knowledge.View(crisis.name, head, head, head, head)
 
 
+async def questions(crisis, database, random):
+    """Some views of a crisis, each with its register, a day and a reader."""
+    for view in views(crisis, random):
+        async with database.raw() as connection:
+            register = await Registers().at(connection, crisis.name, view.edited)
+        yield register, view, random.choice(DAYS), random.choice(AUDIENCES)
+
+
 async def opened(crisis_of, database):
     crisis = crisis_of(database)
     opening = {"type": "crisis.opened", "data": {"crisis": crisis.name, **OPENED, **REGISTERED}}
@@ -277,10 +285,7 @@ async def test_a_report_of_what_can_still_move_it_is_the_report_of_every_fact(cr
     crisis = await opened(crisis_of, database)
     await recorded(crisis, dsn, History(seed))
     drafts, shuffled = Drafts(database, Registers(), few=-1), random.Random(seed)
-    for view in views(crisis, shuffled):
-        async with database.raw() as connection:
-            register = await Registers().at(connection, crisis.name, view.edited)
-        day, audience = shuffled.choice(DAYS), shuffled.choice(AUDIENCES)
+    async for register, view, day, audience in questions(crisis, database, shuffled):
         quick = await drafts.of(view, day, audience)
         slow = await of_everything(database, register, view, day, audience)
 
@@ -307,10 +312,7 @@ async def test_the_history_of_a_figure_and_of_its_lines_is_that_of_every_fact(cr
     crisis = await opened(crisis_of, database)
     await recorded(crisis, dsn, Bulletins(seed))
     drafts, shuffled = Drafts(database, Registers(), few=-1), random.Random(seed)
-    for view in views(crisis, shuffled):
-        async with database.raw() as connection:
-            register = await Registers().at(connection, crisis.name, view.edited)
-        day, audience = shuffled.choice(DAYS), shuffled.choice(AUDIENCES)
+    async for register, view, day, audience in questions(crisis, database, shuffled):
         slow = await of_everything(database, register, view, day, audience, thin=False)
         asked = shuffled.choice(ASKED)
         quick = await drafts.of(view, day, audience, history=asked)

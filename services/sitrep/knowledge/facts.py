@@ -101,23 +101,22 @@ async def facts(
     view: View,
     types: Sequence[str] | None = None,
     ends_by: datetime | None = None,
-    read: Read = NOTHING,
 ) -> tuple[Known, ...]:
     """The effective facts of a view in order of their root, of some types, those that hold by an instant; among them
     what editors state (STATED), by `edited` and not by `known`, whatever the instant. A decision on a claim that is
     not known yet waits for it.
-
-    The events of those that are `read` are not read again.
     """
     async with database.raw() as connection:
         rows = await connection.fetch(
             FACTS, *view.position, None if types is None else list(types), ends_by, list(STATED_TYPES)
         )
-    return await _read(database, view, rows, read)
+    return await _read(database, view, rows, NOTHING)
 
 
 async def facts_of(database: Database, view: View, roots: Collection[int], read: Read = NOTHING) -> tuple[Known, ...]:
-    """Those of the effective facts of a view that have these roots, as `facts` would give them."""
+    """Those of the effective facts of a view that have these roots, as `facts` would give them; the events of those
+    that are `read` are not read again.
+    """
     async with by_index(database) as connection:
         rows = await connection.fetch(FACTS_OF, *view.position, list({*roots}))
     return await _read(database, view, rows, read)

@@ -2,7 +2,7 @@
 Never computes a figure.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -99,6 +99,10 @@ class Context:
     def by_id(self) -> Mapping[str, Known]:
         """The facts by their ids."""
         return {str(fact.id): fact for fact in self.facts}
+
+    def roots_of(self, events: Collection[str]) -> frozenset[int]:
+        """The roots of the facts with these ids."""
+        return frozenset(fact.root for one, fact in self.by_id.items() if one in events)
 
     def holding(self, *kinds: type[Envelope]) -> Iterator[Known]:
         """The facts of some types that hold at the cut-off of the day, in the order in which they were first posted."""

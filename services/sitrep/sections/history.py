@@ -2,7 +2,6 @@
 or the lines of some series. Never reads a fact, and never another number than the report has.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -31,7 +30,7 @@ class Behind:
     def rests_on(self, report: Report, context: Context) -> frozenset[int]:
         """Every series that stands behind a row has its last word there, used or left out."""
         keys = {figure.key for figure in report.figures if figure.figure_id == self.figure_id}
-        return _roots(figures.behind_row(context, self.figure_id, keys), context)
+        return context.roots_of(figures.behind_row(context, self.figure_id, keys))
 
     def told(self, report: Report, context: Context) -> Report:
         """What was left out, from the first; the number, and all that is said of it, is that of the report."""
@@ -49,8 +48,7 @@ class Lines:
 
     def rests_on(self, report: Report, context: Context) -> frozenset[int]:  # noqa: ARG002 - as History says
         """The series are those of the claims, whatever row they are in."""
-        asked = (claim.event for claim in context.claims if self._asks(claim, context))
-        return _roots(frozenset(asked), context)
+        return context.roots_of({claim.event for claim in context.claims if self._asks(claim, context)})
 
     def told(self, report: Report, context: Context) -> Report:
         """The lines that were asked for, each in its place among all; of the others none has a step."""
@@ -61,7 +59,3 @@ class Lines:
         of_one = (claim.indicator, place.ref if place else None, claim.population)
         wanted = (self.indicator, self.area, self.population)
         return all(want is None or want == one for want, one in zip(wanted, of_one, strict=True))
-
-
-def _roots(events: Collection[str], context: Context) -> frozenset[int]:
-    return frozenset(fact.root for one, fact in context.by_id.items() if one in events)

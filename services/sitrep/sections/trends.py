@@ -26,8 +26,7 @@ def draft(context: Context, folded: Mapping[str, Any]) -> tuple[Trend, ...]:
     """One line an origin and scope, in the order of indicator and scope."""
     if context.extent.thin:
         return _brief(context, folded["figures"])
-    lines = trends(context.claims, register=context.register, cutoff=context.cutoff, policy=context.policy)
-    return tuple(_trend(line, line.steps[-LONGEST:], context) for line in lines)
+    return of(context, lambda _: True)
 
 
 def of(context: Context, asked: Callable[[Claim], bool]) -> tuple[Trend, ...]:
@@ -40,8 +39,7 @@ def of(context: Context, asked: Callable[[Claim], bool]) -> tuple[Trend, ...]:
 
 def drawn(context: Context, figures: Collection[Figure]) -> frozenset[int]:
     """The roots of the facts whose series are told where the history is not at hand: those of page 1."""
-    events = {claim.event for claim in _of_page_1(context, figures)}
-    return frozenset(fact.root for one, fact in context.by_id.items() if one in events)
+    return context.roots_of({claim.event for claim in _of_page_1(context, figures)})
 
 
 def _brief(context: Context, figures: Collection[Figure]) -> tuple[Trend, ...]:
