@@ -1,9 +1,13 @@
 """What every answer of both services carries, whoever asks and whatever becomes of it."""
 
 import re
+from collections.abc import Iterator
+from inspect import iscoroutinefunction
 
 import httpx2
 import pytest
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 
 import ingest.app
 import sitrep.app
@@ -13,6 +17,7 @@ from foundation.limiting import Limiter
 from foundation.settings import Settings
 
 SETTINGS = Settings(encryption_key=bytes(32), signing_key=bytes(32), rate_limit=5)
+NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
 APPS = [ingest.app.create_app, sitrep.app.create_app]
 
 
@@ -116,3 +121,20 @@ async def test_refusals_speak_the_language_that_was_asked_for(wish, language, cl
         assert code is None or answer.json()["code"] == code
         asked = await client.get(f"{path}?lang=fr", headers={"Accept-Language": wish})
         assert asked.headers["content-language"] == "fr"
+
+
+def called(dependant: Dependant) -> Iterator[object]:
+    """What is called to answer a request: the endpoint, and what it depends on."""
+    yield dependant.call
+    for inner in dependant.dependencies:
+        yield from called(inner)
+
+
+@pytest.mark.parametrize("create", APPS, ids=["ingest", "sitrep"])
+def test_nothing_that_answers_a_request_is_sent_to_a_thread_by_the_framework(create):
+    routes = [route for route in create(SETTINGS, NOWHERE).routes if isinstance(route, APIRoute)]
+    calls = {one for route in routes for one in called(route.dependant)}
+
+    # An object that is called, as a keeper of a door is, by what it is called with.
+    assert calls
+    assert [one for one in calls if not (iscoroutinefunction(one) or iscoroutinefunction(type(one).__call__))] == []

@@ -104,25 +104,29 @@ class Standpoint:
         return (reading.crisis, reading.audience, self.day, *axes, *more)
 
 
+@dataclass(frozen=True, slots=True)
 class Axes:
     """The axes of time beside the day: what was known, and up to where protection is applied."""
 
-    def __init__(
-        self,
-        as_known_at: Annotated[
-            str | None,
-            Query(
-                description="a seq, or an instant with its offset: what was known then; by default everything",
-                examples=["36", "2026-01-09T20:00:00+03:00"],
-            ),
-        ] = None,
-        cleared: Annotated[
-            int | None,
-            Query(ge=1, le=2**53, description="for the audience restricted: protection as it was at this seq"),
-        ] = None,
-    ) -> None:
-        self.as_known_at = as_known_at
-        self.cleared = cleared
+    as_known_at: str | None = None
+    cleared: int | None = None
+
+
+# Where a dependency is no coroutine, the framework calls it in a thread: that costs more than all it does.
+async def _axes(
+    as_known_at: Annotated[
+        str | None,
+        Query(
+            description="a seq, or an instant with its offset: what was known then; by default everything",
+            examples=["36", "2026-01-09T20:00:00+03:00"],
+        ),
+    ] = None,
+    cleared: Annotated[
+        int | None,
+        Query(ge=1, le=2**53, description="for the audience restricted: protection as it was at this seq"),
+    ] = None,
+) -> Axes:
+    return Axes(as_known_at, cleared)
 
 
 def _as_cleared(view: View, reading: Reading, cleared: int) -> View:
@@ -134,7 +138,7 @@ def _as_cleared(view: View, reading: Reading, cleared: int) -> View:
     return replace(view, cleared=min(max(cleared, view.edited), view.head))
 
 
-AsAsked = Annotated[Axes, Depends()]
+AsAsked = Annotated[Axes, Depends(_axes)]
 Door = Annotated[Reading, Depends(Reads())]
 
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlencode
 
@@ -63,27 +64,30 @@ async def read_schema(table: str) -> Response:
     )
 
 
+@dataclass(frozen=True, slots=True)
 class Paging:
     """Which part of a table is asked for."""
 
-    def __init__(
-        self,
-        limit: Annotated[
-            int, Query(ge=1, le=LARGEST_LIMIT, description=f"rows of one answer, at most {LARGEST_LIMIT}")
-        ] = DEFAULT_LIMIT,
-        cursor: Annotated[str | None, Query(max_length=500, description='from the link rel="next"')] = None,
-        *,
-        with_total: Annotated[
-            bool, Query(description="say how many rows there are, in X-Total-Count and JSON")
-        ] = False,
-    ) -> None:
-        self.limit, self.cursor, self.with_total = limit, cursor, with_total
+    limit: int
+    cursor: str | None
+    with_total: bool
 
 
-def _filters(table: Table) -> Callable[..., Mapping[str, str]]:
+async def _paging(
+    limit: Annotated[
+        int, Query(ge=1, le=LARGEST_LIMIT, description=f"rows of one answer, at most {LARGEST_LIMIT}")
+    ] = DEFAULT_LIMIT,
+    cursor: Annotated[str | None, Query(max_length=500, description='from the link rel="next"')] = None,
+    *,
+    with_total: Annotated[bool, Query(description="say how many rows there are, in X-Total-Count and JSON")] = False,
+) -> Paging:
+    return Paging(limit, cursor, with_total)
+
+
+def _filters(table: Table) -> Callable[..., Awaitable[Mapping[str, str]]]:
     """A dependency that declares one parameter a filter of the table."""
 
-    def wanted(**values: str | None) -> Mapping[str, str]:
+    async def wanted(**values: str | None) -> Mapping[str, str]:
         return {name: value for name, value in values.items() if value is not None}
 
     parameters = [
@@ -99,7 +103,7 @@ def _filters(table: Table) -> Callable[..., Mapping[str, str]]:
     return wanted
 
 
-def _json() -> str:
+async def _json() -> str:
     return "json"
 
 
@@ -111,7 +115,7 @@ def _door(table: Table, offered: Any) -> Callable[..., Any]:  # noqa: ANN401 - t
         reading: Door,
         face: offered,
         asked: AsAsked,
-        paging: Annotated[Paging, Depends()],
+        paging: Annotated[Paging, Depends(_paging)],
         wanted: Annotated[Mapping[str, str], Depends(_filters(table))],
         shape: Annotated[str, Depends(_shape(table))],
         day: Day = None,
@@ -125,13 +129,13 @@ def _door(table: Table, offered: Any) -> Callable[..., Any]:  # noqa: ANN401 - t
     return read
 
 
-def _shape(table: Table) -> Callable[..., Any]:
+def _shape(table: Table) -> Callable[..., Awaitable[str]]:
     """A dependency that declares `shape` where a table has one for charts."""
 
-    def long() -> str:
+    async def long() -> str:
         return "long"
 
-    def chosen(
+    async def chosen(
         shape: Annotated[
             Literal["long", "wide"],
             Query(description="wide: one row a day, one numeric column `<origin>__<area>` a series of the `indicator`"),

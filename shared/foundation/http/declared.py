@@ -21,13 +21,14 @@ class Declared(APIRoute):
         # The last of the dependencies: who may not ask at all is told that first.
         for last in (counted, refuse_undeclared):
             self.dependant.dependencies.append(get_dependant(path=self.path_format, call=last))
+        self.declared = tuple(sorted(set(_declared(self.dependant))))
 
 
 async def refuse_undeclared(request: Request) -> None:
     """Raises Invalid with a fault for each query parameter that the route does not declare, or that stands twice: a
     cache in front, or a filter, might go by the other one.
     """
-    declared = sorted(set(_declared(request.scope["route"].dependant)))
+    declared: tuple[str, ...] = request.scope["route"].declared
     takes = f"this takes {', '.join(declared)}" if declared else "this takes none"
     sent = Counter(name for name, _ in request.query_params.multi_items())
     unknown = ("unknown_parameter", f"there is no such parameter here; {takes}")
