@@ -23,6 +23,7 @@ from sitrep.doors import explanation, feed, flash, front, pages, reports, stream
 from sitrep.doors.again import Again
 from sitrep.doors.preflight import Preflight
 from sitrep.doors.stream import Notice
+from sitrep.doors.together import Together
 from sitrep.doors.unchanged import KEPT_QUESTIONS, Answered, Unchanged
 from sitrep.drafting import Drafts
 from sitrep.following import Following
@@ -85,6 +86,7 @@ def create_app(settings: Settings, dsn: str | None = None) -> FastAPI:
     app.state.answered = Kept[Answered](KEPT_QUESTIONS)
     app.state.given = Kept[Given](KEPT_FILES)
     app.state.drafts.forget_too(app.state.given.clear)
+    app.add_middleware(Together, turns=app.state.turns, answered=app.state.answered)
     app.add_middleware(Preflight)
     http.install(app, settings, eventlog.installation, _seconds)
     telemetry.install(app, settings)

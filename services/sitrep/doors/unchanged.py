@@ -2,7 +2,7 @@
 Never before the key is recognised, and never with a body.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import perf_counter, time
@@ -18,6 +18,7 @@ from foundation.limiting import Limiter
 from foundation.problems import Refusal
 from foundation.telemetry import Tally
 from sitrep.answering import holds, tags_of
+from sitrep.given import question
 from sitrep.heads import Heads, Stand
 from sitrep.kept import Kept
 from sitrep.reading import Standpoint
@@ -76,7 +77,7 @@ class Unchanged:
                 principal = http.caller_at_once(scope, self._limiter, self._keys)
             except http.NotAtOnce:
                 principal = await http.caller(scope, self._service)
-            answered = self._kept.get(_question(scope, principal))
+            answered = self._kept.get(question(scope, principal))
             if answered is None or (answered.principal is not principal and answered.principal != principal):
                 return None
             if answered.until is not None and time() >= answered.until:
@@ -94,10 +95,6 @@ class Unchanged:
         except (Refusal, TimeoutError, *UNREACHABLE):
             return None
         return answered, (*headers, *http.own(scope))
-
-
-def _question(scope: Scope, principal: Principal | None) -> Hashable:
-    return scope["path"], scope["query_string"], (principal.key, principal.person) if principal is not None else None
 
 
 async def remember(request: Request, stand: Standpoint, tag: str, headers: Mapping[str, str], *, today: bool) -> None:
@@ -120,4 +117,4 @@ async def remember(request: Request, stand: Standpoint, tag: str, headers: Mappi
         request.scope["route"].path,
         until,
     )
-    kept.put(_question(request.scope, principal), answered)
+    kept.put(question(request.scope, principal), answered)
