@@ -3,6 +3,7 @@
 import asyncio
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from sitrep.turns import Turns
 pytestmark = pytest.mark.anyio
 
 ROOT = Path(__file__).parents[3]
-POLLED = {
+POLLED: dict[str, Any] = {
     "type": "http",
     "method": "GET",
     "scheme": "http",
