@@ -71,7 +71,7 @@ def route():
 
 @pytest.fixture
 def together(route):
-    answered = Kept(8)
+    answered: Kept[str] = Kept(8)
     for query in (POLLED["query_string"], b"day=2026-01-10"):
         answered.put(question({**POLLED, "query_string": query}, None), "with a tag")
     return Together(route, Turns(), answered)
