@@ -20,8 +20,15 @@ from sitrep import projection
 pytestmark = pytest.mark.anyio
 
 SERIES = Path(__file__).parent / "data" / "series"
-NAMES = ("bulletin", "two-counts", "restart", "districts", "additions")
-LAST = {"bulletin": 18, "two-counts": 18, "restart": 14, "districts": 13, "additions": 13}  # of January: its report
+NAMES = ("bulletin", "two-counts", "restart", "districts", "additions", "relays")
+LAST = {
+    "bulletin": 18,
+    "two-counts": 18,
+    "restart": 14,
+    "districts": 13,
+    "additions": 13,
+    "relays": 11,
+}  # of January: its report
 OPENING = {
     "country": "SYR",
     "timezone": "Asia/Damascus",
@@ -73,6 +80,7 @@ PRINTED = {
         "returned": "29,000",
     },
     "additions": {"killed": "at least 19", "injured": "45 (as of 9 Jan)"},
+    "relays": {"killed": "38", "injured": "11 (as of 9 Jan)"},
 }
 # The lines of the trends, one an origin and count; what was corrected or withdrawn is not on them.
 LINES = {
@@ -83,6 +91,7 @@ LINES = {
         "27750", "150000", "12000 15500", "7000 6400", "100 140 150", "40 61 80", "95", "10 12 12", "22 30 31", "29000",
     ],
     "additions": ["20 45", "5 9 12 18 19", "80", "", "6 15 19"],
+    "relays": ["12 25 41 38", "5 8 11"],
 }  # fmt: skip
 # What tells one crisis, or one way of posting, from another.
 OWN = frozenset({"crisis", "figure_id", "figure_ids", "within", "links", "seq", "line", "recorded_at"})

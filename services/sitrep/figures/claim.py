@@ -79,6 +79,11 @@ class Claim:
         return self.id.partition("#")[0]
 
     @property
+    def untimed(self) -> bool:
+        """R2: a relay without an instant of its own, which never supersedes a direct claim."""
+        return self.relayed and not self.as_of_given
+
+    @property
     def series_key(self) -> str:
         """Whose series this is in. Two voices without a name are one only if described alike by one channel."""
         if self.origin.named:

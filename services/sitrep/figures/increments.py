@@ -68,13 +68,16 @@ def running(
     for of_day in by_day(claims, register):
         for claim in of_day:
             members.setdefault(_window(claim, register), []).append(claim)
+        today, spoken = {claim.id for claim in of_day}, False
         for window in dict.fromkeys(_window(claim, register) for claim in of_day):
             standing.pop(window, None)
             if (found := current(scope, members[window], register, verifiers)) is not None:
                 standing[window] = Increment(*window, found)
+                # What is only passed on once the source itself has spoken is no step (R2).
+                spoken = spoken or any(claim.id in today for claim in found.determining)
         steps = sorted(standing.values(), key=lambda step: (step.start, step.end))
         counted = [step for step in steps if step.said.quantity.quantified]
-        if counted:
+        if counted and spoken:
             start = start_of(register.day_of(counted[0].start), register, policy)
             own = replace(scope, basis="cumulative" if start is None else "incremental", window_start=start)
             total = _total(counted, unquantified=len(counted) < len(steps))

@@ -64,5 +64,13 @@ def _counters(by_scope: dict[Scope, list[Claim]], register: Register, policy: Po
 
 
 def _steps(counter: Counter, register: Register, verifiers: frozenset[str]) -> tuple[Current, ...]:
-    days = (current(counter.scope, claims, register, verifiers) for claims in by_day(counter.claims, register))
-    return tuple(step for step in days if step is not None)
+    """R2: once the source itself has spoken, a relay without an instant of its own is no step."""
+    steps: list[Current] = []
+    spoken = False
+    for of_day in by_day(counter.claims, register):
+        claims = [claim for claim in of_day if not claim.untimed] if spoken else of_day
+        step = current(counter.scope, claims, register, verifiers) if claims else None
+        if step is not None:
+            steps.append(step)
+            spoken = not step.determining[0].untimed
+    return tuple(steps)

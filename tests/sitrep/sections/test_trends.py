@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from eventlog.envelope import Relay
 from sitrep.sections import trends
 
 
@@ -27,6 +28,27 @@ def test_two_sources_are_two_lines_and_never_one(count, look):
     lines = trends.draft(look(count(9, 7), count(14, 8, "moh"), count(12, 9)), {})
 
     assert {(line.name, *steps(line)) for line in lines} == {("WHO", "9", "12"), ("Ministry of Health", "14")}
+
+
+def relayed(count, value, day, **data):
+    """What somebody passes on of a day, without an instant."""
+    fact = count(value, day, **data)
+    source = fact.event.source.model_copy(update={"relayed_by": [Relay(name="A news agency")]})
+    return replace(fact, event=fact.event.model_copy(update={"source": source, "as_of": date(2026, 1, day)}))
+
+
+def test_once_the_source_itself_has_spoken_what_is_passed_on_is_no_step(count, look):
+    said = [relayed(count, 5, 6), count(8, 7), relayed(count, 5, 8), relayed(count, 14, 9)]
+    (line,) = trends.draft(look(*said), {})
+
+    assert steps(line) == ["5", "8"]
+
+
+def test_what_is_passed_on_of_an_addition_that_its_source_made_is_no_step_of_the_total(count, look):
+    week = {"basis": "incremental", "window": {"start": "2026-01-06", "end": "2026-01-07"}}
+    (line,) = trends.draft(look(count(5, 7, **week), relayed(count, 4, 8, **week)), {})
+
+    assert steps(line) == ["5"]
 
 
 def test_a_revision_down_is_a_step_of_its_own_and_a_correction_is_marked(count, look):
