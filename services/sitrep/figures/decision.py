@@ -15,7 +15,7 @@ from sitrep.figures.origins import counted
 from sitrep.figures.policy import Policy
 from sitrep.figures.populations import population_code
 from sitrep.figures.scope import Scope, start_of
-from sitrep.figures.series import Current
+from sitrep.figures.series import Current, Left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +143,7 @@ def decided(
     cited_ids = set(decision.cites)
     leads = tuple(one for one in currents if cited_ids.intersection(claim.id for claim in one.determining))
     aside = tuple((one, "not_decided") for one in currents if one not in leads)
+    uncited = Left(tuple(c for one in leads for c in one.inputs if c.id not in cited_ids), "not_decided")
     newer = any(
         _outside(one.quantity, decision.quantity) and any(claim.seq > decision.seq for claim in one.determining)
         for one, _ in aside
@@ -166,6 +167,7 @@ def decided(
         rule="R11.1",
         flags=(draft.flags - {"older_claim_higher"}) | ({"newer_claim_outside_decision"} if newer else set()),
         decision=decision.id,
+        left_out=(*draft.left_out, uncited) if uncited.claims else draft.left_out,
         severity=None,
     )
 

@@ -71,7 +71,8 @@ def explain(draft: Draft) -> Explanation:
             claim.id: LeftOut(claim.id, group.reason, group.by)
             for one in (*draft.leads, *(one for one, _ in draft.aside))
             for group in one.left_out
-            if draft.rule != "R8"
+            # What was left out of a row below is told there.
+            if one.scope == draft.scope
             for claim in group.claims
         },
         **{claim.id: LeftOut(claim.id, reason) for one, reason in draft.aside for claim in one.inputs},
