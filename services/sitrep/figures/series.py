@@ -82,8 +82,8 @@ def current(scope: Scope, claims: Sequence[Claim], register: Register, verifiers
     standing = [claim for claim in claims if claim.verification != "refuted"] if refuted.claims else claims
     if not standing:
         return None
-    untimed = [claim for claim in standing if claim.relayed and not claim.as_of_given]
-    timed = [claim for claim in standing if not claim.relayed or claim.as_of_given] if untimed else standing
+    untimed = [claim for claim in standing if claim.untimed]
+    timed = [claim for claim in standing if not claim.untimed] if untimed else standing
     found = _by_time(scope, timed, untimed) if timed else _by_day(scope, untimed, register)
     left = (*found.left_out, refuted) if refuted.claims else found.left_out
     return replace(found, left_out=left, verified=_verified(standing, verifiers))
@@ -93,7 +93,7 @@ def _by_time(scope: Scope, timed: Sequence[Claim], untimed: Sequence[Claim]) -> 
     newest, before, same_instant = _latest(timed)
     newest.sort(key=lambda claim: claim.id)
     quantity, flags = _together(newest, "source_inconsistent")
-    if scope.basis == "cumulative" and before is not None and _falls(before, newest[0], quantity):
+    if scope.basis == "cumulative" and before is not None and _falls([before], newest):
         flags |= {"downward_revision"}
     # What says the same of the same instant, and a relay that repeats the value, are behind it too.
     repeats = [claim for claim in (*same_instant, *untimed) if _same(claim.quantity, quantity)]
@@ -105,7 +105,7 @@ def _by_time(scope: Scope, timed: Sequence[Claim], untimed: Sequence[Claim]) -> 
 
 
 def _latest(claims: Sequence[Claim]) -> tuple[list[Claim], Claim | None, list[Claim]]:
-    """The newest claims of a series, the one before them, and older ones of the same instant.
+    """The newest claims of a series, the lowest of those before them, and older ones of the same instant.
 
     One pass without sorting: a series of a long crisis has one new claim and many old ones.
     """
@@ -118,7 +118,7 @@ def _latest(claims: Sequence[Claim]) -> tuple[list[Claim], Claim | None, list[Cl
             continue
         key = when(claim)
         if key > last:
-            before = max(newest, key=_value)
+            before = min(newest, key=_floor)
             # Extended and not copied: thousands of claims may be of one instant.
             if claim.as_of == last[0]:
                 same_instant.extend(newest)
@@ -129,30 +129,36 @@ def _latest(claims: Sequence[Claim]) -> tuple[list[Claim], Claim | None, list[Cl
             newest.append(claim)
         else:
             if before is None or key >= (before.as_of, before.made_at):
-                before = claim if before is None or key > when(before) else max(before, claim, key=_value)
+                before = claim if before is None or key > when(before) else min(before, claim, key=_floor)
             if claim.as_of == last[0]:
                 same_instant.append(claim)
     return newest, before, same_instant
 
 
-def _value(claim: Claim) -> tuple[int, str]:
-    return claim.quantity.point or 0, claim.id
+def _floor(claim: Claim) -> tuple[bool, int, str]:
+    """Numbers before words, the lowest first."""
+    return not claim.quantity.quantified, claim.quantity.point or 0, claim.id
 
 
 def _by_day(scope: Scope, untimed: Sequence[Claim], register: Register) -> Current:
     """Relays alone: without an instant of its own, one of a day is as good as another of that day."""
     last = max(map(when, untimed))
-    midnight = first_instant(register.day_of(last[0]), register.zone)
+    midnight = _midnight(last[0], register)
     newest = sorted((claim for claim in untimed if claim.as_of >= midnight), key=lambda claim: (when(claim), claim.id))
     older = [claim for claim in untimed if claim.as_of < midnight]
     quantity, flags = _together(newest, "relays_disagree")
-    if scope.basis == "cumulative" and older and _falls(_newest(older), newest[-1], quantity):
+    if scope.basis == "cumulative" and older and _falls(_last_day(older, register), newest):
         flags |= {"downward_revision"}
     return _current(scope, newest, newest, quantity, flags, (Left(older, "superseded", newest[-1].id),))
 
 
-def _newest(claims: Sequence[Claim]) -> Claim:
-    return max(claims, key=lambda claim: (when(claim), *_value(claim)))
+def _last_day(claims: Sequence[Claim], register: Register) -> list[Claim]:
+    midnight = _midnight(max(claim.as_of for claim in claims), register)
+    return [claim for claim in claims if claim.as_of >= midnight]
+
+
+def _midnight(instant: datetime, register: Register) -> datetime:
+    return first_instant(register.day_of(instant), register.zone)
 
 
 def _current(
@@ -216,9 +222,15 @@ def _same(one: Quantity, other: Quantity) -> bool:
     return (one.qualifier, one.text) == (other.qualifier, other.text)
 
 
-def _falls(before: Claim, now: Claim, quantity: Quantity) -> bool:
-    """R3: below its predecessor, never max(); a reclassification moves people and is no fall."""
-    was, holds = before.quantity.point, quantity.point
-    if now.correction == "reclassified" or not (before.quantity.quantified and quantity.quantified):
+def _falls(before: Sequence[Claim], now: Sequence[Claim]) -> bool:
+    """R3: below its predecessor, never max(); a reclassification moves people and is no fall. Where several numbers
+    were said for one time, all that is said now is below all of them.
+    """
+    if any(claim.correction == "reclassified" for claim in now):
         return False
-    return was is not None and holds is not None and holds < was
+    was, holds = _points(before), _points(now)
+    return bool(was and holds) and max(holds) < min(was)
+
+
+def _points(claims: Sequence[Claim]) -> list[int]:
+    return [c.quantity.point for c in claims if c.quantity.quantified and c.quantity.point is not None]

@@ -38,12 +38,7 @@ def thinned(
     kept |= {claim.event for claim in known if claim.id in cited}
     # A relay that repeats a number is behind it, however old it is (R2).
     held = {_value(claim) for claim in known if claim.event in kept}
-    return tuple(claim for claim in known if claim.event in kept or (untimed(claim) and _value(claim) in held))
-
-
-def untimed(claim: Claim) -> bool:
-    """R2: a relay without an instant of its own, which never supersedes a direct claim."""
-    return claim.relayed and not claim.as_of_given
+    return tuple(claim for claim in known if claim.event in kept or (claim.untimed and _value(claim) in held))
 
 
 def _bounds(claims: Iterable[Claim], cutoffs: Sequence[datetime]) -> tuple[Bound, ...]:
@@ -58,7 +53,7 @@ def _series(claim: Claim, register: Register) -> tuple[object, ...]:
     if claim.basis == "incremental" and None in window:
         window = (*window, register.day_of(claim.as_of))
     about = (claim.indicator, claim.basis, claim.unit, claim.population, claim.place, claim.coverage, claim.side)
-    made = (claim.window_said, claim.method, claim.round, untimed(claim), claim.quantity.quantified)
+    made = (claim.window_said, claim.method, claim.round, claim.untimed, claim.quantity.quantified)
     return (claim.series_key, *about, *window, *made)
 
 
@@ -83,14 +78,21 @@ def _of_series(
 
 
 def _last_words(standing: Sequence[Claim], register: Register) -> Iterable[Claim]:
-    """R2 and R3: the newest, what says the same of the same instant, and what came before; of relays the last day."""
+    """R2 and R3: the newest, what says the same of the same instant, and what came before; of relays a day of each."""
     newest = _newest(standing)
     if not newest:
         return
     last = newest[0].as_of
-    since = first_instant(register.day_of(last), register.zone) if untimed(newest[0]) else last
+    since = _since(last, newest[0], register)
     yield from (claim for claim in standing if claim.as_of >= since)
-    yield from _newest([claim for claim in standing if claim.as_of < since])
+    older = [claim for claim in standing if claim.as_of < since]
+    if older:
+        before = _since(max(claim.as_of for claim in older), older[0], register)
+        yield from (claim for claim in older if claim.as_of >= before)
+
+
+def _since(instant: datetime, claim: Claim, register: Register) -> datetime:
+    return first_instant(register.day_of(instant), register.zone) if claim.untimed else instant
 
 
 def _newest(claims: Sequence[Claim]) -> list[Claim]:

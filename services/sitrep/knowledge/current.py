@@ -22,7 +22,7 @@ SERIES = """
 SELECT series, type, sensitivity, untimed FROM knowledge.series WHERE crisis = $1 AND since <= $2 AND type = ANY ($3)
 """
 
-# Up to each instant: the last words of each series and what came before them (R2, R3); of relays the last local day.
+# Up to each instant: the last words of each series and what came before them (R2, R3); of relays a local day of each.
 # In the order of their instants: of a young table the planner takes one index for as good as another, and only that of
 # the series comes in an order.
 # knowledge.words(crisis, known, edited, apart, series): the facts of a series in a view, without those apart.
@@ -54,7 +54,9 @@ CROSS JOIN LATERAL (
     )
     UNION ALL
     SELECT root FROM knowledge.words($1, $2, $3, $4, wanted.series)
-    WHERE as_of = before.as_of
+    WHERE as_of >= CASE WHEN wanted.untimed THEN date_trunc('day', before.as_of AT TIME ZONE $8) AT TIME ZONE $8
+                        ELSE before.as_of END
+      AND as_of <= before.as_of
 ) AS word
 """
 

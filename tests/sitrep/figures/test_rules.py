@@ -72,6 +72,24 @@ def test_relays_of_one_day_that_disagree_are_a_range_of_one_origin(crisis):
     assert list(reasons(row).values()) == ["superseded"]
 
 
+@pytest.mark.parametrize(
+    ("today", "flags"), [((25,), ()), ((9, 41), ("relays_disagree",)), ((19,), ("downward_revision",))]
+)
+def test_relays_fall_only_below_all_that_those_of_the_day_before_gave(crisis, today, flags):
+    heard = [(value, "8", hour) for hour, value in enumerate((20, 30), start=10)]
+    heard += [(value, "9", hour) for hour, value in enumerate(today, start=10)]
+    said = [crisis.claim("MoH", n, f"{day} {hour}:00", instant=False, relayed=True) for n, day, hour in heard]
+
+    assert crisis.row(said).flags == flags
+
+
+def test_of_two_numbers_that_a_source_gave_for_one_instant_one_between_them_is_no_fall(crisis):
+    said = [crisis.claim("A", 20, "8 12:00"), crisis.claim("A", 30, "8 12:00")]
+
+    assert crisis.row([*said, crisis.claim("A", 25)]).flags == ()
+    assert crisis.row([*said, crisis.claim("A", 19)]).flags == ("downward_revision",)
+
+
 def test_a_relay_without_a_time_of_its_own_is_listed_as_unmatched(crisis):
     relay = crisis.claim("MoH", 9, "9 15:00", instant=False, relayed=True)
     row = crisis.row([crisis.claim("MoH", 14, "9 09:00"), relay])
@@ -272,6 +290,23 @@ def test_a_side_that_an_origin_left_out_is_the_one_it_states_elsewhere(crisis):
     assert [(row.side, row.display) for row in rows] == [("X", "25")]
 
 
+def test_of_a_basis_that_nobody_states_the_older_words_are_left_out_with_their_reason(crisis):
+    old = crisis.claim("A", 10, "8 12:00", basis="unknown")
+    row = crisis.row([old, crisis.claim("A", 12, basis="unknown"), crisis.claim("B", 15, basis="unknown")])
+
+    assert printed(row) == ("12 / 15", "side_by_side", "R8")
+    assert reasons(row) == {old.id: "superseded"}
+
+
+def test_a_row_above_others_leaves_their_older_words_to_their_own_explanations(crisis):
+    said = [crisis.claim(who, n, place=place) for who, n, place in (("A", 14, "east"), ("B", 9, "west"))]
+    old = crisis.claim("A", 10, "8 12:00", place="east")
+    rows = {row.place_ref: row for row in crisis.rows([old, *said])}
+
+    assert (rows[None].rule_id, reasons(rows[None])) == ("R8", {})
+    assert reasons(rows["east"]) == {old.id: "superseded"}
+
+
 # R7 and R9
 
 
@@ -431,6 +466,13 @@ def test_a_closed_counter_says_its_days_once_where_it_stands_for_its_area(crisis
     rows = crisis.rows(said, register=crisis.register([("town", None)]))
 
     assert sorted(row.display for row in rows if row.place_ref is None) == ["town 20", "town 650 (6–7 Jan)"]
+
+
+def test_what_a_decision_does_not_cite_is_left_out_with_its_reason(crisis):
+    cited, relay = crisis.claim("A", 23), crisis.claim("A", 23, "9 15:00", instant=False, relayed=True)
+    row = crisis.row([cited, relay], decisions=[crisis.decision(23, [cited])])
+
+    assert (row.inputs, reasons(row)) == ((cited.id,), {relay.id: "not_decided"})
 
 
 # R12, R18 and R20
