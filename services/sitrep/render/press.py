@@ -6,7 +6,8 @@ stdout is the PDF, the versions of what prints, or what a file carries; the exit
 below. Nothing of the service is imported, so nothing of it is at risk.
 
 With `attend` for its only argument it stays, and lets a fork of itself do each job: what takes long to read once, the
-libraries and the fonts, is read by then. It does none itself, so that no job leaves anything to the next.
+libraries and the fonts, is read by then. It does none itself, so that no job leaves anything to the next: what a job
+puts down (fonts are loaded from files) lies in a folder of its own, which goes with its process however that ends.
 """
 
 import gc
@@ -17,10 +18,12 @@ import mimetypes
 import os
 import resource
 import select
+import shutil
 import signal
 import socket
 import struct
 import sys
+import tempfile
 from base64 import b64decode, b64encode
 from contextlib import suppress
 from datetime import datetime
@@ -62,32 +65,47 @@ def main() -> int:
 
 def attend(jobs: socket.socket) -> int:
     """Waits for jobs until whoever sends them is gone, and says of each how its process ended."""
-    try:
-        warmed()
-    except OSError as problem:
-        return cause(problem)
+    with tempfile.TemporaryDirectory(prefix="sitrep-press-") as desk:
+        tempfile.tempdir = desk
+        try:
+            warmed()
+        except OSError as problem:
+            return cause(problem)
+        at_work: dict[int, socket.socket] = {}
+        try:
+            served(jobs, at_work, Path(desk))
+        finally:
+            for worker in at_work:
+                os.kill(worker, signal.SIGKILL)
+                os.waitpid(worker, 0)
+    return 0
+
+
+def served(jobs: socket.socket, at_work: dict[int, socket.socket], desk: Path) -> None:
+    """Forks for each job, until there are none any more."""
     woken, waker = socket.socketpair()
     waker.setblocking(False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(waker.fileno())
-    at_work: dict[int, socket.socket] = {}
     jobs.send(READY)
     while True:
         ready, _, _ = select.select([jobs, woken], [], [])
         if woken in ready:
             woken.recv(4096)
-            told(at_work)
+            told(at_work, desk)
         if jobs in ready:
             limits, descriptors, _, _ = socket.recv_fds(jobs, LIMITS.size, 3)
             if not limits:
-                for worker in at_work:
-                    os.kill(worker, signal.SIGKILL)
-                return 0
+                return
             worker = os.fork()
             if worker == 0:
-                for other in (jobs, woken, waker, *at_work.values()):
-                    other.close()
-                os._exit(forked(*LIMITS.unpack(limits), *descriptors))
+                ended = FAILED
+                try:
+                    for other in (jobs, woken, waker, *at_work.values()):
+                        other.close()
+                    ended = forked(desk, *LIMITS.unpack(limits), *descriptors)
+                finally:
+                    os._exit(ended)  # whatever happens: what follows is for the press, and would clear away its desk
             at_work[worker] = socket.socket(fileno=descriptors.pop())
             for descriptor in descriptors:
                 os.close(descriptor)
@@ -108,18 +126,22 @@ def warmed() -> None:
     gc.freeze()
 
 
-def told(at_work: dict[int, socket.socket]) -> None:
-    """Tells those who wait of each process that has ended."""
+def told(at_work: dict[int, socket.socket], desk: Path) -> None:
+    """Tells those who wait of each process that has ended, and clears away what it left."""
     while at_work:
         worker, status = os.waitpid(-1, os.WNOHANG)
         if worker == 0:
             return
+        shutil.rmtree(desk / str(worker), ignore_errors=True)
         with at_work.pop(worker) as waiting, suppress(OSError):  # who waits may be gone
             waiting.send(STATUS.pack(os.waitstatus_to_exitcode(status)))
 
 
-def forked(memory: int, seconds: int, job: int, made: int, status: int) -> int:
+def forked(desk: Path, memory: int, seconds: int, job: int, made: int, status: int) -> int:
     """One job in this fork; it is ended by the system when its time by the clock is over."""
+    own = desk / str(os.getpid())
+    own.mkdir()
+    tempfile.tempdir = str(own)
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.close(status)

@@ -187,12 +187,14 @@ def _warmly(job: bytes, limits: Limits) -> tuple[int, bytes]:
 def coldly(job: bytes, limits: Limits) -> tuple[int, bytes]:
     """As `Press.job`, by a press of its own. `subprocess.run` kills and reaps it on every way out."""
     command = [*COMMAND, str(limits.memory), str(limits.seconds)]
-    try:
-        child = subprocess.run(
-            command, input=job, capture_output=True, timeout=limits.seconds, env=_environment(), check=False
-        )
-    except subprocess.TimeoutExpired:
-        raise TimeExceeded from None
+    with tempfile.TemporaryDirectory(prefix="sitrep-press-") as desk:  # where it puts fonts down, even if it is killed
+        environment = _environment() | {"TMPDIR": desk}
+        try:
+            child = subprocess.run(
+                command, input=job, capture_output=True, timeout=limits.seconds, env=environment, check=False
+            )
+        except subprocess.TimeoutExpired:
+            raise TimeExceeded from None
     return child.returncode, child.stdout
 
 

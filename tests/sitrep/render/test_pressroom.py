@@ -91,6 +91,21 @@ def test_a_job_leaves_no_process_behind_however_often_and_by_however_many_it_is_
     assert warm() is press
 
 
+@pytest.mark.parametrize("stays", [True, False])
+def test_no_file_of_a_job_stays_behind_whether_it_is_done_or_stopped(aleppo, stays, tmp_path, monkeypatch):
+    """Fonts are loaded from files: a megabyte a report, for ever."""
+    monkeypatch.setattr(pressroom, "STAYS", stays)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    render.pdf(aleppo, "en")
+    with suppress(render.PdfNotAvailable):
+        render.pdf(aleppo, "ar", Limits(seconds=1, memory=256 * 1024 * 1024))
+    desks = [desk for desk in tmp_path.iterdir() if not desk.name.startswith("tmp")]
+
+    assert [left for desk in desks for left in desk.iterdir() if left.name.isdecimal()] == []
+    pressroom.close()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_press_that_was_killed_is_followed_by_another(press):
     os.kill(press._process.pid, signal.SIGKILL)
 
