@@ -1,5 +1,5 @@
-"""Series as agencies publish them, posted event by event over HTTP in their order, shuffled, and all of it twice: what
-stands on every surface is the same, and is what the series say.
+"""Series as agencies publish them, posted event by event over HTTP in their order, and shuffled with each event twice:
+what stands on every surface is the same, and is what the series say.
 
 The files have the shape of public series (bulletins with revisions and withdrawals, two counts that never agree, a
 counter that restarts, totals that are no sums, additions with gaps); their numbers are invented.
@@ -14,21 +14,18 @@ from typing import Any
 
 import httpx2
 import pytest
+from beside import beside
 
+from console import sample
 from sitrep import projection
 
 pytestmark = pytest.mark.anyio
 
-SERIES = Path(__file__).parent / "data" / "series"
+DATA = Path(__file__).parent / "data"
+CLAIMS = beside(__file__, "test_claims")
 NAMES = ("bulletin", "two-counts", "restart", "districts", "additions", "relays")
-LAST = {
-    "bulletin": 18,
-    "two-counts": 18,
-    "restart": 14,
-    "districts": 13,
-    "additions": 13,
-    "relays": 11,
-}  # of January: its report
+# Of January, the day whose report is read.
+LAST = {"bulletin": 18, "two-counts": 18, "restart": 14, "districts": 13, "additions": 13, "relays": 11}
 OPENING = {
     "country": "SYR",
     "timezone": "Asia/Damascus",
@@ -94,18 +91,24 @@ LINES = {
     "relays": ["12 25 41 38", "5 8 11"],
 }  # fmt: skip
 # What tells one crisis, or one way of posting, from another.
-OWN = frozenset({"crisis", "figure_id", "figure_ids", "within", "links", "seq", "line", "recorded_at"})
+OWN = frozenset(
+    {"crisis", "figure_id", "figure_ids", "within", "links", "seq", "line", "recorded_at", "recorded_until"}
+    | {"digest", "root", "url"}
+)
+# And where no source says when it spoke: sources are numbered as they are met.
+TOLD_WHEN_RECORDED = frozenset({"made_at", "reported_at", "cites", "n"})
+TABLES = ("figures", "contradictions", "timeseries", "sources", "unknowns", "late")
 
 
 def events(name: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (SERIES / f"{name}.ndjson").read_text().splitlines()]
+    return [json.loads(line) for line in (DATA / "series" / f"{name}.ndjson").read_text().splitlines()]
 
 
-def plain(value: Any) -> Any:
+def plain(value: Any, own: frozenset[str] = OWN) -> Any:
     """An answer without what is its crisis's own."""
     if isinstance(value, dict):
-        return {key: plain(one) for key, one in value.items() if key not in OWN}
-    return [plain(one) for one in value] if isinstance(value, list) else value
+        return {key: plain(one, own) for key, one in value.items() if key not in own}
+    return [plain(one, own) for one in value] if isinstance(value, list) else value
 
 
 class Wire:
@@ -114,8 +117,8 @@ class Wire:
     def __init__(self, ingest: httpx2.AsyncClient, sitrep: httpx2.AsyncClient, database: Any) -> None:
         self.ingest, self.sitrep, self.database = ingest, sitrep, database
 
-    async def open(self, crisis: str) -> None:
-        opened = await self.ingest.post("/v1/crises", json={"crisis": crisis, "name": "A crisis", **OPENING})
+    async def open(self, crisis: str, opening: dict[str, Any] = OPENING) -> None:
+        opened = await self.ingest.post("/v1/crises", json={"name": "A crisis", **opening, "crisis": crisis})
         assert opened.status_code == 201, opened.text
 
     async def post(self, crisis: str, posted: Any) -> Any:
@@ -133,15 +136,16 @@ class Wire:
         return answer.json()
 
     async def told(self, crisis: str, day: int) -> dict[str, Any]:
-        """Every surface that carries figures, on one day."""
+        """Every surface of one day that carries figures, and what is behind each."""
         summary = await self.read(crisis, "summary", day)
-        report = await self.read(crisis, "report", day)
         return {
-            "summary": plain({name: summary[name] for name in ("key_figures", "contradictions", "notes", "unknowns")}),
-            "report": plain({name: report[name] for name in ("figures", "trends", "disagreements")}),
-            "figures": by_text((await self.read(crisis, "figures", day))["data"]),
-            "contradictions": plain((await self.read(crisis, "contradictions", day))["data"]),
-            "timeseries": plain((await self.read(crisis, "timeseries", day))["data"]),
+            "summary": summary,
+            "report": await self.read(crisis, "report", day),
+            **{name: await self.read(crisis, name, day) for name in TABLES},
+            "behind": [
+                await self.read(crisis, f"figures/{figure['figure_id']}/explanation", day)
+                for figure in summary["key_figures"]
+            ],
         }
 
 
@@ -155,9 +159,10 @@ def line(trend: dict[str, Any]) -> str:
     return " ".join(str(step["best"]) for step in trend["steps"] if step["best"] is not None)
 
 
-def by_text(rows: list[dict[str, Any]]) -> list[str]:
-    """Rows whose order is that of an id of their crisis."""
-    return sorted(json.dumps(plain(row), sort_keys=True) for row in rows)
+def alike(told: dict[str, Any], own: frozenset[str] = OWN) -> dict[str, Any]:
+    """What was told, as any crisis of the same events tells it; rows are in the order of ids of their crisis."""
+    rows = {name: [json.dumps(plain(row, own), sort_keys=True) for row in told[name]["data"]] for name in TABLES}
+    return {**plain(told, own), **{name: sorted(those) for name, those in rows.items()}}
 
 
 @pytest.fixture
@@ -168,17 +173,9 @@ def wire(services, database):
 
 @pytest.mark.parametrize("name", NAMES)
 async def test_in_their_order_shuffled_and_twice_the_series_say_the_same_on_every_surface(wire, name):
-    posted, shuffled = events(name), events(name)
-    random.Random(name).shuffle(shuffled)
-    await wire.open("in-order")
-    await wire.open("shuffled")
-    for event in posted:
-        await wire.post("in-order", event)
-    await wire.post("shuffled", shuffled[: len(shuffled) // 3])
-    await projection.catch_up(wire.database)
-    await wire.post("shuffled", shuffled[len(shuffled) // 3 :])
+    posted = events(name)
+    await in_two_orders(wire, posted, OPENING)
     again = await wire.post("in-order", posted)
-    await wire.post("shuffled", posted)
     await projection.catch_up(wire.database)
 
     assert (again["stats"]["created"], again["stats"]["duplicate"]) == (0, len(posted))
@@ -186,7 +183,36 @@ async def test_in_their_order_shuffled_and_twice_the_series_say_the_same_on_ever
     assert {scope(figure): figure["display"] for figure in told["figures"]} == PRINTED[name]
     assert sorted(line(trend) for trend in told["trends"]) == sorted(LINES[name])
     for day in (LAST[name], LAST[name] - 4):
-        assert await wire.told("shuffled", day) == await wire.told("in-order", day)
+        assert alike(await wire.told("shuffled", day)) == alike(await wire.told("in-order", day))
+
+
+async def test_in_two_orders_the_claims_about_the_sample_make_the_same_figures(wire):
+    opening, claims = sample.crisis(), CLAIMS.CLAIMS.read_text().splitlines()
+    opening["sources"] = [*opening["sources"], *CLAIMS.SOURCES]
+    await in_two_orders(wire, [*sample.events(), *map(json.loads, claims)], opening)
+
+    def figures(told: dict[str, Any]) -> dict[str, Any]:
+        own = OWN | TOLD_WHEN_RECORDED
+        same = alike(told, own)
+        of_summary = {name: same["summary"][name] for name in ("key_figures", "contradictions", "unknowns")}
+        of_report = {name: same["report"][name] for name in ("figures", "trends", "disagreements")}
+        return {**of_summary, **of_report, **{name: same[name] for name in (*TABLES, "behind") if name != "sources"}}
+
+    assert figures(await wire.told("shuffled", 9)) == figures(await wire.told("in-order", 9))
+
+
+async def in_two_orders(wire: Wire, posted: list[dict[str, Any]], opening: dict[str, Any]) -> None:
+    """Event by event; where they are shuffled each is posted again at once, and what came first is read meanwhile."""
+    for crisis in ("in-order", "shuffled"):
+        await wire.open(crisis, opening)
+    for event in posted:
+        await wire.post("in-order", event)
+    for n, event in enumerate(random.Random(len(posted)).sample(posted, len(posted))):
+        await wire.post("shuffled", event)
+        await wire.post("shuffled", event)
+        if n == len(posted) // 3:
+            await projection.catch_up(wire.database)
+    await projection.catch_up(wire.database)
 
 
 async def test_charts_read_a_day_a_row_and_a_series_a_column_with_nulls_where_nothing_was_said(wire):
