@@ -1,5 +1,5 @@
 # From a fresh clone to a report: everything is made under .venv/ and var/. Works with GNU make 3.81 (macOS).
-# PYTHON=… chooses the interpreter; ARGS=… goes to pytest; ONCE=1 ends the demo when its report is there.
+# PYTHON=… chooses the interpreter; ARGS=… goes to pytest and to `outside`; ONCE=1 ends the demo when its report is there.
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -11,7 +11,7 @@ LOCK := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --gene
 # and Ctrl-C ends every Postgres.
 BESIDE ?=
 
-.PHONY: audit help demo test nightly bench peers lint serve words lock wheel clean
+.PHONY: audit help demo test nightly outside bench peers lint serve words lock wheel clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,9 @@ lint: $(VENV)/.dev ## ruff, mypy --strict, import contracts
 
 nightly: $(VENV)/.dev ## the whole suite with its full counts: generated requests, histories, kills (an hour or more)
 	@SITREP_EXAMPLES=1000 SITREP_TEST_PROFILE=nightly $(PY) -m pytest $(BESIDE) -m "nightly or not nightly" $(ARGS)
+
+outside: $(VENV)/.dev ## kill the running product from outside under load and look every receipt up (ARGS="--kills 25 --seed 1")
+	@$(PY) -m tests.outside $(ARGS)
 
 bench: $(VENV)/.dev ## measure this machine and write benchmarks/RESULTS.md
 	@$(MAKE) --no-print-directory peers || echo "The peers cannot be installed here; the results say which were not measured."
