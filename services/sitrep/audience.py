@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final, Literal
+from uuid import UUID
 
 from eventlog.codes import Sensitivity
 from eventlog.editorial import FacilityEntry, FigureDecided, Place
@@ -35,7 +36,9 @@ def visible(
     """
     held, once = tuple(facts), once or Once()
     seen = tuple(once(_seen, fact, audience, register) for fact in held if sees(audience, fact.type, fact.sensitivity))
-    hidden = {fact.id for fact in held} - {fact.id for fact in seen if not fact.coarse}
+    hidden: set[UUID] = set()
+    if any(isinstance(fact.event, FigureDecided) for fact in seen):
+        hidden = {fact.id for fact in held} - {fact.id for fact in seen if not fact.coarse}
     shown = (
         # What was cited is compared with what stands now: both must have lost the same.
         replace(fact, cited=tuple(_seen(one, audience, register) for one in fact.cited)) if fact.cited else fact

@@ -3,7 +3,7 @@ Decides nothing that `report.build` does not.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -37,7 +37,8 @@ class Drafts:
         # What was read last of each crisis: the next report reads what is new, and not the whole log again.
         self._read = Kept[Read](READ)
         self._once = Kept[Once](READERS)  # what was made of them, for one audience each
-        self._grown: knowledge.Grown = {}
+        self._facts = Kept[tuple[Known, ...]](READERS)  # of which reports were made that are told without their history
+        self._grown = knowledge.Grown(READ)
         self._erased: dict[str, int] = {}  # of each crisis: the last erasure, since which nothing older is kept
         self._others: list[Callable[[], None]] = []
 
@@ -67,20 +68,28 @@ class Drafts:
                 # A rebuilt knowledge took the place of the old one meanwhile: some of this is of each.
                 return await self.of(replace(view, generation=now), day, audience, registered, history)
             if self._may_keep(view):
-                self._kept.put(key, value)
-                if len(made_of.facts) <= READ_FACTS:
-                    self._read.put((view.crisis, made), gathering.used)
-                    self._once.put((view.crisis, made, audience), gathering.once)
+                self._keep(key, value, (view.crisis, made), gathering, made_of.facts)
         if history is None or not value.brief:
             return value
         if (told := self._kept.get((*key, history))) is None:
             gathering = await self._gathering(view, day, audience, upto, made)
-            told = await self._with_history(value, gathering, view, history)
+            told = await self._with_history(value, gathering, view, self._facts.get(key), history)
             if (now := await knowledge.generation(self.database)) != made:
                 return await self.of(replace(view, generation=now), day, audience, registered, history)
             if self._may_keep(view):
                 self._kept.put((*key, history), told)
         return told
+
+    def _keep(
+        self, key: Hashable, value: Report, of: tuple[str, int], gathering: Gathering, facts: tuple[Known, ...]
+    ) -> None:
+        """Keeps a report, and `of` a crisis and a generation what it was made of, unless that is too much."""
+        self._kept.put(key, value)
+        if len(facts) <= READ_FACTS:
+            self._read.put(of, gathering.used)
+            self._once.put((*of, gathering.audience), gathering.once)
+            if value.brief:
+                self._facts.put(key, facts)
 
     def _may_keep(self, view: View) -> bool:
         """Made while something was erased, a report may hold it still: it answers its reader and is not kept."""
@@ -92,12 +101,17 @@ class Drafts:
         once = self._once.get((view.crisis, made, audience)) or Once()
         return Gathering(self.database, register, day, audience, self.few, upto, read, once=once)
 
-    async def _with_history(self, value: Report, gathering: Gathering, view: View, history: History) -> Report:
-        """The report with what all the series said on which the history rests, and with no other series."""
+    async def _with_history(
+        self, value: Report, gathering: Gathering, view: View, facts: tuple[Known, ...] | None, history: History
+    ) -> Report:
+        """The report with what all the series said on which the history rests, and with no other series; `facts` is
+        what it was made of, where that is still at hand.
+        """
         register, once = gathering.register, gathering.once
         async with knowledge.indexed(self.database) as held:
             reading = replace(gathering, database=held)
-            facts = (await reading.of(view)).facts
+            if facts is None:
+                facts = (await reading.of(view)).facts
             roots = await asyncio.to_thread(report.rests_on, value, register, facts, once, history)
             older = await reading.history(view, roots)
         # What is made of a long history is of use to nobody else, and would be held for long.
@@ -109,8 +123,9 @@ class Drafts:
         """The report with the lines of page 1, which is known once it is made."""
         roots = await asyncio.to_thread(report.drawn, value, gathering.register, facts, gathering.once)
         async with knowledge.indexed(self.database) as held:
-            lines = await replace(gathering, database=held).lines(view, roots)
-        said = {fact.root: fact for fact in (*(fact for fact in facts if fact.root in roots), *lines)}
+            at_hand = {fact.root: fact for fact in facts}
+            lines = await replace(gathering, database=held).lines(view, roots, at_hand)
+        said = {fact.root: fact for fact in (*(at_hand[root] for root in roots), *lines)}
         return await asyncio.to_thread(
             report.with_lines, value, gathering.register, tuple(said.values()), gathering.once
         )
@@ -135,6 +150,7 @@ class Drafts:
         self._kept.clear()
         self._read.clear()
         self._once.clear()
+        self._facts.clear()
         for forget in self._others:
             forget()
 

@@ -22,6 +22,7 @@ from sitrep.figures import claims_of
 from sitrep.figures.claim import Claim
 from sitrep.figures.policy import policy_of
 from sitrep.knowledge import Known, Read, View, Wanted
+from sitrep.merging import Pointer
 from sitrep.once import Once
 from sitrep.sections import areas, contacts, incidents, outlook, statements, trends
 from sitrep.sections.context import Extent, Since
@@ -65,6 +66,7 @@ class Gathering:
     read: Read = field(default_factory=dict)  # facts that need not be read again
     used: dict[tuple[int, int], Known] = field(default_factory=dict)  # those that were wanted now, as they are now
     once: Once = field(default_factory=Once)
+    joined: dict[View, tuple[Pointer, ...]] = field(default_factory=dict)  # the merges of views, read once each
 
     async def of(self, view: View) -> Gathered:
         """All that the report needs of a view."""
@@ -74,14 +76,14 @@ class Gathering:
             guards = await knowledge.guarded(connection, view)
             counts = await knowledge.tally(connection, view, self._counted_days(), self._places_from(), guards)
             apart = {*guards, *await knowledge.merging(connection, view)}
-            merges = await knowledge.pointers(connection, view)
+            merges = await self._joined(view)
             many = await knowledge.posted(connection, view, knowledge.FIGURES, self.few + 1) > self.few
             moved: set[int] = set()
             before_guards: list[int] = []
             if earlier:
                 moved = await knowledge.moved(connection, view, earlier, previous)
                 before_guards = await knowledge.guarded(connection, earlier)
-                merges += await knowledge.pointers(connection, earlier)
+                merges += await self._joined(earlier)
         merged = {root for one in merges for root in (one.root, one.kept)}
         tally = Tally.of(counts, self.audience, self.register)
         wanted = Wanted(
@@ -120,15 +122,20 @@ class Gathering:
             registered = tuple(act for act in registered if act.kind != "crisis.configured")
         return Since(earlier.known, acts, registered, then if registered else None)
 
-    async def lines(self, view: View, roots: Collection[int]) -> tuple[Known, ...]:
-        """What the series of these facts said last on each of the last days of which a report draws lines."""
+    async def lines(self, view: View, roots: Collection[int], at_hand: Mapping[int, Known]) -> tuple[Known, ...]:
+        """What the series of these facts said last on each of the last days of which a report draws lines; what is
+        at hand, by its root, is not read again.
+        """
         days = (self.day - timedelta(days=n) for n in range(trends.BRIEF))
         async with knowledge.by_index(self.database) as connection:
             (last,) = await log.read_seqs(connection, view.crisis, [view.known])
             ends = [min(self.register.cutoff_of(day), last.recorded_at) for day in days]
             guards = await knowledge.guarded(connection, view)
             told = await knowledge.lines(connection, view, roots, ends, self.register.opening.timezone, guards)
-        return await self._facts_of(view, told)
+        return (
+            *(at_hand[root] for root in told if root in at_hand),
+            *await self._facts_of(view, told - at_hand.keys()),
+        )
 
     async def history(self, view: View, roots: Collection[int]) -> tuple[Known, ...]:
         """All that the series of these facts said, by the cut-off."""
@@ -136,7 +143,7 @@ class Gathering:
             guards = await knowledge.guarded(connection, view)
             span = (EVER, self.register.cutoff_of(self.day))
             told = await knowledge.history(connection, view, roots, span, guards)
-        return await knowledge.facts_of(self.database, view, told, self._read())
+        return await knowledge.facts_of(self.database, view, told, self._read(), await self._joined(view))
 
     async def _anything(self, view: View, guards: Collection[int]) -> bool:
         """Whether this audience may see any fact of a view, but for those that are looked at one by one."""
@@ -185,7 +192,14 @@ class Gathering:
         return await self._facts_of(view, roots | rest)
 
     async def _facts_of(self, view: View, roots: Collection[int]) -> tuple[Known, ...]:
-        return self._kept(await knowledge.facts_of(self.database, view, roots, self._read()))
+        joined = await self._joined(view)
+        return self._kept(await knowledge.facts_of(self.database, view, roots, self._read(), joined))
+
+    async def _joined(self, view: View) -> tuple[Pointer, ...]:
+        if (found := self.joined.get(view)) is None:
+            async with knowledge.by_index(self.database) as connection:
+                found = self.joined[view] = await knowledge.pointers(connection, view)
+        return found
 
     def _read(self) -> Read:
         return {**self.read, **self.used}

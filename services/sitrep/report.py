@@ -94,7 +94,8 @@ def build(
     context = Context(register, day, audience, seen, sources, earlier, hidden, extent, once)
     # In this order: the sources are numbered as the sections first cite them.
     parts: dict[str, Any] = {section.NAME: section.fold(context) for section in SECTIONS}
-    drafted: dict[str, Any] = {draft.NAME: draft.draft(context, parts) for draft in DRAFTS}
+    drafts = (draft for draft in DRAFTS if not (extent.thin and draft is trends))
+    drafted: dict[str, Any] = {trends.NAME: (), **{draft.NAME: draft.draft(context, parts) for draft in drafts}}
     opening = register.opening
     made = Report(
         crisis=register.crisis,

@@ -142,7 +142,8 @@ async def read_register(
 
 async def read_seqs(connection: asyncpg.Connection, crisis: str, seqs: Iterable[int]) -> list[Recorded]:
     """The events at these seqs."""
-    return [Recorded(**row) for row in await connection.fetch(READ_SEQS, crisis, list(seqs))]
+    asked = list(seqs)
+    return [Recorded(**row) for row in await connection.fetch(READ_SEQS, crisis, asked)] if asked else []
 
 
 async def read_id(connection: asyncpg.Connection, crisis: str, identity: UUID) -> Recorded | None:
@@ -162,7 +163,9 @@ async def erasables(
 ) -> dict[int, tuple[Erasable, ...]]:
     """What lies apart, and was not erased, for these seqs."""
     found: dict[int, tuple[Erasable, ...]] = {}
-    for row in await connection.fetch(ERASABLE, crisis, list(seqs)):
+    if not (asked := list(seqs)):
+        return found
+    for row in await connection.fetch(ERASABLE, crisis, asked):
         found[row["seq"]] = (*found.get(row["seq"], ()), Erasable(row["pointer"], row["salt"], row["value"]))
     return found
 

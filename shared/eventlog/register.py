@@ -36,6 +36,11 @@ def folded(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
+@lru_cache(4_096)  # the same few days are asked for of each of thousands of facts
+def _instant(day: date, at: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, at, zone).astimezone(UTC)
+
+
 @dataclass(frozen=True)
 class Register:
     """The crisis as known at one seq."""
@@ -96,7 +101,7 @@ class Register:
 
     def cutoff_of(self, day: date) -> datetime:
         """The instant (UTC) up to which the report of a day says what holds."""
-        return datetime.combine(day, self.cutoff, self.zone).astimezone(UTC)
+        return _instant(day, self.cutoff, self.zone)
 
     def day_of(self, moment: datetime) -> date:
         """The local day of an instant."""

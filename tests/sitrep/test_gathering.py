@@ -14,6 +14,7 @@ from sitrep import knowledge, projection, report
 from sitrep.audience import Audience
 from sitrep.drafting import Drafts
 from sitrep.gathering import Gathering
+from sitrep.once import Once
 from sitrep.sections.context import Extent, Since
 from sitrep.sections.history import Behind, Lines
 
@@ -252,7 +253,8 @@ async def of_everything(database, register, view, day, audience, *, thin=True):
     earlier = await knowledge.recorded_by(database, view, register.cutoff_of(day - timedelta(days=1)))
     before = await knowledge.facts(database, earlier) if earlier else ()
     since = await Gathering(database, register, day, audience, few=-1).since(view, earlier) if earlier else Since()
-    return report.build(register, day, audience, facts, standing, before, Extent(thin=thin, since=since)).sealed()
+    made = report.build(register, day, audience, facts, standing, before, Extent(thin=thin, since=since))
+    return report.with_lines(made, register, facts, Once()) if thin else made
 
 
 def views(crisis, random):

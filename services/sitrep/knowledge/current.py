@@ -258,18 +258,22 @@ async def current(
     seen = [one for one in series if wanted.sees(one["type"], one["sensitivity"])]
     figures = [one for one in seen if one["type"] == FIGURES]
     words = [one["series"] for one in figures], [one["untimed"] for one in figures]
-    rows = await connection.fetch(LAST_WORDS, *known, *words, bounds, wanted.zone)
-    found |= {row["root"] for row in rows}
+    if figures:
+        rows = await connection.fetch(LAST_WORDS, *known, *words, bounds, wanted.zone)
+        found |= {row["root"] for row in rows}
     if wanted.holds_at is not None:
         holds_at = min(wanted.holds_at, recorded_until)
         states = [one["series"] for one in seen if one["type"] in STATES]
-        found |= {row["root"] for row in await connection.fetch(LAST_WORD, *known, states, holds_at)}
+        if states:
+            found |= {row["root"] for row in await connection.fetch(LAST_WORD, *known, states, holds_at)}
         # A facility of which others know more is not there at all, whenever they knew it.
         hidden = [one["series"] for one in series if one["type"] == FACILITIES and one not in seen]
-        found |= {row["root"] for row in await connection.fetch(LAST_WORD, *known, hidden, _FOREVER)}
+        if hidden:
+            found |= {row["root"] for row in await connection.fetch(LAST_WORD, *known, hidden, _FOREVER)}
         told = [(one["series"], since) for one in seen for kind, since in wanted.told if one["type"] == kind]
         ids, sinces = [one for one, _ in told], [since for _, since in told]
-        found |= {row["root"] for row in await connection.fetch(TOLD, *known, ids, sinces, holds_at)}
+        if ids:
+            found |= {row["root"] for row in await connection.fetch(TOLD, *known, ids, sinces, holds_at)}
     return found
 
 

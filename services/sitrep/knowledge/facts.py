@@ -110,16 +110,24 @@ async def facts(
         rows = await connection.fetch(
             FACTS, *view.position, None if types is None else list(types), ends_by, list(STATED_TYPES)
         )
-    return await _read(database, view, rows, NOTHING)
+    return await _read(database, view, rows, NOTHING, None)
 
 
-async def facts_of(database: Database, view: View, roots: Collection[int], read: Read = NOTHING) -> tuple[Known, ...]:
+async def facts_of(
+    database: Database,
+    view: View,
+    roots: Collection[int],
+    read: Read = NOTHING,
+    joined: Sequence[Pointer] | None = None,
+) -> tuple[Known, ...]:
     """Those of the effective facts of a view that have these roots, as `facts` would give them; the events of those
-    that are `read` are not read again.
+    that are `read` are not read again, nor the merges of the view, if they are `joined` by these.
     """
+    if not roots:
+        return ()
     async with by_index(database) as connection:
         rows = await connection.fetch(FACTS_OF, *view.position, list({*roots}))
-    return await _read(database, view, rows, read)
+    return await _read(database, view, rows, read, joined)
 
 
 async def pointers(connection: asyncpg.Connection, view: View) -> tuple[Pointer, ...]:
@@ -127,9 +135,12 @@ async def pointers(connection: asyncpg.Connection, view: View) -> tuple[Pointer,
     return tuple(Pointer(**row) for row in await connection.fetch(POINTERS, view.crisis, view.known, view.edited))
 
 
-async def _read(database: Database, view: View, rows: Sequence[asyncpg.Record], held: Read) -> tuple[Known, ...]:
-    async with by_index(database) as connection:
-        joined = await pointers(connection, view)
+async def _read(
+    database: Database, view: View, rows: Sequence[asyncpg.Record], held: Read, joined: Sequence[Pointer] | None
+) -> tuple[Known, ...]:
+    if joined is None:
+        async with by_index(database) as connection:
+            joined = await pointers(connection, view)
     async with database.raw() as connection:
         unread = [row for row in rows if (row["root"], row["version"]) not in held]
         seqs = {seq for row in unread for seq in (row["root"], row["version"])}
@@ -137,7 +148,8 @@ async def _read(database: Database, view: View, rows: Sequence[asyncpg.Record], 
         apart = await log.erasables(connection, view.crisis, {row["version"] for row in unread})
         roots = {row["root"] for row in rows}
         checked = list({row["verified_by"] for row in rows if row["verified_by"]})
-        acts = [row["seq"] for row in await connection.fetch(LAST_ACTS, view.crisis, view.edited, checked)]
+        last_acts = await connection.fetch(LAST_ACTS, view.crisis, view.edited, checked) if checked else ()
+        acts = [row["seq"] for row in last_acts]
         names = {act.organisation: act.organisation_name for act in await log.read_seqs(connection, view.crisis, acts)}
         # Of several merges of one fact the last counts; of those not asked for nobody reads who joined them.
         last = {one.root: one.seq for one in sorted(joined, key=lambda one: one.seq) if one.root in roots}

@@ -8,6 +8,7 @@ import asyncpg
 
 from eventlog import log, merkle
 from foundation.database import Database
+from sitrep.kept import Kept
 from sitrep.knowledge.tally import totals
 from sitrep.knowledge.views import View
 
@@ -81,7 +82,7 @@ async def parked(database: Database, view: View) -> tuple[Parked, ...]:
 
 
 # By crisis and generation: up to which seq its tree was made last, and its frontier.
-Grown = dict[tuple[str, int], tuple[int, Sequence[bytes]]]
+Grown = Kept[tuple[int, Sequence[bytes]]]
 
 
 async def standing(database: Database, view: View, grown: Grown | None = None) -> Standing:
@@ -94,7 +95,7 @@ async def standing(database: Database, view: View, grown: Grown | None = None) -
     async with database.raw() as connection:
         (last,) = await log.read_seqs(connection, view.crisis, [view.known])
         cleared = await connection.fetchval(CLEARED, view.crisis, view.known, view.edited, view.cleared)
-        root = await _root(connection, view, {} if grown is None else grown)
+        root = await _root(connection, view, Grown(1) if grown is None else grown)
     return Standing(
         known=view.known,
         edited=view.edited,
@@ -114,13 +115,14 @@ async def _root(connection: asyncpg.Connection, view: View, grown: Grown) -> byt
     size, key = view.edited, (view.crisis, view.generation)
     head = await log.head(connection, view.crisis)
     if head is not None and head.seq == size:
-        grown[key] = size, head.frontier
+        grown.put(key, (size, head.frontier))
         return head.root
     row = await connection.fetchrow(FRONTIER, view.crisis, size)
     seq, frontier = (0, []) if row is None else (row["seq"], row["frontier"])
-    last, made = grown.get(key, (0, ()))
+    last, made = grown.get(key) or (0, ())
     if seq < last <= size:
         seq, frontier = last, made
     rest = await log.read(connection, view.crisis, seq, size - seq, upto=size)
-    grown[key] = size, merkle.extend(frontier, seq, (merkle.leaf_hash(entry.leaf) for entry in rest))
-    return merkle.root(grown[key][1])
+    frontier = merkle.extend(frontier, seq, (merkle.leaf_hash(entry.leaf) for entry in rest))
+    grown.put(key, (size, frontier))
+    return merkle.root(frontier)

@@ -19,17 +19,30 @@ CITED: Final = 10  # the newest facts of an area, whose sources are named
 def draft(context: Context, _: Mapping[str, Any]) -> Areas:
     """The areas with news, the most first and "not stated" last; then the areas with none, as registered."""
     news = context.tally.news.get(context.day, {})
-    new: dict[PlaceName | None, list[Known]] = {}
-    for fact in context.holding(Fact):
-        if context.held_at(fact) > context.previous_cutoff:
-            new.setdefault(context.area(fact), []).append(fact)
+    new = _newest(context, news)
     order = sorted(
         news, key=lambda area: (area is None, -news[area].total(), area.name if area else "", area.ref if area else "")
     )
     return Areas(
-        news=tuple(_news(area, news[area], new.get(area, ()), context) for area in order),
+        news=tuple(_news(area, news[area], new[area], context) for area in order),
         silent=silent(context, [context.day]),
     )
+
+
+def _newest(context: Context, areas: Iterable[PlaceName | None]) -> Mapping[PlaceName | None, Sequence[Known]]:
+    """The last facts of each of these areas since the cut-off before, so many as are cited, by their roots."""
+    found: dict[PlaceName | None, list[Known]] = {area: [] for area in areas}
+    wanting = set(found)
+    for fact in reversed(context.facts):
+        if not wanting:
+            break
+        if isinstance(fact.event, Fact) and context.previous_cutoff < context.held_at(fact) <= context.cutoff:
+            area = context.area(fact)
+            if area in wanting:
+                found[area].insert(0, fact)
+                if len(found[area]) == CITED:
+                    wanting.remove(area)
+    return found
 
 
 def silent(context: Context, days: Iterable[date]) -> tuple[PlaceName, ...]:
@@ -56,6 +69,5 @@ def _named(place: Place, places: Mapping[str, Place]) -> set[str]:
 
 
 def _news(area: PlaceName | None, kinds: Counter[str], facts: Sequence[Known], context: Context) -> AreaNews:
-    newest = sorted(facts, key=lambda fact: fact.root)[-CITED:]
     told = tuple(KindCount(kind, kinds[kind]) for kind in sorted(kinds))
-    return AreaNews(area, told, context.bibliography.cite(newest))
+    return AreaNews(area, told, context.bibliography.cite(facts))
