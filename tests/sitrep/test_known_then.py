@@ -114,3 +114,16 @@ def corrected(target):
     data = {"indicator": "killed", "basis": "cumulative", "value": 6}
     event = {"type": "figure.reported", "occurred": "2026-01-09", "data": data}
     return {"type": "event.corrected", "about": [str(target)], "data": {"reason": "typo", "event": event}}
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+async def test_what_a_decision_cites_is_in_the_order_in_which_it_names_it(crisis, backwards):
+    claims = [(await crisis.figure(n)).id for n in range(3, 15)]
+    named = claims[::-1] if backwards else claims
+    data = {"indicator": "killed", "basis": "cumulative", "value": 9, "reason": "counted"}
+    decision = {"type": "figure.decided", "about": [str(one) for one in named], "data": data}
+    seq = (await crisis.post(decision, by="desk", capacity="coordinator")).seq
+    await projection.catch_up(crisis.database)
+    facts = await knowledge.facts(crisis.database, knowledge.View(crisis.name, seq, seq, seq, seq))
+
+    assert [one.id for one in facts[-1].cited] == named

@@ -10,14 +10,15 @@ from sitrep.knowledge.known import Known
 from sitrep.knowledge.views import View
 from sitrep.stored import in_force, understood
 
-# What a decision cites: its fact, if known, and the version that stood when it was decided.
+# What a decision cites, in its order: its fact, if known, and the version that stood when it was decided.
 CITED = """
 SELECT decided.root, decided.cite, claim.root AS claim, past.version
-FROM unnest($2::bigint[], $3::bigint[], $4::uuid[]) AS decided (root, seq, cite)
+FROM unnest($2::bigint[], $3::bigint[], $4::uuid[]) WITH ORDINALITY AS decided (root, seq, cite, place)
 LEFT JOIN knowledge.fact AS claim ON claim.crisis = $1 AND claim.id = decided.cite
     AND claim.known_from = claim.root AND claim.root <= $5
 LEFT JOIN knowledge.fact AS past ON past.crisis = $1 AND past.root = claim.root
     AND past.known_from <= decided.seq AND (past.known_to IS NULL OR past.known_to > decided.seq)
+ORDER BY decided.place
 """
 
 
