@@ -79,6 +79,17 @@ Relation = Literal["relays", "same_as", "contradicts", "corroborates", "part_of"
 
 Basis = Literal["cumulative", "incremental", "stock", "unknown"]
 
+# What figures count, as far as a report has a name for it in every language: no standard, and not closed. Of an
+# epidemic WHO's three degrees of a case are counts of their own.
+INDICATORS = (
+    "killed", "injured", "casualties_total", "missing", "detained", "abducted",
+    "cases", "cases_suspected", "cases_probable", "cases_confirmed", "deaths_from_disease",
+    "idps_displaced_cumulative", "idps_new", "idps_stock", "idps_in_collective_sites", "returned", "relocated",
+    "people_affected", "people_besieged", "trapped", "in_need", "targeted", "reached",
+    "facilities_damaged", "facilities_not_functioning", "schools_damaged", "houses_destroyed",
+    "aid_workers_killed", "aid_workers_injured", "health_workers_killed", "health_workers_injured",
+)  # fmt: skip
+
 # HeRAMS (WHO): functionality A1, A2, A3 and unknown; condition and accessibility as in its back end.
 Functionality = Literal["fully_functioning", "partially_functioning", "not_functioning", "unknown"]
 Condition = Literal[

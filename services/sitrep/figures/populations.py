@@ -82,6 +82,9 @@ SUBSETS: Final[Mapping[str, str]] = {
     "aid_workers_injured": "injured",
     "health_workers_injured": "injured",
     "idps_in_collective_sites": "idps_stock",
+    "cases_suspected": "cases",
+    "cases_probable": "cases",
+    "cases_confirmed": "cases",
 }
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from eventlog.editorial import FigureDecided
 from eventlog.quantity import Quantity
-from eventlog.sensitivity import is_intimate
+from eventlog.sensitivity import SMALL, is_intimate
 from sitrep.audience import side_shown
 from sitrep.figures import Claim, Decision, Row, claims_of, decision_of, reconcile, rows_of, thinned
 from sitrep.figures.containing import containing
@@ -33,6 +33,11 @@ HEADLINES: Final = (
     "missing",
     "idps_displaced_cumulative",
     "idps_stock",
+    "deaths_from_disease",
+    "cases_confirmed",
+    "cases_suspected",
+    "cases_probable",
+    "cases",
     "idps_new",
     "returned",
     "people_besieged",
@@ -45,6 +50,8 @@ HEADLINES: Final = (
     "aid_workers_killed",
 )
 TILES: Final = 6
+# Intimate as well, but what everybody must know of: page 1 of the public has them where they are no small count.
+EPIDEMIC: Final = frozenset({"deaths_from_disease", "cases_confirmed", "cases_suspected", "cases_probable", "cases"})
 
 # The checks that hold one row against another, by their flags, each with the rule that it follows.
 CHECKS: Final = {
@@ -213,10 +220,14 @@ def _leads(row: Row, context: Context) -> bool:
     # R17: a share of what is not stated counts nobody.
     if "no_denominator" in row.flags:
         return False
-    if context.audience == "public" and is_intimate(row.key):
+    if context.audience == "public" and is_intimate(row.key) and not _of_many(row):
         return False
     whole = row.variant in ("", "window_not_stated") and "subset" not in row.flags
     return row.key in HEADLINES and whole and row.status != "not_reported" and "silent_for_a_month" not in row.flags
+
+
+def _of_many(row: Row) -> bool:
+    return row.key in EPIDEMIC and row.low is not None and row.low >= SMALL
 
 
 def _tiles(leading: Sequence[Row], within: Mapping[str, tuple[str, ...]]) -> list[str]:

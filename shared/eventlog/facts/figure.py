@@ -38,7 +38,10 @@ class Part(Value):
 class Figure(Value):
     """A number, a range or a word for one indicator, with what it counts and since when."""
 
-    indicator: codes.Code = Field(description="an open vocabulary: killed, injured, idps_stock, …")
+    indicator: codes.Code = Field(
+        description=f"an open vocabulary; these have a name in every language: {', '.join(codes.INDICATORS)}; "
+        "any other is printed as its words"
+    )
     basis: codes.Basis = Field(
         description="cumulative from window.start, incremental over the window, stock at as_of, or unknown"
     )

@@ -7,6 +7,7 @@ from string import Formatter
 import pytest
 from babel import Locale
 
+from eventlog.codes import INDICATORS
 from foundation import languages as refusals
 from foundation.catalogues import by_context, catalogue, languages, read, said, sources
 from foundation.translating import carried, carry, written
@@ -19,6 +20,11 @@ TRANSLATED = [(folder, lang) for folder in FOLDERS for lang in languages(folder)
 # Told from one name and a part that the data give.
 SILENT = "late|areas|disagreements|incidents|services|damage|access|evacuation|concerns|outlook|statements|contacts"
 BUILT = re.compile(rf"threshold_\w+|\w+_of|no_(?:{SILENT}|agreements|coordination)")
+
+
+def test_what_the_reference_of_events_says_to_have_a_name_has_one_and_nothing_else():
+    assert set(catalogue(WORDS, "en")["indicator"]) == set(INDICATORS)
+
 
 # Where a number is told in a word of its own ("two days"), its digits need not stand beside it.
 TAGS = ("zero", "one", "two", "few", "many", "other")

@@ -125,6 +125,19 @@ def test_small_counts_on_intimate_subjects_are_not_public_and_never_lead(value, 
     assert {figure.display for figure in made.figures if figure.population == "women"} <= {"fewer than 10"}
 
 
+@pytest.mark.parametrize(
+    ("value", "leads"), [(1_240, True), ("at least 10", True), (9, False), (0, False), ("at least 3", False)]
+)
+def test_what_an_epidemic_comes_to_leads_in_public_unless_it_is_a_small_count(value, leads, tell, register):
+    data = {"indicator": "cases_confirmed", "basis": "cumulative", "value": value}
+    fact = tell({"type": "figure.reported", "data": data})
+    standing = Standing(9, 9, 9, 9, fact.recorded.recorded_at, 9, bytes(32), 1, 0, 0, 0)
+    (public,) = report.build(register, fact.recorded.recorded_at.date(), "public", [fact], standing).figures
+    (own,) = report.build(register, fact.recorded.recorded_at.date(), "restricted", [fact], standing).figures
+
+    assert (public.headline, own.headline) == (leads, True)
+
+
 def test_small_counts_of_the_killed_are_public(tell, register):
     fact = tell({"type": "figure.reported", "data": {"indicator": "killed", "basis": "cumulative", "value": 3}})
     standing = Standing(9, 9, 9, 9, fact.recorded.recorded_at, 9, bytes(32), 1, 0, 0, 0)
