@@ -8,7 +8,7 @@ from eventlog.moments import last_instant
 from eventlog.register import Register
 from sitrep.figures.claim import Claim
 from sitrep.figures.draft import Draft
-from sitrep.figures.series import Current
+from sitrep.figures.series import Current, lowered
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,9 @@ def change(now: Draft, before: Draft | None, register: Register) -> Change:
     if shared is None:
         return Change(note="new_source", previous=previous)
     one, other = shared
-    if one.quantity.best != now.best or other.quantity.best != before.best:
+    # A looser word that has room for the number before is no fall by any number.
+    looser = now.best < before.best and not lowered(other.quantity, one.quantity)
+    if looser or one.quantity.best != now.best or other.quantity.best != before.best:
         return Change(note="not_comparable", previous=previous)
     days = (register.day_of(one.as_of) - register.day_of(other.as_of)).days
     return Change(now.best - before.best, days, "revised" if _revised(one, other) else None, previous)

@@ -59,7 +59,10 @@ def _root(one: Current) -> str:
 
 
 def _unstated_relays(members: Sequence[Current]) -> Iterable[Current]:
-    """R1: the same number, said later by a medium, or by an agency after an authority; until a person decides."""
+    """R1: the same number, said later by a medium, or by a UN agency after an authority; until a person decides.
+
+    These pass on what others counted; NGOs and Red Cross societies are taken at their word.
+    """
     first = min((one.made_at for one in members), default=None)
     authority = min((one.made_at for one in members if one.origin.kind in AUTHORITIES), default=None)
     for one in members:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Final
 
 from eventlog.moments import first_instant
 from eventlog.quantity import Quantity
@@ -228,9 +229,24 @@ def _falls(before: Sequence[Claim], now: Sequence[Claim]) -> bool:
     """
     if any(claim.correction == "reclassified" for claim in now):
         return False
-    was, holds = _points(before), _points(now)
-    return bool(was and holds) and max(holds) < min(was)
+    was, holds = _counted_only(before), _counted_only(now)
+    return bool(was and holds) and lowered(min(was, key=_point), max(holds, key=_point))
 
 
-def _points(claims: Sequence[Claim]) -> list[int]:
-    return [c.quantity.point for c in claims if c.quantity.quantified and c.quantity.point is not None]
+def lowered(was: Quantity, holds: Quantity) -> bool:
+    """Whether a number is below the one before it, and no looser word that has room for it: "at least 20" after 23."""
+    if _point(holds) >= _point(was):
+        return False
+    loose = holds.best is None or holds.qualifier in _LOOSE
+    return not loose or holds.qualifier == was.qualifier or (holds.high is not None and holds.high < _point(was))
+
+
+_LOOSE: Final = frozenset({"at_least", "about"})
+
+
+def _counted_only(claims: Sequence[Claim]) -> list[Quantity]:
+    return [claim.quantity for claim in claims if claim.quantity.quantified]
+
+
+def _point(quantity: Quantity) -> int:
+    return quantity.point or 0

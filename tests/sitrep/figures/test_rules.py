@@ -120,6 +120,27 @@ def test_a_reclassification_is_no_fall(crisis):
     assert (row.display, row.flags) == ("60", ())
 
 
+LOOSER = [
+    (23, "at least 20", None),
+    (1_417, "more than 1,400", None),
+    (43, "about 40", None),
+    (25, {"low": 20, "high": 30}, None),
+    ("at least 23", "at least 20", -3),
+    ("about 50", "about 40", -10),
+    (23, {"low": 15, "high": 20}, None),
+    ("at least 23", 20, -3),
+    (23, {"low": 15, "best": 20, "high": 30}, -3),
+]
+
+
+@pytest.mark.parametrize(("was", "holds", "change"), LOOSER)
+def test_a_looser_word_that_has_room_for_the_number_before_is_no_fall(crisis, was, holds, change):
+    row = crisis.row([crisis.claim("A", was, "8 12:00"), crisis.claim("A", holds)])
+
+    assert row.flags == (("downward_revision",) if (was, holds, change) in LOOSER[4:] else ())
+    assert (row.change, row.change_note) == (change, "not_comparable" if change is None else "revised")
+
+
 def test_a_counter_may_restart_on_the_day_on_which_the_crisis_began(crisis):
     old = crisis.claim("A", 41, "6 12:00")
     rows = crisis.rows([old, crisis.claim("A", 3, "7 10:00", baseline=True)], day=7)
@@ -305,6 +326,18 @@ def test_a_row_above_others_leaves_their_older_words_to_their_own_explanations(c
 
     assert (rows[None].rule_id, reasons(rows[None])) == ("R8", {})
     assert reasons(rows["east"]) == {old.id: "superseded"}
+
+
+def test_confirmed_cases_above_all_cases_of_one_source_are_flagged_on_both(crisis):
+    said = [crisis.claim("A", n, indicator=name) for name, n in (("cases", 30), ("cases_confirmed", 38))]
+    said.append(crisis.claim("A", 20, indicator="cases_suspected"))
+    rows = crisis.rows(said)
+
+    assert {row.key: row.flags for row in rows} == {
+        "cases": ("subset_exceeds_total",),
+        "cases_confirmed": ("subset_exceeds_total",),
+        "cases_suspected": (),
+    }
 
 
 # R7 and R9
