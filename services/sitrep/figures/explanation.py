@@ -7,6 +7,7 @@ from datetime import datetime
 from sitrep.figures.claim import Claim
 from sitrep.figures.display import said
 from sitrep.figures.draft import Draft
+from sitrep.figures.origins import root_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def explain(draft: Draft) -> Explanation:
     """The claims behind a number and those that are not, whatever order they came in."""
     standing = {claim.id for claim in draft.inputs}
     counting = {claim.id for one in draft.counting for claim in one.determining}
-    sources = {one.series for one in draft.counting}
+    sources = {root_of(one.origin) for one in draft.counting}
     used = [
         Used(
             claim.id,
@@ -93,4 +94,4 @@ def _uncounted(claim: Claim, sources: Container[str]) -> str:
     """R1: a voice without a name, another word of a source that counts, or what may only repeat another report."""
     if not claim.origin.named:
         return "unnamed"
-    return "same_source" if claim.series_key in sources else "possible_relay"
+    return "same_source" if root_of(claim.origin) in sources else "possible_relay"

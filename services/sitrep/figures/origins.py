@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from sitrep.figures.claim import Origin
 from sitrep.figures.series import Current
 
 MEDIA: Final = frozenset({"media", "state_media"})
@@ -38,15 +39,15 @@ def counted(currents: Iterable[Current]) -> Counted:
         relays = set(_unstated_relays(members))
         named = [one for one in members if one.origin.named]
         independent = [one for one in named if one.origin.independent and one not in relays]
-        own_roots = {_root(one) for one in independent}
+        own_roots = _by_root(independent)
         number = members[0].quantity.best
         if independent:
-            roots |= own_roots
-            counting |= set(independent)
+            roots |= own_roots.keys()
+            counting |= set(own_roots.values())
         elif named:
             others += 1
             counting.add(named[0])
-        stating = {_root(one) for one in independent if one.rule not in MADE}
+        stating = {root_of(one.origin) for one in independent if one.rule not in MADE}
         if len(stating) > 1 and number is not None:
             corroborated.add(number)
         if relays or len(named) > len(independent) + (not independent):
@@ -54,8 +55,15 @@ def counted(currents: Iterable[Current]) -> Counted:
     return Counted(len(roots) + others, frozenset(counting), frozenset(corroborated), frozenset(flags))
 
 
-def _root(one: Current) -> str:
-    return one.origin.root or one.origin.key
+def root_of(origin: Origin) -> str:
+    """The source that it belongs to in the end: branches of one are one."""
+    return origin.root or origin.key
+
+
+def _by_root(independent: Iterable[Current]) -> dict[str, Current]:
+    """Of a source and its branches that say the same one counts: itself, else the branch that spoke first."""
+    ordered = sorted(independent, key=lambda one: (one.origin.key != one.origin.root, one.made_at, one.series))
+    return {root_of(one.origin): one for one in reversed(ordered)}
 
 
 def _unstated_relays(members: Sequence[Current]) -> Iterable[Current]:

@@ -9,6 +9,7 @@ from sitrep.figures.compare import SEVERITIES, apart
 from sitrep.figures.display import listing, said
 from sitrep.figures.draft import Draft
 from sitrep.figures.headline import dated, lead, verification
+from sitrep.figures.origins import root_of
 from sitrep.figures.policy import Policy
 from sitrep.figures.scope import Scope
 from sitrep.figures.series import Current
@@ -86,7 +87,7 @@ def _apart(whole: Draft, parts: Iterable[Draft]) -> str:
 
 def _origins(counting: Iterable[Current]) -> int:
     """R1: a voice that counts for none in its own row counts for none in a row above it."""
-    return len({one.origin.root or one.origin.key for one in counting if one.origin.named})
+    return len({root_of(one.origin) for one in counting if one.origin.named})
 
 
 def _name(place: str | None, register: Register) -> str:

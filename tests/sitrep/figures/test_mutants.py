@@ -33,7 +33,7 @@ MUTANTS = (
     ("R7", compare._fresh, "_low(one) > fresh_high", "_low(one) < fresh_high"),
     ("R9", origins.counted, "len(stating) > 1", "len(stating) > 0"),
     ("R9", origins.counted, "one.origin.independent and one not in relays", "one not in relays"),
-    ("R9", origins._root, "one.origin.root or one.origin.key", "one.origin.key"),
+    ("R9", origins.root_of, "origin.root or origin.key", "origin.key"),
     ("R9", compare.compare, "lambda one: one.origin.named", "lambda one: True"),
 )
 

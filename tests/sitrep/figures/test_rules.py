@@ -47,9 +47,18 @@ def test_two_sources_that_nobody_registered_cannot_corroborate_each_other(crisis
 
 def test_two_branches_of_one_root_cannot_corroborate_each_other(crisis):
     branch = crisis.again(crisis.origin("Branch"), root="a")
-    row = crisis.row([crisis.claim("A", 23), crisis.claim(branch, 23)])
+    row = crisis.row([crisis.claim(branch, 23), crisis.claim("A", 23)])
 
     assert (row.status, row.n_claims, row.n_origins) == ("single_source", 2, 1)
+    assert {used.origin: used.why for used in row.explanation.used} == {"a": None, "branch": "same_source"}
+
+
+def test_two_branches_that_agree_leave_the_choice_to_the_preferred_source(crisis):
+    branch = crisis.again(crisis.origin("Branch"), root="a")
+    said = [crisis.claim("A", 20), crisis.claim(branch, 20), crisis.claim("B", 30)]
+    row = crisis.row(said, register=crisis.register(preferred_origins=["b"]))
+
+    assert (row.display, row.rule_id) == ("30 (preferred source) / 20", "R11.4")
 
 
 # R2
