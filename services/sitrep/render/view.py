@@ -33,6 +33,20 @@ def wholes(report: Report, figure: Figure) -> tuple[Figure, ...]:
     return tuple(one for one in report.figures if one.figure_id in figure.within and one.status != "side_by_side")
 
 
+def printed(report: Report) -> tuple[Figure, ...]:
+    """The rows of the table that people read: one that puts side by side what one other row says by itself is left to
+    the data. Of several such, one above the other, the innermost stays if nothing else says it.
+    """
+    said: set[tuple[object, ...]] = set()
+    repeats: set[str] = set()
+    for figure in reversed(report.figures):  # the larger area stands before those inside it
+        whole = (figure.key, figure.population, figure.unit, figure.basis, figure.variant, frozenset(figure.inputs))
+        if figure.status == "side_by_side" and whole in said:
+            repeats.add(figure.figure_id)
+        said.add(whole)
+    return tuple(figure for figure in report.figures if figure.figure_id not in repeats)
+
+
 def headlines(report: Report) -> tuple[Figure, ...]:
     return tuple(figure for figure in report.figures if figure.headline)
 

@@ -1,11 +1,13 @@
-"""Sentences that highlights and overview share: facilities, access, evacuation. Never a number that no rule made."""
+"""Sentences that highlights and overview share: facilities, hazards, access, evacuation.
+Never a number that no rule made.
+"""
 
 from collections.abc import Iterator
 from typing import Final
 
 from sitrep.sections.context import Context
 from sitrep.sections.narrative import on_account, stale
-from sitrep.values import AccessLine, Evacuation, Facilities, Sentence, Slot
+from sitrep.values import AccessLine, Evacuation, Facilities, Outlook, Sentence, Slot
 
 HEALTH: Final = frozenset(
     {
@@ -13,10 +15,16 @@ HEALTH: Final = frozenset(
         "clinic",
         "health_centre",
         "health_center",
+        "health_post",
+        "primary_health_centre",
         "primary_health_care_centre",
+        "cholera_treatment_centre",
         "mobile_clinic",
     }
 )
+# Of CAP 1.2, the worst and the soonest first.
+_GRAVE: Final = ("Extreme", "Severe")
+_SOON: Final = ("Immediate", "Expected", "Future", "Unknown")
 
 
 def facilities(told: Facilities, context: Context) -> Iterator[Sentence]:
@@ -38,6 +46,20 @@ def facilities(told: Facilities, context: Context) -> Iterator[Sentence]:
     as_of = max((line.as_of for line in spoken if line.as_of), default=None)
     cites = tuple(sorted({cite for line in spoken for cite in line.cites}))
     yield Sentence(code, counts, None, None, stale(as_of, context), cites)
+
+
+def of_displacement(key: str) -> bool:
+    """Whether an indicator counts people who left their homes, or came back."""
+    return key.startswith("idps_") or key in ("returned", "relocated")
+
+
+def forecast(told: Outlook) -> Iterator[Sentence]:
+    """The hazard that is expected and said to be the worst, of equals the soonest; nothing where none is severe."""
+    ahead = [one for one in told.hazards if one.forecast and one.severity in _GRAVE and one.urgency != "Past"]
+    for one in sorted(ahead, key=lambda one: (_GRAVE.index(one.severity), _SOON.index(one.urgency)))[:1]:
+        hazard = Slot("hazard", "hazard", (one.hazard,))
+        grades = tuple(Slot(name, "cap", (getattr(one, name),)) for name in ("severity", "urgency", "certainty"))
+        yield on_account("hazard_forecast", one.account, hazard, *grades)
 
 
 def access(lines: tuple[AccessLine, ...], context: Context) -> Iterator[Sentence]:

@@ -7,6 +7,7 @@ from eventlog.facts import GapReported, NeedReported
 from sitrep.knowledge import Known
 from sitrep.sections import drafts
 from sitrep.sections.context import Context
+from sitrep.sections.drafts import of_displacement
 from sitrep.sections.narrative import on_account, on_figure, stale, written
 from sitrep.sections.sectors import subject
 from sitrep.values import Figure, Highlights, Sentence, Slot
@@ -19,8 +20,8 @@ _URGENT: Final = {"critical": 0, "high": 1, "moderate": 2}
 
 
 def draft(context: Context, folded: Mapping[str, Any]) -> Highlights:
-    """What changed since the last report, else the first figure; then health facilities, the worst need or gap,
-    access, and the answer to a call to leave.
+    """What changed since the last report, else the first figure; then how many are displaced, what is forecast, health
+    facilities, the worst need or gap, access, and the answer to a call to leave.
     """
     return Highlights(tuple(_bullets(context, folded))[:MOST], written(context, NAME))
 
@@ -29,10 +30,12 @@ def _bullets(context: Context, folded: Mapping[str, Any]) -> Iterator[Sentence]:
     leading = [figure for figure in folded["figures"] if figure.headline]
     changed = [figure for figure in leading if figure.change]
     counted: list[Figure] = [figure for figure in leading if figure.low is not None and figure.bounds is None]
-    if changed:
-        yield on_figure("change", changed[0], context)
-    elif counted or leading:
-        yield on_figure("figure", (counted or leading)[0], context)
+    first = (changed or counted or leading)[:1]
+    yield from (on_figure("change" if changed else "figure", figure, context) for figure in first)
+    if not any(of_displacement(figure.key) for figure in first):
+        moved = [figure for figure in leading if of_displacement(figure.key) and not figure.in_words]
+        yield from (on_figure("figure", figure, context) for figure in moved[:1])
+    yield from drafts.forecast(folded["outlook"])
     yield from drafts.facilities(folded["facilities"], context)
     yield from _lack(context)
     yield from tuple(drafts.access(folded["access"], context))[:1]

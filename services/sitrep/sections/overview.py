@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sitrep.sections import drafts
 from sitrep.sections.context import Context
+from sitrep.sections.drafts import of_displacement
 from sitrep.sections.narrative import on_account, on_figure, written
 from sitrep.values import Incident, Overview, Paragraph, Sentence, Slot
 
@@ -20,7 +21,7 @@ FIGURES: Final = 3
 
 def draft(context: Context, folded: Mapping[str, Any]) -> Overview:
     """Incidents, displacement, health facilities, access, calls to leave: those of which something is reported."""
-    moved = [figure for figure in folded["figures"] if figure.headline and _of_displacement(figure.key)]
+    moved = [figure for figure in folded["figures"] if figure.headline and of_displacement(figure.key)]
     told = (
         ("incidents", [said for one in folded["incidents"][:INCIDENTS] for said in _incident(one)]),
         ("displacement", [on_figure("figure", figure, context) for figure in moved[:FIGURES]]),
@@ -30,10 +31,6 @@ def draft(context: Context, folded: Mapping[str, Any]) -> Overview:
     )
     paragraphs = tuple(Paragraph(subject, tuple(sentences)) for subject, sentences in told if sentences)
     return Overview(paragraphs, written(context, NAME))
-
-
-def _of_displacement(key: str) -> bool:
-    return key.startswith("idps_") or key in ("returned", "relocated")
 
 
 def _incident(one: Incident) -> Iterator[Sentence]:

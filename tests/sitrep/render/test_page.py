@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from sitrep import render
+from sitrep.render import view
 from sitrep.render.page import for_paper
 from sitrep.render.wording import LanguageNotOffered, offered
 from sitrep.values import (
@@ -102,6 +103,20 @@ def test_words_are_attributed_to_who_says_that_they_were_spoken(aleppo):
     assert "According to SANA: Ankara supports" in part(
         render.html(replace(aleppo, statements=(agency,))), "statements"
     )
+
+
+def test_a_row_that_says_what_one_other_row_says_is_left_to_the_data(aleppo):
+    town = replace(aleppo.figures[0], inputs=("a", "b"))
+    whole = replace(town, figure_id="whole", area=None, status="side_by_side")
+    two = replace(whole, figure_id="two", inputs=("a", "b", "c"))
+    nested = replace(aleppo, figures=(whole, replace(whole, figure_id="region", area=town.area), town))
+    beside = replace(aleppo, figures=(two, town))
+    alone = replace(aleppo, figures=(whole, replace(whole, figure_id="region", area=town.area)))
+
+    assert [figure.figure_id for figure in view.printed(nested)] == [town.figure_id]
+    assert [figure.figure_id for figure in view.printed(beside)] == ["two", town.figure_id]
+    assert [figure.figure_id for figure in view.printed(alone)] == ["region"]
+    assert 'id="figure-whole"' not in render.html(nested)
 
 
 def test_change_is_printed_only_when_there_is_one(aleppo):

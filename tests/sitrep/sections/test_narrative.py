@@ -50,6 +50,36 @@ def test_the_worst_need_is_told_and_a_gap_where_no_need_is(tell, report):
     assert codes(report(tell(gap))) == ["gap"]
 
 
+def displaced(value, **more):
+    data = {"indicator": "idps_stock", "basis": "stock", "value": value, "population": "idps"}
+    return {"type": "figure.reported", "source": {"origin": {"ref": "moh"}}, "data": data} | more
+
+
+def hazard(name, severity="Severe", urgency="Expected", certainty="Likely"):
+    data = {"hazard": name, "severity": severity, "urgency": urgency, "certainty": certainty}
+    return {"type": "hazard.observed", "data": data}
+
+
+def test_the_number_of_those_displaced_follows_the_first_figure(tell, report):
+    made = report(tell(killed(14)), tell(displaced("about 9000")))
+    keys = {figure.figure_id: figure.key for figure in made.figures}
+
+    assert [keys[said.figure_id] for said in made.highlights.draft] == ["killed", "idps_stock"]
+    assert codes(report(tell(killed(14)), tell(displaced("many")))) == ["figure"]
+    assert codes(report(tell(displaced("about 9000")))) == ["figure"]
+
+
+def test_the_worst_hazard_that_is_ahead_is_told_and_none_that_is_past_or_slight(tell, report):
+    flood, storm = tell(hazard("flood")), tell(hazard("storm", "Extreme", "Future", "Possible"))
+    slight, past = tell(hazard("heat", "Moderate")), tell(hazard("cyclone", "Extreme", "Past"))
+    seen = tell(hazard("fire", "Extreme", "Immediate", "Observed"))
+    (told,) = report(flood, storm, slight, past, seen).highlights.draft
+
+    assert (told.code, told.slots[0].values) == ("hazard_forecast", ("storm",))
+    assert told.cites
+    assert codes(report(slight, past, seen)) == []
+
+
 def test_what_is_older_than_a_day_says_of_when_it_is(tell, report):
     siege = {"type": "access.constrained", "data": {"kind": "siege", "ongoing": True}}
     ((old,), (new,)) = (
