@@ -4,7 +4,7 @@ Never a route.
 
 import asyncio
 import gzip
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -164,6 +164,39 @@ def _packed(body: bytes, encoding: str) -> bytes:
 def tags_of(tag: str) -> tuple[str, ...]:
     """The tag of the answer as it is, then those of its codings."""
     return tuple(tag_of(tag, encoding) for encoding in _SUFFIX)
+
+
+def unchanged(request: Request, tag: str, headers: Mapping[str, str]) -> Response | None:
+    """304 where the caller holds this representation, in whichever coding; None where it does not."""
+    if (held := holds(request, tag)) is None:
+        return None
+    return Response(status_code=304, headers={**undated(headers), "ETag": held})
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """That nothing changed: the answer, from where, and the tag of what the caller holds."""
+
+    answer: Response
+    stand: Standpoint
+    tag: str
+
+
+async def unchanged_since(
+    request: Request, reading: Reading, day: str | None, asked: Axes, name: Callable[[Standpoint], str]
+) -> Same | None:
+    """304 where the caller holds what it would be given from here, by the tag that this has, before it is made."""
+    if "if-none-match" not in request.headers:
+        return None
+    stand = await standpoint(request, reading, day, asked)
+    tag = name(stand)
+    answer = unchanged(request, tag, caching(stand, tag))
+    return None if answer is None else Same(answer, stand, tag)
+
+
+def undated(headers: Mapping[str, str]) -> dict[str, str]:
+    """What is said of an answer that the caller holds: not when it changed, since its tag says more."""
+    return {name: value for name, value in headers.items() if name != "Last-Modified"}
 
 
 def holds(request: Request, tag: str) -> str | None:

@@ -11,7 +11,7 @@ from foundation import ranges
 from foundation.languages import Language
 from foundation.problems import NotFound, Refusal, Unavailable
 from sitrep import openapi, render
-from sitrep.answering import VARY, encoded, holds, http_date
+from sitrep.answering import VARY, encoded, http_date, unchanged
 from sitrep.audience import Audience
 from sitrep.given import keep
 from sitrep.library import Found, Library
@@ -278,8 +278,8 @@ async def _serve(
         **({"X-Report-Valid-Until": instant(edition.valid_until)} if edition.valid_until else {}),
         **({"Access-Control-Allow-Origin": "*"} if reading.shared else {}),
     }
-    if name in files and (held := holds(request, tag)):
-        return Response(status_code=304, headers={**headers, "ETag": held})
+    if name in files and (same := unchanged(request, tag, headers)):
+        return same
     content = await library.content(found, name)
     if content is None:
         raise TakenBackMeanwhile if name in files else _missing(files, face, lang)

@@ -28,6 +28,6 @@ async def read_explanation(
     body = explained(told.report, figure_id, wording.of(told.report, lang))
     tag = answering.tag("explanation", told.stand, figure_id, lang)
     headers = answering.caching(told.stand, tag)
-    if held := answering.holds(request, tag):
-        return Response(status_code=304, headers=answering.caching(told.stand, held))
+    if same := answering.unchanged(request, tag, headers):
+        return same
     return await answering.encoded(request, orjson.dumps(body), tag, headers, "application/json")

@@ -56,8 +56,8 @@ async def read_feed(request: Request, reading: Door, lang: Language = "en") -> R
     tag = f'"{sha256(body).hexdigest()[:32]}"'
     headers = answering.caching(stand, tag, max((entry.updated for entry in entries), default=None))
     await remember(request, stand, tag, headers, today=False)
-    if held := answering.holds(request, tag):
-        return Response(status_code=304, headers={**headers, "ETag": held})
+    if same := answering.unchanged(request, tag, headers):
+        return same
     return await answering.encoded(request, body, tag, headers, atom.MEDIA_TYPE)
 
 

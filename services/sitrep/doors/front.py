@@ -44,8 +44,8 @@ async def read_front(request: Request, lang: Language = "en") -> Response:
         "Vary": "Accept-Encoding",
         "Content-Security-Policy": POLICY,
     }
-    if held := answering.holds(request, tag):
-        return Response(status_code=304, headers={**headers, "ETag": held})
+    if same := answering.unchanged(request, tag, headers):
+        return same
     return await answering.encoded(request, body, tag, headers, PAGE)
 
 

@@ -4,6 +4,7 @@ Never a number of its own, and never a word of a crisis that the reader may not 
 """
 
 import asyncio
+from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from typing import Final
@@ -20,7 +21,7 @@ from sitrep.doors.summary import Day
 from sitrep.doors.unchanged import remember
 from sitrep.publication.effects import Effects
 from sitrep.published import PAGE_POLICY
-from sitrep.reading import NEEDED, AsAsked, Axes, Door, Reading, standpoint
+from sitrep.reading import NEEDED, AsAsked, Axes, Door, Reading, Standpoint, standpoint
 from sitrep.render.live import ASSETS
 from sitrep.tables import TABLES
 
@@ -82,15 +83,18 @@ async def read_crisis(
         corrected=effect is not None and effect.corrected is not None,
         query=query,
     )
-    tag = answering.tag("page", stand, lang, controls)
-    headers = {**answering.caching(stand, tag), "Content-Security-Policy": POLICY}
-    if held := answering.holds(request, tag):
+
+    def said(stand: Standpoint) -> tuple[str, Mapping[str, str]]:
+        tag = answering.tag("page", stand, lang, controls)
+        return tag, {**answering.caching(stand, tag), "Content-Security-Policy": POLICY}
+
+    tag, headers = said(stand)
+    if same := answering.unchanged(request, tag, headers):
         if day:
             await remember(request, stand, tag, headers, today=False)
-        return Response(status_code=304, headers={**headers, "ETag": held})
+        return same
     told = await answering.told(request, reading, stand.day.isoformat(), asked)
-    tag = answering.tag("page", told.stand, lang, controls)
-    headers = {**answering.caching(told.stand, tag), "Content-Security-Policy": POLICY}
+    tag, headers = said(told.stand)
     if day:
         await remember(request, told.stand, tag, headers, today=False)
     body = await asyncio.to_thread(render.dashboard, told.report, lang, controls)

@@ -55,8 +55,8 @@ async def list_reports(request: Request, reading: Door, asked: AsAsked) -> Respo
     tag = f'"{sha256(body).hexdigest()[:32]}"'
     headers = answering.caching(stand, tag)
     await remember(request, stand, tag, headers, today=False)
-    if held := answering.holds(request, tag):
-        return Response(status_code=304, headers={**headers, "ETag": held})
+    if same := answering.unchanged(request, tag, headers):
+        return same
     return await answering.encoded(request, body, tag, headers, MEDIA["json"])
 
 
@@ -121,13 +121,14 @@ async def read_report(
         given_out = await published.latest(request, reading, wanted, face, lang)
         if given_out is not None:
             return given_out
-    stand = await standpoint(request, reading, day, asked)
-    tag = answering.tag(face, stand, lang or "en")
-    if held := answering.holds(request, tag):
-        return Response(status_code=304, headers=answering.caching(stand, held))
+
+    def name(stand: Standpoint) -> str:
+        return answering.tag(face, stand, lang or "en")
+
+    if same := await answering.unchanged_since(request, reading, day, asked, name):
+        return same.answer
     told = await answering.told(request, reading, day, asked)
-    tag = answering.tag(face, told.stand, lang or "en")
-    return await _shown(request, tag, told.stand, told.report, face, lang or "en")
+    return await _shown(request, name(told.stand), told.stand, told.report, face, lang or "en")
 
 
 async def read_hxl(request: Request, reading: Door, day: str, asked: AsAsked, lang: Language | None = None) -> Response:
@@ -145,8 +146,8 @@ async def draft_of(request: Request, stand: Standpoint, wanted: Wanted, face: Fa
     """The draft of whatever would be published next."""
     tag = answering.tag(f"draft.{face}", stand, lang, wanted)
     # A flash update that is not published yet speaks of this very moment.
-    if not wanted.flash and (held := answering.holds(request, tag)):
-        return Response(status_code=304, headers=answering.caching(stand, held))
+    if not wanted.flash and (same := answering.unchanged(request, tag, answering.caching(stand, tag))):
+        return same
     publisher: Publisher = request.app.state.publisher
     value = await publisher.draft(stand.register, stand.view, wanted, stand.reading.audience)
     if wanted.flash:

@@ -10,8 +10,8 @@ from fastapi import FastAPI, Query, Request, Response
 
 from foundation.languages import Language
 from sitrep import answering, openapi, published, summary
-from sitrep.doors.unchanged import remember
-from sitrep.reading import AsAsked, Axes, Door, Reading, Standpoint, standpoint
+from sitrep.doors.unchanged import known_to_hold, remember
+from sitrep.reading import AsAsked, Axes, Door, Reading, Standpoint
 from sitrep.render import wording
 from sitrep.turns import Turns
 
@@ -42,12 +42,8 @@ async def read_summary(
     query = answering.query(asked, reading.audience, lang)
     turns: Turns = request.app.state.turns
     same = (reading.crisis, reading.audience, reading.shared, day, tuple(query.items()))
-    if "if-none-match" in request.headers:
-        stand = await standpoint(request, reading, day, asked)
-        tag = answering.tag("summary", stand, query)
-        if held := answering.holds(request, tag):
-            await remember(request, stand, tag, answering.caching(stand, tag), today=day is None)
-            return Response(status_code=304, headers=answering.caching(stand, held))
+    if unchanged := await known_to_hold(request, reading, day, asked, partial(_tag, query=query)):
+        return unchanged
     # After an event all dashboards ask at once: one report is made at a time for all of them.
     ready = await turns.fresh(("summary", *same), partial(_made, request, reading, asked, day, lang, query))
     headers = answering.caching(ready.stand, ready.tag)
@@ -63,4 +59,8 @@ async def _made(
     body = summary.summarise(told.report, wording.indicators(lang), f"/v1/crises/{reading.crisis}", query)
     if asked.as_known_at is None and (found := await published.in_force(request, reading, stand.day)):
         body["meta"]["report"] = published.named(found.edition)
-    return Ready(stand, answering.tag("summary", stand, query), orjson.dumps(body))
+    return Ready(stand, _tag(stand, query), orjson.dumps(body))
+
+
+def _tag(stand: Standpoint, query: Mapping[str, str]) -> str:
+    return answering.tag("summary", stand, query)

@@ -13,9 +13,9 @@ from foundation import http
 from foundation.languages import Language
 from foundation.problems import Fault, Invalid, NotFound
 from sitrep import answering, shape
-from sitrep.doors.unchanged import remember
+from sitrep.doors.unchanged import known_to_hold, remember
 from sitrep.openapi import SCHEMA, table_page
-from sitrep.reading import AsAsked, Door, Standpoint, standpoint
+from sitrep.reading import AsAsked, Door, Standpoint
 from sitrep.render import wording
 from sitrep.sections.history import Lines
 from sitrep.tables import TABLES, Table, View, faces, timeseries
@@ -143,12 +143,12 @@ def _shape(table: Table) -> Callable[..., Awaitable[str]]:
     ) -> str:
         return shape
 
-    return chosen if table is timeseries.TABLE else long
+    return chosen if table.name == timeseries.TABLE.name else long
 
 
 def _history(table: Table, wanted: Mapping[str, str]) -> Lines | None:
     """The series behind the rows that are asked for, of the one table that has the history of figures."""
-    if table is not timeseries.TABLE:
+    if table.name != timeseries.TABLE.name:
         return None
     return Lines(wanted.get("indicator"), wanted.get("area"), wanted.get("population"))
 
@@ -169,7 +169,7 @@ async def _answer(
     def name(stand: Standpoint) -> str:
         return answering.tag(f"{table.name}.{face}", stand, *said)
 
-    if (same := await _unchanged(request, reading, day, asked, name)) is not None:
+    if same := await known_to_hold(request, reading, day, asked, name):
         return same
     told = await answering.told(request, reading, day, asked, _history(table, wanted))
     stand, tag, view = told.stand, name(told.stand), _view(told.report, lang)
@@ -208,7 +208,7 @@ async def _answer_wide(
     def name(stand: Standpoint) -> str:
         return answering.tag(f"timeseries.wide.{face}", stand, lang, sorted(wanted.items()))
 
-    if (same := await _unchanged(request, reading, day, asked, name)) is not None:
+    if same := await known_to_hold(request, reading, day, asked, name):
         return same
     told = await answering.told(request, reading, day, asked, _history(timeseries.TABLE, wanted))
     stand, tag, view = told.stand, name(told.stand), _view(told.report, lang)
@@ -217,20 +217,6 @@ async def _answer_wide(
     body = faces.as_json(made, rows, None) if face == "json" else faces.as_csv(made, rows, hxl=face == "hxl.csv")
     headers = {**answering.caching(stand, tag), "X-Report-Status": view.report.status}
     return await answering.encoded(request, body, tag, headers, faces.MEDIA_TYPES[face])
-
-
-async def _unchanged(
-    request: Request, reading: Door, day: str | None, asked: AsAsked, name: Callable[[Standpoint], str]
-) -> Response | None:
-    """304 where the caller holds what it would be given from here, by its tag."""
-    if "if-none-match" not in request.headers:
-        return None
-    stand = await standpoint(request, reading, day, asked)
-    tag = name(stand)
-    if (held := answering.holds(request, tag)) is None:
-        return None
-    await remember(request, stand, tag, answering.caching(stand, tag), today=day is None)
-    return Response(status_code=304, headers=answering.caching(stand, held))
 
 
 def _view(report: Report, lang: str) -> View:

@@ -2,13 +2,13 @@
 Never before the key is recognised, and never with a body.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import perf_counter, time
 from typing import Final
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from foundation import http
@@ -17,11 +17,11 @@ from foundation.database import UNREACHABLE
 from foundation.limiting import Limiter
 from foundation.problems import Refusal
 from foundation.telemetry import Tally
-from sitrep.answering import holds, tags_of
+from sitrep.answering import caching, holds, tags_of, unchanged_since, undated
 from sitrep.given import question
 from sitrep.heads import Heads, Stand
 from sitrep.kept import Kept
-from sitrep.reading import Standpoint
+from sitrep.reading import Axes, Reading, Standpoint
 
 KEPT_QUESTIONS: Final = 4_096
 
@@ -97,6 +97,17 @@ class Unchanged:
         return answered, (*headers, *http.own(scope))
 
 
+async def known_to_hold(
+    request: Request, reading: Reading, day: str | None, asked: Axes, name: Callable[[Standpoint], str]
+) -> Response | None:
+    """304 by a route, where the caller holds what it would be given, and the next poll is answered before it."""
+    same = await unchanged_since(request, reading, day, asked, name)
+    if same is None:
+        return None
+    await remember(request, same.stand, same.tag, caching(same.stand, same.tag), today=day is None)
+    return same.answer
+
+
 async def remember(request: Request, stand: Standpoint, tag: str, headers: Mapping[str, str], *, today: bool) -> None:
     """Lets the next poll of the same be answered at once; `today`: the day was not said, so the answer ends with it."""
     until = None
@@ -107,7 +118,7 @@ async def remember(request: Request, stand: Standpoint, tag: str, headers: Mappi
     kept: Kept[Answered] = request.app.state.answered
     # With other scopes than before, a key is another caller.
     principal = await http.principal_of(request)
-    said = [(name.lower().encode(), value.encode()) for name, value in headers.items() if name != "ETag"]
+    said = [(name.lower().encode(), value.encode()) for name, value in undated(headers).items() if name != "ETag"]
     answered = Answered(
         principal,
         stand.reading.crisis,

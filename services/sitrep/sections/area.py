@@ -4,12 +4,14 @@ from eventlog.editorial import Place
 from eventlog.envelope import PlaceGiven
 from eventlog.register import Register
 from sitrep.figures.claim import place_named
+from sitrep.sections.divisions import divisions
 from sitrep.values import PlaceName
 
 
-def registered_as(place: Place) -> PlaceName:
-    """A registered place, with its names in other languages."""
-    return PlaceName(place.ref, place.name, tuple(sorted((place.names or {}).items())), place.pcode)
+def registered_as(place: Place, register: Register) -> PlaceName:
+    """A registered place, with its names in other languages and the divisions in which it lies."""
+    names = tuple(sorted((place.names or {}).items()))
+    return PlaceName(place.ref, place.name, names, place.pcode, divisions(place, register.places))
 
 
 def area_of(place: PlaceGiven | None, register: Register) -> PlaceName | None:
@@ -17,6 +19,6 @@ def area_of(place: PlaceGiven | None, register: Register) -> PlaceName | None:
     if place is None:
         return None
     if (registered := place_named(place, register)) is not None:
-        return registered_as(registered)
+        return registered_as(registered, register)
     own = place.given_name or place.name or place.ref or place.pcode
     return PlaceName(None, own) if own else None

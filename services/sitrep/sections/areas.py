@@ -54,7 +54,9 @@ def silent(context: Context, days: Iterable[date]) -> tuple[PlaceName, ...]:
     kept = [place for place in places.values() if place.level != "exact"]
     parents = {place.parent for place in kept}
     return tuple(
-        registered_as(place) for place in kept if place.ref not in parents and spoken.isdisjoint(_named(place, places))
+        registered_as(place, context.register)
+        for place in kept
+        if place.ref not in parents and spoken.isdisjoint(_named(place, places))
     )
 
 

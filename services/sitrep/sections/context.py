@@ -189,7 +189,7 @@ class Context:
         if ref is None:
             return None
         place = self.register.place(ref)
-        return registered_as(place) if place else PlaceName(None, ref)
+        return registered_as(place, self.register) if place else PlaceName(None, ref)
 
     def held_at(self, fact: Known) -> datetime:
         """When a fact holds, which decides to which report it belongs (R15)."""

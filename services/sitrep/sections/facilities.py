@@ -79,7 +79,7 @@ def _silent(entry: FacilityEntry, context: Context) -> FacilityLine:
         ref=entry.ref if named else None,
         name=entry.name if named else None,
         kind=entry.kind,
-        area=registered_as(place) if place else None,
+        area=registered_as(place, context.register) if place else None,
         functionality=NOT_REPORTED,
         statements=(),
         causes=(),

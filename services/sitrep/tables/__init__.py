@@ -25,7 +25,7 @@ from sitrep.tables import (
     told,
     unknowns,
 )
-from sitrep.tables.table import Cell, Column, Row, Table, View
+from sitrep.tables.table import Cell, Column, Row, Table, View, with_divisions
 
 # To add a table: a module with its columns and its rows, and a line here. What has none of its own is prose - contacts,
 # concerns, notes - and stands in `timeline`; who coordinates stands in the report, and nobody charts it.
@@ -51,6 +51,6 @@ _TABLES: Final[tuple[Table, ...]] = (
     funding.TABLE,
     hazards.TABLE,
 )
-TABLES: Final = tuple(map(told.with_days, _TABLES))
+TABLES: Final = tuple(with_divisions(told.with_days(table)) for table in _TABLES)
 
 __all__ = ["TABLES", "Cell", "Column", "Row", "Table", "View"]

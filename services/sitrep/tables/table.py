@@ -1,7 +1,7 @@
 """What a flat table is: its columns, its rows, and the order they stand in. Never knows how a face writes it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -90,6 +90,24 @@ POSITION = (
     Column("lat", "#geo+lat", "number", "latitude (WGS 84) of the registered place, of an area its middle; null: none"),
     Column("lon", "#geo+lon", "number", "its longitude"),
 )
+# Last in every table of places. By the level that the register gives to each place, and never by the look of a code.
+DIVISIONS = tuple(
+    column
+    for level, what in ((1, "region"), (2, "district"), (3, "district in that one, or the town with a P-code"))
+    for column in (
+        Column(
+            f"admin{level}_code", f"#adm{level}+code+v_pcode", "code", f"P-code of the registered {what}; null: none"
+        ),
+        Column(f"admin{level}_name", f"#adm{level}+name", "text", "its name", display=True),
+    )
+)
+
+
+def with_divisions(table: Table) -> Table:
+    """A table of places with the columns of the divisions in which they lie; any other as it is."""
+    if all(column.name != "place_ref" for column in table.columns):
+        return table
+    return replace(table, columns=(*table.columns, *DIVISIONS))
 
 
 def indicated(view: View, key: str) -> dict[str, Cell]:
@@ -98,12 +116,20 @@ def indicated(view: View, key: str) -> dict[str, Cell]:
 
 
 def placed(view: View, area: PlaceName | None) -> dict[str, Cell]:
-    """The cells of PLACE, and those of POSITION."""
+    """The cells of PLACE, and those of POSITION and DIVISIONS."""
     lat, lon = view.position(area.ref if area else None)
+    found = {one.level: one for one in area.divisions} if area else {}
+    within = {
+        f"admin{level}_{part}": cell
+        for level in (1, 2, 3)
+        for one in (found.get(level),)
+        for part, cell in (("code", one.pcode if one else None), ("name", one.name if one else None))
+    }
     return {
         "place_ref": area.ref if area else None,
         "place_name": area.name if area else None,
         "place_pcode": area.pcode if area else None,
         "lat": lat,
         "lon": lon,
+        **within,
     }

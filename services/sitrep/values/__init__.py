@@ -35,7 +35,7 @@ from sitrep.values.provenance import Counts, KindCount, Provenance, Threshold
 from sitrep.values.report import SCHEMA, Audience, Report, digest
 from sitrep.values.sectors import Activity, Need, ResponseGap, Sector
 from sitrep.values.services import ServiceLine, ServiceWord
-from sitrep.values.shared import PlaceName, Span, Speaker
+from sitrep.values.shared import Division, PlaceName, Span, Speaker
 from sitrep.values.sources import SourceLine
 from sitrep.values.statements import Statement
 from sitrep.values.trends import Trend, TrendStep
@@ -68,6 +68,7 @@ __all__ = [
     "Damage",
     "DecisionLine",
     "Disagreement",
+    "Division",
     "DrawnPlace",
     "Erratum",
     "Evacuation",

@@ -5,6 +5,15 @@ from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
+class Division:
+    """An administrative division: its level, 1 to 3, its P-code where the register has one, its name."""
+
+    level: int
+    pcode: str | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceName:
     """A place as this audience may read it; `ref` is the register's, None where nothing matched.
 
@@ -15,6 +24,7 @@ class PlaceName:
     name: str
     names: tuple[tuple[str, str], ...] = ()
     pcode: str | None = None  # OCHA COD-AB
+    divisions: tuple[Division, ...] = ()  # in which it lies, or which it is, the largest first
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,10 @@ Rows come in the order of the key. `limit` is 1,000 by default and 10,000 at mos
 same `day` and `as_known_at`, until there is none. `with_total=true` says how many rows there are. In CSV a text that a
 spreadsheet would take for a formula begins with an apostrophe.
 
+Tables of places end with `admin1_code` to `admin3_name`: the divisions in which the place lies, or which it is, as the
+crisis registered them. What is registered with the level region is the first, a district the second, a district in that
+one, or a town with a P-code, the third. Where the register does not say, they are null: no code is ever guessed.
+
 A table holds what is known now, whatever was published of its day, and says so: `X-Report-Status: draft`. What a
 published version says stays in its own files, `reports/{day}/v{n}.csv`, `.hxl.csv` and `.json`.
 

@@ -9,7 +9,7 @@ import pytest
 from foundation import access
 from sitrep import knowledge, summary
 from sitrep.summary import MOST_LATE
-from sitrep.tables import View, late
+from sitrep.tables import TABLES, View
 from sitrep.tables.schema import schema
 from sitrep.values import Late, LateLine, Span, Speaker
 
@@ -140,10 +140,11 @@ async def test_what_came_late_stands_whole_in_its_table_and_its_first_hundred_in
         for seq in range(1, MOST_LATE + 4)
     )  # fmt: skip
     report = replace(made, late=Late(events=many))
-    told_late = late.TABLE.ordered(View(report, {}))
+    (table,) = (one for one in TABLES if one.name == "late")
+    told_late = table.ordered(View(report, {}))
     short = summary.summarise(report, {}, BASE, {})
 
-    jsonschema_rs.validator_for(schema(late.TABLE)).validate({"data": told_late})
+    jsonschema_rs.validator_for(schema(table)).validate({"data": told_late})
     assert [row["event_id"] for row in told_late] == [line.id for line in many]
     assert [one["id"] for one in short["late_corrections"]] == [line.id for line in many[:MOST_LATE]]
     assert short["counts"]["late_corrections"] == len(many)
