@@ -9,18 +9,16 @@ from sitrep.figures.households import derived
 from sitrep.figures.increments import folded_increments
 from sitrep.figures.policy import Policy
 from sitrep.figures.restarts import Counter, counters
-from sitrep.figures.scope import Scope, scoped
+from sitrep.figures.scope import Scope, Series
 from sitrep.figures.series import Current, Left, current
 
 
-def currents(
-    claims: Sequence[Claim], register: Register, policy: Policy
-) -> tuple[list[Current], list[tuple[Scope, Left]]]:
+def currents(series: Series, register: Register, policy: Policy) -> tuple[list[Current], list[tuple[Scope, Left]]]:
     """The current values of all series, and by scope what is left of those of which every word was refuted; the order
     of the claims makes no difference.
     """
     subjects: dict[Scope, dict[str, dict[Scope, list[Claim]]]] = {}
-    for scope, by_origin in scoped(claims, register, policy).items():
+    for scope, by_origin in series.items():
         about = subjects.setdefault(scope.without(basis="", window_start=None), {})
         for key, members in by_origin.items():
             about.setdefault(key, {})[scope] = members

@@ -15,7 +15,7 @@ from sitrep.figures.draft import Draft, no_number
 from sitrep.figures.headline import dated, lead
 from sitrep.figures.policy import RECON_1, Policy
 from sitrep.figures.row import Row
-from sitrep.figures.scope import Scope, scoped
+from sitrep.figures.scope import Scope, Series, scoped, until
 from sitrep.figures.series import Current, Left
 
 
@@ -35,8 +35,14 @@ def reconcile(
     the day before. `asked` are indicators that get a row `not_reported` where nobody spoke of them.
     """
     known = tuple(claims)
-    before = _led(_drafts(known, previous_day or day - timedelta(days=1), decisions, register, policy))
-    now = _drafts(known, day, decisions, register, policy)
+    eve = previous_day or day - timedelta(days=1)
+    series = scoped(_holding(known, day, register), register, policy)
+    # To look at each claim of a long history once more costs as much as all the rest.
+    earlier = until(series, register.cutoff_of(eve)) if eve <= day else None
+    if earlier is None:
+        earlier = scoped(_holding(known, eve, register), register, policy)
+    before = _led(_drafts(known, earlier, eve, decisions, register, policy))
+    now = _drafts(known, series, day, decisions, register, policy)
     rows = [_row(draft, change(draft, before.get(scope), register), register) for scope, draft in now.items()]
     reported = {row.key for row in rows}
     rows += [_not_reported(key, register) for key in dict.fromkeys(asked) if key not in reported]
@@ -52,7 +58,9 @@ def rows_of(
     claims: Iterable[Claim], *, register: Register, day: date, decisions: Sequence[Decision] = (), policy: Policy
 ) -> tuple[Row, ...]:
     """The rows of a day by themselves, which say nothing of a change against another."""
-    drafts = _drafts(tuple(claims), day, decisions, register, policy)
+    known = tuple(claims)
+    series = scoped(_holding(known, day, register), register, policy)
+    drafts = _drafts(known, series, day, decisions, register, policy)
     return tuple(sorted((_row(draft, Change(), register) for draft in drafts.values()), key=_listing))
 
 
@@ -61,17 +69,27 @@ def _listing(row: Row) -> tuple[object, ...]:
     return (row.key, row.place_ref or "", row.population, row.side or "", row.basis, row.unit, start, row.variant)
 
 
+def _holding(claims: Iterable[Claim], day: date, register: Register) -> list[Claim]:
+    cutoff = register.cutoff_of(day)
+    return [claim for claim in claims if claim.as_of <= cutoff]
+
+
 def _drafts(
-    claims: Sequence[Claim], day: date, decisions: Sequence[Decision], register: Register, policy: Policy
+    claims: Sequence[Claim],
+    series: Series,
+    day: date,
+    decisions: Sequence[Decision],
+    register: Register,
+    policy: Policy,
 ) -> dict[Scope, Draft]:
     cutoff = register.cutoff_of(day)
-    holding = [claim for claim in claims if claim.as_of <= cutoff]
-    values, refuted = currents(holding, register, policy)
+    values, refuted = currents(series, register, policy)
     by_scope: dict[Scope, list[Current]] = {}
     for one in values:
         by_scope.setdefault(one.scope, []).append(one)
     drafts = {scope: lead(scope, members, register, policy) for scope, members in by_scope.items()}
     if decisions:
+        holding = _holding(claims, day, register)
         _decide(drafts, by_scope, holding, latest(decisions, day, register, policy), cutoff, register, policy)
     drafts = {scope: dated(draft, cutoff, register, policy) for scope, draft in drafts.items()}
     drafts = places.exceeding(drafts, register)

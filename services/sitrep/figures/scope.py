@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from eventlog.moments import first_instant
 from eventlog.register import Register, folded
@@ -82,6 +82,20 @@ def scoped(claims: Sequence[Claim], register: Register, policy: Policy) -> Serie
             series[key] = [claim]
         else:
             members.append(claim)
+    return found
+
+
+def until(series: Series, cutoff: datetime) -> Series | None:
+    """The claims by scope and origin as they were at an earlier cut-off; None where a side was stated, since of which
+    side an origin speaks may be known by what it says later.
+    """
+    if any(scope.side is not None for scope in series):
+        return None
+    found: dict[Scope, dict[str, list[Claim]]] = {}
+    for scope, by_origin in series.items():
+        for key, claims in by_origin.items():
+            if held := [claim for claim in claims if claim.as_of <= cutoff]:
+                found.setdefault(scope, {})[key] = held
     return found
 
 

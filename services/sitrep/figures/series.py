@@ -77,17 +77,26 @@ def by_day(claims: Iterable[Claim], register: Register) -> list[list[Claim]]:
 
 def current(scope: Scope, claims: Sequence[Claim], register: Register, verifiers: frozenset[str]) -> Current | None:
     """R2: the newest word of a series, by as_of and made-at and not by arrival; None where all of it was refuted."""
-    if not any(claim.relayed or claim.verification != "unverified" for claim in claims):
-        return _by_time(scope, claims, ())
-    refuted = Left(tuple(claim for claim in claims if claim.verification == "refuted"), "refuted")
-    standing = [claim for claim in claims if claim.verification != "refuted"] if refuted.claims else claims
-    if not standing:
+    # One pass: of a long series each claim lies elsewhere in memory, and to look at it again costs as much as all else.
+    timed: list[Claim] = []
+    untimed: list[Claim] = []
+    refuted: list[Claim] = []
+    verified: list[Claim] = []
+    for claim in claims:
+        status = claim.verification
+        if status == "refuted":
+            refuted.append(claim)
+            continue
+        (untimed if claim.untimed else timed).append(claim)
+        if status == "verified":
+            verified.append(claim)
+    if not timed and not untimed:
         return None
-    untimed = [claim for claim in standing if claim.untimed]
-    timed = [claim for claim in standing if not claim.untimed] if untimed else standing
     found = _by_time(scope, timed, untimed) if timed else _by_day(scope, untimed, register)
-    left = (*found.left_out, refuted) if refuted.claims else found.left_out
-    return replace(found, left_out=left, verified=_verified(standing, verifiers))
+    if not refuted and not verified:
+        return found
+    left = (*found.left_out, Left(refuted, "refuted")) if refuted else found.left_out
+    return replace(found, left_out=left, verified=_verified(verified, verifiers))
 
 
 def _by_time(scope: Scope, timed: Sequence[Claim], untimed: Sequence[Claim]) -> Current:
@@ -189,9 +198,7 @@ def _current(
 
 
 def _verified(claims: Sequence[Claim], verifiers: frozenset[str]) -> Claim | None:
-    checked = (
-        c for c in claims if c.verification == "verified" and c.verified_by in verifiers and c.quantity.quantified
-    )
+    checked = (claim for claim in claims if claim.verified_by in verifiers and claim.quantity.quantified)
     return max(checked, key=lambda claim: (when(claim), claim.id), default=None)
 
 

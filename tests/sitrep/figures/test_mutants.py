@@ -18,7 +18,7 @@ from sitrep.figures import compare, increments, origins, places, series
 MUTANTS = (
     ("R2", series._latest, "if key > last:", "if key >= last:"),
     ("R2", series.when, "return claim.as_of, claim.made_at", "return claim.made_at, claim.as_of"),
-    ("R2", series.current, "if not claim.untimed]", "]"),
+    ("R2", series.current, "untimed if claim.untimed else timed", "timed"),
     ("R4", increments._on_top, "step.start >= boundary]", "step.start > boundary]"),
     ("R4", increments._on_top, "step.start < boundary >= _until(step)", "False"),
     ("R4", increments._late, "if late < 0:", "if late > 0:"),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eventlog.quantity import understand
-from sitrep.figures import Claim, Origin, reconcile
+from sitrep.figures import RECON_1, Claim, Origin, reconcile, rows_of
 from sitrep.figures.increments import heaviest
 
 DAY = date(2026, 1, 12)
@@ -169,6 +169,15 @@ def test_a_day_is_never_changed_by_what_is_said_of_later_days(crisis, said, late
     ]
 
     assert rows(crisis, said + after) == rows(crisis, said)
+
+
+@given(histories())
+def test_what_stood_the_day_before_is_what_the_rules_make_of_that_day(crisis, said):
+    eve, register = DAY - timedelta(days=1), crisis.register(PLACES, verifiers=["vv", "v1"])
+    then = {row.figure_id: row.display for row in rows_of(said, register=register, day=eve, policy=RECON_1)}
+    spoken = [row for row in rows(crisis, said) if row.previous is not None]
+
+    assert {row.figure_id: row.previous for row in spoken} == {row.figure_id: then[row.figure_id] for row in spoken}
 
 
 @given(histories())
