@@ -25,9 +25,11 @@ A fact needs `type`, `occurred` and `data`; an act or a registration needs `type
 on events. An `id` of your own makes every repeat harmless. Unknown fields are refused, with a pointer to them.
 
 - **occurred** is a day, an instant, or `{"start": …, "end": …, "precision": …}`: start null says that the date is
-  unknown, end null that it went on when its source spoke (`as_of`, else `reported_at`, else when the post came: the
-  report of an earlier day does not have it); precision is 1 exact day, 2 within a week, 3 within a month (ACLED), 4
-  only before the report (ours).
+  unknown, end null that it went on when its source spoke; precision is 1 exact day, 2 within a week, 3 within a month
+  (ACLED), 4 only before the report (ours).
+- **say `as_of` where the end is null.** It is the day or instant of which your source speaks. Without it that is
+  `reported_at`, and without both it is the moment of your post: a siege of 9 January that you post in the morning of
+  the 10th with a null end and no `as_of` is in the report of the 10th, and in none of the 9th, however late it is made.
 - **code** is an open vocabulary of lower-case words: the ones named are examples, any other is kept as it was sent.
 - **quantity** is `23`, `"at least 23"`, `"dozens"`, or `{"low": 20, "high": 30}` with `best`, `qualifier` and `text`;
   words are kept verbatim, and a vague word is never a number in a sum.
