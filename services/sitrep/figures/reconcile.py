@@ -15,7 +15,7 @@ from sitrep.figures.draft import Draft, no_number
 from sitrep.figures.headline import dated, lead
 from sitrep.figures.policy import RECON_1, Policy
 from sitrep.figures.row import Row
-from sitrep.figures.scope import Scope, Series, scoped, until
+from sitrep.figures.scope import Scope, Series, grouped, scoped, sided, until
 from sitrep.figures.series import Current, Left
 
 
@@ -36,13 +36,13 @@ def reconcile(
     """
     known = tuple(claims)
     eve = previous_day or day - timedelta(days=1)
-    series = scoped(_holding(known, day, register), register, policy)
-    # To look at each claim of a long history once more costs as much as all the rest.
-    earlier = until(series, register.cutoff_of(eve)) if eve <= day else None
-    if earlier is None:
-        earlier = scoped(_holding(known, eve, register), register, policy)
-    before = _led(_drafts(known, earlier, eve, decisions, register, policy))
-    now = _drafts(known, series, day, decisions, register, policy)
+    bound = min(register.cutoff_of(eve), register.cutoff_of(day))
+    # To look at each claim of a long history once more costs as much as all the rest: they are put into their scopes
+    # once, and what waits at a cut-off is looked for among the few that hold later than the first.
+    series = grouped(known, register, policy)
+    later = [claim for claim in known if claim.as_of > bound]
+    before = _led(_drafts(known, later, series, eve, decisions, register, policy))
+    now = _drafts(known, later, series, day, decisions, register, policy)
     rows = [_row(draft, change(draft, before.get(scope), register), register) for scope, draft in now.items()]
     reported = {row.key for row in rows}
     rows += [_not_reported(key, register) for key in dict.fromkeys(asked) if key not in reported]
@@ -59,8 +59,7 @@ def rows_of(
 ) -> tuple[Row, ...]:
     """The rows of a day by themselves, which say nothing of a change against another."""
     known = tuple(claims)
-    series = scoped(_holding(known, day, register), register, policy)
-    drafts = _drafts(known, series, day, decisions, register, policy)
+    drafts = _drafts(known, known, grouped(known, register, policy), day, decisions, register, policy)
     return tuple(sorted((_row(draft, Change(), register) for draft in drafts.values()), key=_listing))
 
 
@@ -69,13 +68,9 @@ def _listing(row: Row) -> tuple[object, ...]:
     return (row.key, row.place_ref or "", row.population, row.side or "", row.basis, row.unit, start, row.variant)
 
 
-def _holding(claims: Iterable[Claim], day: date, register: Register) -> list[Claim]:
-    cutoff = register.cutoff_of(day)
-    return [claim for claim in claims if claim.as_of <= cutoff]
-
-
 def _drafts(
     claims: Sequence[Claim],
+    later: Sequence[Claim],
     series: Series,
     day: date,
     decisions: Sequence[Decision],
@@ -83,13 +78,13 @@ def _drafts(
     policy: Policy,
 ) -> dict[Scope, Draft]:
     cutoff = register.cutoff_of(day)
-    values, refuted = currents(series, register, policy)
+    values, refuted = currents(sided(until(series, cutoff)), register, policy)
     by_scope: dict[Scope, list[Current]] = {}
     for one in values:
         by_scope.setdefault(one.scope, []).append(one)
     drafts = {scope: lead(scope, members, register, policy) for scope, members in by_scope.items()}
     if decisions:
-        holding = _holding(claims, day, register)
+        holding = [claim for claim in claims if claim.as_of <= cutoff]
         _decide(drafts, by_scope, holding, latest(decisions, day, register, policy), cutoff, register, policy)
     drafts = {scope: dated(draft, cutoff, register, policy) for scope, draft in drafts.items()}
     drafts = places.exceeding(drafts, register)
@@ -103,7 +98,7 @@ def _drafts(
         # Each names the first and not each other: a number that thousands share costs no square of them.
         for scope in members:
             drafts[scope] = drafts[scope].linked("coincident_value", members[0])
-    _announce(drafts, claims, cutoff, register, policy)
+    _announce(drafts, later, cutoff, register, policy)
     above = places.sides(drafts, policy)
     drafts |= {scope: dated(draft, cutoff, register, policy) for scope, draft in above.items()}
     drafts |= places.wholes(drafts, cutoff, register, policy)

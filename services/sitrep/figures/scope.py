@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -52,27 +52,21 @@ def start_of(day: date | None, register: Register, policy: Policy) -> date | Non
 Series = Mapping[Scope, Mapping[str, list[Claim]]]
 
 
-def scoped(claims: Sequence[Claim], register: Register, policy: Policy) -> Series:
-    """Claims by scope and origin, before increments and restarts are folded.
+def scoped(claims: Iterable[Claim], register: Register, policy: Policy) -> Series:
+    """Claims by scope and origin, before increments and restarts are folded."""
+    return sided(grouped(claims, register, policy))
 
-    A side that an origin left out is the one that it states elsewhere for the same indicator, population and place,
-    if that is exactly one.
-    """
-    sides: dict[tuple[object, ...], set[str]] = {}
-    for claim in claims:
-        if claim.side is not None:
-            sides.setdefault(_stance(claim), set()).add(claim.side)
+
+def grouped(claims: Iterable[Claim], register: Register, policy: Policy) -> Series:
+    """Claims by scope and origin as each states it. One pass, since of a long history each look costs."""
     # A scope is made once, and not for each of the thousands who may speak of it.
     found: dict[Scope, dict[str, list[Claim]]] = {}
     by_parts: dict[_Parts, dict[str, list[Claim]]] = {}
     for claim in claims:
-        side = claim.side
-        if side is None and sides and len(stated := sides.get(_stance(claim), set())) == 1:
-            (side,) = stated
         # A window start is a part of the scope of what counts from it; increments are folded by their windows.
         basis = claim.basis
         start = claim.window_start if basis in ("cumulative", "unknown") else None
-        parts = (claim.indicator, basis, claim.unit, claim.population, claim.place, side, start, _variant(claim))
+        parts = (claim.indicator, basis, claim.unit, claim.population, claim.place, claim.side, start, _variant(claim))
         if (series := by_parts.get(parts)) is None:
             scope = Scope(*parts)
             if start is not None:
@@ -85,12 +79,29 @@ def scoped(claims: Sequence[Claim], register: Register, policy: Policy) -> Serie
     return found
 
 
-def until(series: Series, cutoff: datetime) -> Series | None:
-    """The claims by scope and origin as they were at an earlier cut-off; None where a side was stated, since of which
-    side an origin speaks may be known by what it says later.
+def sided(series: Series) -> Series:
+    """A side that an origin left out is the one that it states elsewhere for the same indicator, population and place,
+    if that is exactly one.
     """
-    if any(scope.side is not None for scope in series):
-        return None
+    sides: dict[tuple[object, ...], set[str]] = {}
+    for scope, by_origin in series.items():
+        if scope.side is not None:
+            for key in by_origin:
+                sides.setdefault(_stance(scope, key), set()).add(scope.side)
+    if not sides:
+        return series
+    found: dict[Scope, dict[str, list[Claim]]] = {}
+    for scope, by_origin in series.items():
+        for key, claims in by_origin.items():
+            stated = sides.get(_stance(scope, key), set()) if scope.side is None else set()
+            own = replace(scope, side=next(iter(stated))) if len(stated) == 1 else scope
+            members = found.setdefault(own, {})
+            members[key] = [*members.get(key, ()), *claims]
+    return found
+
+
+def until(series: Series, cutoff: datetime) -> Series:
+    """The claims by scope and origin, as each states it, that hold at an earlier cut-off."""
     found: dict[Scope, dict[str, list[Claim]]] = {}
     for scope, by_origin in series.items():
         for key, claims in by_origin.items():
@@ -102,8 +113,8 @@ def until(series: Series, cutoff: datetime) -> Series | None:
 _Parts = tuple[str, str, str, str, str | None, str | None, date | None, str]
 
 
-def _stance(claim: Claim) -> tuple[object, ...]:
-    return claim.series_key, claim.indicator, claim.population, claim.place
+def _stance(scope: Scope, series: str) -> tuple[object, ...]:
+    return series, scope.indicator, scope.population, scope.place
 
 
 def _variant(claim: Claim) -> str:
