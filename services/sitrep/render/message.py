@@ -89,8 +89,10 @@ def _figure(figure: Figure, marked: Marks, report: Report, *, whole: bool) -> st
     gloss = words.gloss(figure)
     about = [
         words.say("meaning", word=gloss) if gloss else "",
+        "" if figure.unit == "persons" else words.label("unit", figure.unit),
         "" if unstated and not whole else words.label("population", figure.population),
         words.say("area_several") if figure.several_areas else area,
+        _period(figure, words),
         words.listed(list(dict.fromkeys(names))[:3]) or words.say("unnamed"),
         words.label("badge", view.badge(figure)).lower(),
         words.moment(figure.as_of) if figure.as_of is not None and aged else "",
@@ -99,6 +101,16 @@ def _figure(figure: Figure, marked: Marks, report: Report, *, whole: bool) -> st
     said = _outside(shown, words, LONGEST_FIGURE)
     told = words.mark("semicolon").join(part for part in about if part)
     return f"{label[:1].upper()}{label[1:]}{words.mark('colon')}{said} ({told})"
+
+
+def _period(figure: Figure, words: Wording) -> str:
+    """What a count covers where that is not all of the crisis; one that is closed has its days beside its number."""
+    start, end = figure.window_start, figure.window_end
+    if start is None or (end is not None and figure.basis != "incremental"):
+        return ""
+    if end is None:
+        return words.say("since", day=words.day(start))
+    return words.day(start) if start == end else words.say("between", start=words.day(start), end=words.day(end))
 
 
 def _question(report: Report, marked: Marks) -> str:

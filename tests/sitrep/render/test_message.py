@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -42,6 +43,29 @@ def test_the_message_of_the_sample_has_every_key_figure_and_what_else_leads_in_e
     ] == []
     assert [figure.key for figure in view.headlines(aleppo) if figure.display not in text] == []
     assert words.label("access", "siege") in text
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"unit": "households"}, "(households; "),
+        ({"window_start": date(2026, 1, 8)}, "; since Thu 8 Jan; "),
+        ({"basis": "incremental", "window_start": date(2026, 1, 8), "window_end": date(2026, 1, 8)}, "; Thu 8 Jan; "),
+        (
+            {"basis": "incremental", "window_start": date(2026, 1, 7), "window_end": date(2026, 1, 8)},
+            "; Wed 7 Jan to Thu 8 Jan; ",
+        ),
+    ],
+)
+def test_a_message_says_of_what_and_of_which_days_a_number_is_where_that_is_not_the_usual(aleppo, told, said):
+    (line,) = [line for line in message(aleppo, "en").splitlines() if line.startswith("Killed: 23 (")]
+    figures = tuple(replace(figure, **told) if figure.key == "killed" else figure for figure in aleppo.figures)
+    (other,) = [
+        line for line in message(replace(aleppo, figures=figures), "en").splitlines() if line.startswith("Killed: 23 (")
+    ]
+
+    assert said in other
+    assert said not in line
 
 
 def test_who_says_it_stands_beside_what_leads_and_is_no_figure(aleppo):
