@@ -40,6 +40,12 @@ LETTERS = "faces.css"
 SCHEME = "sitrep-font:"
 SQUEEZED = 6  # of 9: zlib's own usual
 
+# Page 1 must hold on a page, and only its layout tells whether it does: then it says less, in steps (paper.css). What
+# does not fit even so flows on, and leaves no empty page behind it.
+FRONT_ENDS = "front-ends"
+BODY = '<body id="top"'
+STEPS = ("tight", "tight tighter", "flowing")
+
 # Beside this package, what a page and its bytes are made with.
 PACKAGES = ("weasyprint", "pydyf", "tinycss2", "cssselect2", "fonttools", "pyphen", "jinja2", "babel", "segno")
 
@@ -304,9 +310,18 @@ def printed(job: dict[str, Any]) -> bytes:
     beside("mended").install()
     quicker = beside("quicker")
     quicker.install()
-    page = quicker.read(job["html"], fetcher)
-    pdf: bytes = page.write_pdf(pdf_variant="pdf/a-3a", attachments=attachments, finisher=mark_accessible)
+    options = {"pdf_variant": "pdf/a-3a", "attachments": attachments}
+    for body in (BODY, *(f'{BODY} class="{step}"' for step in STEPS)):
+        document = quicker.read(job["html"].replace(BODY, body, 1), fetcher).render(**options)
+        if front_holds(document.pages):
+            break
+    pdf: bytes = document.write_pdf(finisher=mark_accessible, **options)
     return pdf
+
+
+def front_holds(pages: Any) -> bool:  # noqa: ANN401 - untyped upstream
+    """Whether the end of page 1 stands on page 1; so does a document without one."""
+    return not any(FRONT_ENDS in page.anchors for page in pages[1:])
 
 
 def mark_accessible(_document: object, pdf: Any) -> None:  # noqa: ANN401 - untyped upstream

@@ -44,7 +44,7 @@ def printed(request, river):
 
 def test_page_1_holds_the_map_what_is_not_known_and_where_sources_disagree_in_every_language(printed):
     asked = ["pdftotext", "-l", "1", "-", "-"]
-    first = subprocess.run(asked, input=printed[1], capture_output=True, check=True).stdout.decode()
+    first = " ".join(subprocess.run(asked, input=printed[1], capture_output=True, check=True).stdout.decode().split())
 
     assert "Natural Earth" in first
     assert "River Teaching Hospital" in first

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from sitrep import render
-from sitrep.values import PlaceName
+from sitrep.values import PlaceName, Written, WrittenItem
 
 pytestmark = pytest.mark.pdf
 
@@ -64,6 +64,29 @@ def test_page_1_stands_alone(printed):
     assert "What we do not know" in first
     assert "do not imply official endorsement" in first
     assert second.index("In this report") < second.index("Situation overview")
+
+
+def written(report, length, items=5):
+    """A report whose highlights an editor wrote, each `length` letters long."""
+    item = WrittenItem(("Four words of highlights. " * length)[:length], (1,))
+    own = Written("en", "An editor", (item,) * items)
+    return replace(report, highlights=replace(report.highlights, written=(own,)))
+
+
+@pytest.mark.parametrize("length", [40, 180])
+def test_page_1_says_less_where_its_highlights_are_long_and_holds_on_a_page(river, length):
+    first, second, *_ = map(said, pages(render.pdf(written(river(), length))))
+
+    assert "What we do not know" in first
+    assert "do not imply official endorsement" in first
+    assert "In this report" in second
+
+
+def test_what_no_page_could_hold_flows_on_and_leaves_no_page_empty(river):
+    whole = [said(page) for page in pages(render.pdf(written(river(), 900, items=12)))]
+
+    assert "In this report" not in whole[0]
+    assert all(len(page.split()) > 80 for page in whole[:-1])
 
 
 def test_nothing_runs_off_its_page(printed):
