@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from eventlog.quantity.value import TERMS
 from sitrep.values.disagreements import SaidLine
 from sitrep.values.shared import PlaceName, counted_from
 
@@ -140,8 +141,8 @@ class Figure:
 
     @property
     def in_words(self) -> bool:
-        """Whether only words were given: no best number, and no limits but those of a table."""
-        return self.status == "not_quantified" or (self.best is None and not self.stated_by_source)
+        """Whether only words were given. "Nearly 70", and "about 40 / 90", are numbers though a table limits them."""
+        return self.status == "not_quantified" or self.qualifier in (None, "unparsed", *TERMS)
 
     @property
     def several_areas(self) -> bool:
