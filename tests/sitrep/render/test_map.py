@@ -10,7 +10,7 @@ from sitrep import render
 from sitrep.render.drawing import atlas
 from sitrep.render.drawing.frame import around
 from sitrep.render.drawing.map import HEIGHT, WIDTH, _meet, drawn
-from sitrep.values import DrawnPlace
+from sitrep.values import DrawnPlace, PlaceName
 
 
 def area(ref, name, west, south, side=1500, **more):
@@ -97,6 +97,39 @@ def test_where_many_areas_are_registered_only_those_reported_on_are_named(mapped
 
     assert len(drawing.areas) == 22
     assert [label.name for label in drawing.labels] == ["Sheikh Maqsud"]
+
+
+def crowded(report, *areas):
+    """A town of a wide region, two quarters of it and a district far off; a facility in each of `areas`."""
+    quarters = [area(ref, ref, 3715000 + 300 * n, 3622000, 200, parent="town") for n, ref in enumerate(("one", "two"))]
+    town = area("town", "Town", 3715000, 3622000, rings=(), parent="region")
+    region = area("region", "Region", 3700000, 3600000, 90000, parent=None)
+    lines = tuple(replace(report.facilities.lines[0], area=PlaceName(ref, ref)) for ref in areas)
+    facilities = replace(report.facilities, lines=lines)
+    return replace(report, places=(region, town, *quarters), facilities=facilities, access=(), incidents=())
+
+
+def test_what_lies_too_near_to_be_told_apart_is_counted_at_the_town_that_holds_it(mapped):
+    labels = {label.ref: label for label in map_of(crowded(mapped, "one", "two", "two", "town")).labels}
+
+    assert set(labels) == {"town"}
+    assert [mark.n for mark in labels["town"].marks] == [4]
+
+
+def test_one_quarter_alone_of_which_something_is_reported_keeps_its_name(mapped):
+    labels = {label.ref: label.marks for label in map_of(crowded(mapped, "one")).labels}
+
+    assert [mark.n for mark in labels["one"]] == [1]
+    assert labels.get("town", ()) == ()
+
+
+def test_a_number_that_counts_those_beside_it_as_well_is_left_out_of_the_map(mapped):
+    whole = displaced(mapped, figure_id="whole", area=PlaceName("aleppo", "Aleppo"))
+    part = displaced(mapped, within=("whole",))
+    labels = {label.ref: label.displaced for label in map_of(replace(mapped, figures=(whole, part))).labels}
+
+    assert labels["sheikh-maqsud"] == part
+    assert labels.get("aleppo") is None
 
 
 def test_a_drawing_holds_no_text_since_it_would_print_arabic_letter_by_letter(mapped):

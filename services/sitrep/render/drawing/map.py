@@ -21,12 +21,16 @@ MARGIN: Final = 18
 MARGIN_OF_POINTS: Final = 42  # names hang below them
 INSET: Final = 76
 NAMED: Final = 12  # areas: with more on the map, only those of which something is reported have their name on it
-# How much of the map one letter and one line of a name take on paper, in percent of its width and of its height; and
-# how many lines up or down a name may move to stand on no other.
+# How much of the map one letter, one line and one mark take on paper, in percent of its width and of its height; and
+# how many lines up or down, and how far aside, a name may move to stand on no other.
 LETTER: Final = {"ltr": 1.3, "rtl": 1.0}
 LINE: Final = 5.5
+MARK: Final = 3.6
 FARTHEST: Final = 2
+ASIDE: Final = (0, -9, 9, -16, 16)  # percent of the width
+LITTLE: Final = 12  # letters
 SHORTER: Final = (34, 24, 18, 12, 8)  # letters of a name for which there is no room whole: the tables have it whole
+NEAR: Final = 16  # points: what lies nearer to the place that holds it, and is smaller, is told of with that one
 LENGTHS: Final = (100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000)  # metres
 
 # In this order, and each with a letter and a shape of its own: never colour alone.
@@ -111,8 +115,8 @@ def drawn(report: Report, lang: str) -> Map | None:
     outlined = any(place.rings for place in report.places)
     height, margin = (HEIGHT, MARGIN) if outlined else (HEIGHT_OF_POINTS, MARGIN_OF_POINTS)
     frame = around(corners, WIDTH - (INSET if inset else 0), height, margin)
-    told = _reported(report)
-    known = {place.ref: told.get(place.ref, _Reported()) for place in report.places}
+    told, refs = _reported(report), [place.ref for place in report.places]
+    known, named = _gathered(report.places, {ref: told.get(ref, _Reported()) for ref in refs}, frame)
     bar_metres = max((length for length in LENGTHS if length / frame.metres <= WIDTH / 4), default=LENGTHS[0])
     areas = tuple(_area(place, frame, known[place.ref]) for place in report.places)
     shown = {mark.code for reported in known.values() for mark in reported.marks}
@@ -121,7 +125,7 @@ def drawn(report: Report, lang: str) -> Map | None:
         width=WIDTH,
         height=round(frame.height),
         areas=areas,
-        labels=_apart([_label(place, frame, lang, known[place.ref]) for place in _named(report.places, known)]),
+        labels=_apart([_label(place, frame, lang, known[place.ref]) for place in _named(named, known)]),
         bar=round(bar_metres / frame.metres, 1),
         bar_metres=bar_metres,
         inset=inset,
@@ -146,7 +150,7 @@ class _Reported:
 def _reported(report: Report) -> dict[str, _Reported]:
     """By area; of those that are not named here nothing is reported."""
     said: dict[str, Counter[str]] = defaultdict(Counter)
-    displaced: dict[str, list[Figure]] = defaultdict(list)
+    displaced: dict[str, list[Figure]] = {}
     for area, code in (
         *((line.area, line.functionality) for line in report.facilities.lines),
         *((line.area, "access") for line in report.access if line.state in CONSTRAINED),
@@ -156,15 +160,55 @@ def _reported(report: Report) -> dict[str, _Reported]:
             said[area.ref][code] += 1
     for figure in report.figures:
         if figure.key == DISPLACED and figure.area and figure.area.ref and not figure.variant and not figure.in_words:
-            displaced[figure.area.ref].append(figure)
+            displaced.setdefault(figure.area.ref, []).append(figure)
+    # What stands beside its parts is added to them.
+    wholes = {whole for figures in displaced.values() for figure in figures for whole in figure.within}
+    displaced = {ref: [one for one in figures if one.figure_id not in wholes] for ref, figures in displaced.items()}
     return {
         ref: _Reported(
             tuple(Mark(code, said[ref][code]) for code in MARKS if said[ref][code]),
             # Two groups of people in one area are two numbers; a map that has room for one shows neither.
-            displaced[ref][0] if len(displaced[ref]) == 1 else None,
+            displaced[ref][0] if len(displaced.get(ref, ())) == 1 else None,
         )
         for ref in {*said, *displaced}
     }
+
+
+def _gathered(
+    places: Sequence[DrawnPlace], known: Mapping[str, _Reported], frame: Frame
+) -> tuple[Mapping[str, _Reported], tuple[DrawnPlace, ...]]:
+    """What is reported with what lies too near to be told apart counted at the place that holds it, and the places
+    that have a name of their own. Numbers of people are never added: who has one keeps its name.
+    """
+    by_ref, gathered, held = {place.ref: place for place in places}, dict(known), set[str]()
+    for holder in sorted(places, key=lambda place: -_depth(place, by_ref)):  # the innermost first
+        within = [place for place in places if place.parent == holder.ref and not gathered[place.ref].displaced]
+        near = [place for place in within if _near(place, holder, frame)]
+        told = [gathered[place.ref] for place in (holder, *near)]
+        if sum(bool(one.marks) for one in told) < 2:  # nothing crowds it
+            continue
+        both: Counter[str] = Counter()
+        for one in told:
+            both.update({mark.code: mark.n for mark in one.marks})
+        marks = tuple(Mark(code, both[code]) for code in MARKS if both[code])
+        gathered |= {place.ref: _Reported() for place in near}
+        gathered[holder.ref] = replace(gathered[holder.ref], marks=marks)
+        held |= {place.ref for place in near}
+    return gathered, tuple(place for place in places if place.ref not in held)
+
+
+def _depth(place: DrawnPlace, by_ref: Mapping[str, DrawnPlace]) -> int:
+    depth, parent = 0, by_ref.get(place.parent or "")
+    while parent is not None and depth < len(by_ref):
+        depth, parent = depth + 1, by_ref.get(parent.parent or "")
+    return depth
+
+
+def _near(place: DrawnPlace, holder: DrawnPlace, frame: Frame) -> bool:
+    """Whether the whole of a place is drawn within a few points of where the name of another one stands."""
+    corners = [corner for ring in place.rings for corner in ring] or [place.point]
+    here = frame.x(holder.point), frame.y(holder.point)
+    return all(abs(frame.x(one) - here[0]) <= NEAR and abs(frame.y(one) - here[1]) <= NEAR for one in corners)
 
 
 def _named(places: Sequence[DrawnPlace], known: Mapping[str, _Reported]) -> tuple[DrawnPlace, ...]:
@@ -209,8 +253,8 @@ def _label(place: DrawnPlace, frame: Frame, lang: str, reported: _Reported) -> L
 
 
 def _apart(labels: Sequence[Label]) -> tuple[Label, ...]:
-    """The labels so that none stands on another: moved the least bit, and where that is not enough cut, each neighbour
-    as much as the other.
+    """The labels so that none stands on another: moved the least bit, and where that is not enough those of which
+    nothing is reported are left out for those of which something is; then cut, each neighbour as much as the other.
     """
     steps = [0] * len(labels)
     while True:
@@ -219,8 +263,11 @@ def _apart(labels: Sequence[Label]) -> tuple[Label, ...]:
             label = _cut(whole, steps[n])
             free = _beside(label, kept)
             if free is None and steps[n] < len(SHORTER):
-                crowd = [near for near, other in enumerate(kept) if _meet(label, other)]
-                for one in (n, *crowd):
+                crowd = [n, *(near for near, other in enumerate(kept) if _meet(label, other))]
+                bare = [one for one in crowd if not labels[one].marks and not labels[one].displaced]
+                if 0 < len(bare) < len(crowd):
+                    return _apart([whole for one, whole in enumerate(labels) if one not in bare])
+                for one in crowd:
                     steps[one] = min(steps[one] + 1, len(SHORTER))
                 break
             kept.append(free or label)
@@ -229,9 +276,15 @@ def _apart(labels: Sequence[Label]) -> tuple[Label, ...]:
 
 
 def _beside(label: Label, kept: Sequence[Label]) -> Label | None:
-    """The label where no other stands, as near as may be to where it was."""
+    """The label where no other stands, as near as may be to where it was: above or below it, else, where there is
+    little to cut, beside it.
+    """
     moves = sorted((LINE * half / 2 for half in range(-2 * FARTHEST, 2 * FARTHEST + 1)), key=abs)
-    tried = (replace(label, top=round(label.top + move, 1)) for move in moves)
+    tried = (
+        replace(label, left=round(label.left + aside, 1), top=round(label.top + move, 1))
+        for aside in (ASIDE if len(label.name) <= LITTLE else ASIDE[:1])
+        for move in moves
+    )
     return next((one for one in tried if _on_map(one) and not any(_meet(one, other) for other in kept)), None)
 
 
@@ -247,14 +300,15 @@ def _box(label: Label) -> tuple[float, float, float, float]:
     widest = 34 if label.below else 22
     wide = LETTER[direction_of(label.name)] * len(label.name)
     lines = ceil(wide / widest) + bool(label.marks) + bool(label.displaced)
-    half, high = min(wide, widest) / 2, LINE * lines
+    marks = sum(MARK + LETTER["ltr"] * len(str(mark.n)) * (mark.n > 1) for mark in label.marks)
+    half, high = max(min(wide, widest), min(marks, widest)) / 2, LINE * lines
     top = label.top if label.below else label.top - high / 2
     return label.left - half, top, label.left + half, top + high
 
 
 def _on_map(label: Label) -> bool:
-    _, top, _, bottom = _box(label)
-    return top >= 0 and bottom <= 100
+    left, top, right, bottom = _box(label)
+    return left >= 0 and right <= 100 and top >= 0 and bottom <= 100
 
 
 def _meet(one: Label, other: Label) -> bool:
