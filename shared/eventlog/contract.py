@@ -53,6 +53,7 @@ from eventlog.facts import (
     ServiceAssessed,
     StatementMade,
 )
+from eventlog.spelling import remedy
 from eventlog.strict import pointer
 from eventlog.upcasting import today
 
@@ -173,12 +174,15 @@ def validate(value: Mapping[str, Any], written: bytes | None = None) -> Envelope
 def _faults(value: object, error: ValidationError) -> Iterable[tuple[str, str, str]]:
     seen: set[tuple[str, str]] = set()
     for found in error.errors(include_url=False, include_input=False):
-        place = pointer(_path(value, found["loc"], missing=found["type"] == "missing"))
+        path = _path(value, found["loc"], missing=found["type"] == "missing")
+        place = pointer(path)
         code, detail = _CODES.get(found["type"], ("invalid_value", None))
         place += found.get("ctx", {}).get("pointer", "")
         if code == "unknown_type":
             detail = f"not a type of this contract; known types: {', '.join(TYPES)}"
             place = place + "/type" if not place.endswith("/type") else place
+        if code == "field_unknown" and path:
+            detail = remedy(TYPES[value["type"]], value, path)
         if detail is None and found.get("ctx", {}).get("pattern") == VISIBLE:
             detail = "write at least one character that can be seen"
         if detail is None:
@@ -191,7 +195,7 @@ def _faults(value: object, error: ValidationError) -> Iterable[tuple[str, str, s
 
 _CODES: Final[Mapping[str, tuple[str, str | None]]] = {
     "missing": ("field_missing", "this field is required"),
-    "extra_forbidden": ("field_unknown", "this field is not part of the contract; check its spelling"),
+    "extra_forbidden": ("field_unknown", None),
     "union_tag_invalid": ("unknown_type", None),
     "union_tag_not_found": ("unknown_type", None),
     "literal_error": ("code_unknown", None),
