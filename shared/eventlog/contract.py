@@ -171,7 +171,7 @@ def validate(value: Mapping[str, Any], written: bytes | None = None) -> Envelope
     return event
 
 
-def _faults(value: object, error: ValidationError) -> Iterable[tuple[str, str, str]]:
+def _faults(value: Mapping[str, Any], error: ValidationError) -> Iterable[tuple[str, str, str]]:
     seen: set[tuple[str, str]] = set()
     for found in error.errors(include_url=False, include_input=False):
         path = _path(value, found["loc"], missing=found["type"] == "missing")
