@@ -39,6 +39,7 @@ _ARABIC_INDIC: Final = {0x30 + digit: 0x660 + digit for digit in range(10)}
 BESIDE: Final = " / "
 _APART: Final = re.compile(r" / (?![^()]*\))")
 ALONE: Final = "alone "
+_STALE: Final = re.compile(r" \([^()]*\)$")  # since when nothing newer was said
 _ALONE: Final = re.compile(r"(?<![\w-])\d+(?![\w-])")
 
 
@@ -107,11 +108,11 @@ class Wording:
 
     def display(self, figure: Figure) -> str:
         """The figure as printed: the rules give it in English, another language says plain numbers anew."""
-        said = figure.display.partition("(")[0] if figure.status == "stale" else figure.display
+        said = _STALE.sub("", figure.display) if figure.status == "stale" else figure.display
         anew = None if figure.status == "side_by_side" else self._anew(figure, said)
         if anew is None:
-            return self._several(figure.display)
-        if figure.status != "stale" or figure.as_of is None:
+            anew = self._several(said)
+        if said == figure.display or figure.as_of is None:
             return anew
         return self.catalogue["display"]["stale"].format(said=anew, day=self.day(figure.as_of, "shorter"))
 

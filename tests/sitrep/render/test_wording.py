@@ -74,6 +74,13 @@ def test_numbers_side_by_side_name_their_places_in_the_language_of_the_report(al
     assert of(replace(aleppo, figures=(figure,)), lang).display(figure) == said
 
 
+def test_several_stale_numbers_are_said_in_the_language_of_the_report_with_their_date(aleppo):
+    figure = replace(aleppo.figures[0], display="4 / at least 6 (as of 9 Jan)", low=4, best=None, high=None, status="stale")
+
+    assert wording("fr", "SYR", "UTC").display(figure) == "4 / au moins 6 (au 9 janv.)"
+    assert wording("en", "SYR", "UTC").display(figure) == "4 / at least 6 (as of 9 Jan)"
+
+
 def test_a_stale_figure_keeps_its_date_in_every_language(aleppo):
     figure = replace(aleppo.figures[0], display="15 (as of 9 Jan)", low=15, best=15, high=15, status="stale")
 
