@@ -75,7 +75,8 @@ def test_numbers_side_by_side_name_their_places_in_the_language_of_the_report(al
 
 
 def test_several_stale_numbers_are_said_in_the_language_of_the_report_with_their_date(aleppo):
-    figure = replace(aleppo.figures[0], display="4 / at least 6 (as of 9 Jan)", low=4, best=None, high=None, status="stale")
+    display = "4 / at least 6 (as of 9 Jan)"
+    figure = replace(aleppo.figures[0], display=display, low=4, best=None, high=None, status="stale")
 
     assert wording("fr", "SYR", "UTC").display(figure) == "4 / au moins 6 (au 9 janv.)"
     assert wording("en", "SYR", "UTC").display(figure) == "4 / at least 6 (as of 9 Jan)"
