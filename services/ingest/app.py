@@ -4,7 +4,7 @@ Decides nothing that another module can decide.
 
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 from uuid import UUID, uuid5
 
 import asyncpg
@@ -16,6 +16,7 @@ from eventlog import log as eventlog
 from eventlog import wire
 from eventlog.codes import Slug
 from eventlog.contract import REGISTER_TYPES, NotInContract
+from eventlog.editorial import CrisisOpened
 from eventlog.envelope import ActOnEvents
 from eventlog.erasable import Seal, opened
 from eventlog.log import Recorded
@@ -32,6 +33,7 @@ from foundation.settings import Settings
 from ingest import openapi, posting, proofs
 from ingest.believed import Believed
 from ingest.intake import Intake
+from ingest.screening import look_at_opening
 
 EVENT_BYTES = 1024 * 1024
 BATCH_BYTES = 8 * 1024 * 1024
@@ -117,7 +119,8 @@ async def open_crisis(request: Request, principal: Opener) -> Response:
         faults = tuple(Fault(pointer.removeprefix("/data"), code, detail) for pointer, code, detail in refused.faults)
         raise Invalid(faults=faults) from None
     author = posting.author_of(principal, "crisis.opened", str(slug))
-    result = posting.Result(0, admitted.id, submission=posting.submission(admitted, author))
+    warnings = look_at_opening(cast("CrisisOpened", admitted.event))
+    result = posting.Result(0, admitted.id, submission=posting.submission(admitted, author, warnings))
     outcomes = await request.app.state.intake.append(str(slug), posting.batch([result], atomic=False), opening=True)
     posting.settle([result], outcomes)
     return _one(result)

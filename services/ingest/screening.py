@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from eventlog.contract import FACT_TYPES, OWN_ACTS, OWN_SCOPES, SYSTEM_TYPES, acts, claims
-from eventlog.editorial import CrisisClosed, EventCorrected, EventErased, NarrativeWritten
+from eventlog.editorial import CrisisClosed, CrisisOpened, EventCorrected, EventErased, NarrativeWritten
 from eventlog.envelope import ActOnEvents, Envelope, Fact, Value
 from eventlog.facts import FacilityAssessed, FigureReported, HazardObserved, NoteAdded, QuantityGiven
 from eventlog.moments import Span, first_instant
@@ -36,6 +36,14 @@ class NotYours(ScopeMissing):
 
 # What an event says, and where: a correction says one event more.
 _Said = tuple[tuple[str, Envelope], ...]
+
+
+def look_at_opening(opened: CrisisOpened) -> tuple[Warning, ...]:
+    """What the receipt of an opening warns of."""
+    if opened.data.started is not None:
+        return ()
+    detail = "without the day on which the crisis began, a count that names no window says no day since when it counts"
+    return ({"code": "start_not_stated", "pointer": "/started", "detail": detail},)
 
 
 @dataclass(frozen=True, slots=True)

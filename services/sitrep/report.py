@@ -103,7 +103,7 @@ def build(
         country=register.country,
         zone=opening.timezone,
         cutoff=opening.cutoff,
-        started=register.started,
+        started=register.opening.started,
         audience=audience,
         day=day,
         period_start=context.previous_cutoff,

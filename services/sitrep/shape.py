@@ -87,7 +87,7 @@ META: Final = {
     "cleared": _whole("the seq up to which protection is applied"),
     "last_event_seq": _whole("the same as edited"),
     "audience": _text("public, partners or restricted"),
-    "reference_period_start": _date("the day on which the crisis began"),
+    "reference_period_start": _date("the day on which the crisis began; null: not stated"),
     "reference_period_end": _date("the day"),
     "report": _object(
         "the report of the day that is in force: the numbers of the summary are of what is known now, and may be later",

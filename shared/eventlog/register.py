@@ -96,7 +96,9 @@ class Register:
 
     @cached_property
     def started(self) -> date:
-        """The day on which the crisis began; unless stated, the local day on which it was opened."""
+        """The day on which the crisis began; unless stated, the local day on which it was opened, with which windows
+        are compared and which is never printed.
+        """
         return self.opening.started or self.opened_at.astimezone(self.zone).date()
 
     def cutoff_of(self, day: date) -> datetime:

@@ -324,6 +324,19 @@ async def test_opening_a_crisis_again_is_a_duplicate_and_otherwise_a_conflict(ho
     assert not {"given", "stored", "seq"} & rival.json().keys()
 
 
+async def test_an_opening_that_does_not_say_when_the_crisis_began_is_warned_what_that_means(house):
+    opening = {"crisis": "hama-2026", "name": "Hama", "country": "SYR", "timezone": "Asia/Damascus"}
+    silent = await house.http.post("/v1/crises", json=opening, headers=house.ocha)
+    again = await house.http.post("/v1/crises", json=opening, headers=house.ocha)
+    told = {**opening, "crisis": "rastan-2026", "started": "2026-01-06"}
+    stated = await house.http.post("/v1/crises", json=told, headers=house.ocha)
+
+    (warning,) = silent.json()["warnings"]
+    assert (warning["code"], warning["pointer"]) == ("start_not_stated", "/started")
+    assert again.json()["warnings"] == [warning]
+    assert stated.json()["warnings"] == []
+
+
 @pytest.mark.parametrize(
     "geometry",
     [

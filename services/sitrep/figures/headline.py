@@ -170,19 +170,22 @@ def _preferring(draft: Draft, chosen: Current) -> Draft:
 
 
 def dated(draft: Draft, cutoff: datetime, register: Register, policy: Policy) -> Draft:
-    """R3: a closed counter prints its days. R21: a row silent for longer than H prints its last day; what stands side
-    by side says so already, each of its own.
+    """R3: a closed counter prints its days, its last where nobody says when the crisis began. R21: a row silent for
+    longer than H prints its last day; what stands side by side says so already, each of its own.
     """
     today, last = register.day_of(cutoff), register.day_of(draft.as_of)
     silent = cutoff - draft.as_of
-    begins = first_instant(draft.scope.window_start or register.started, register.zone)
-    if draft.scope.basis == "cumulative" and begins - draft.as_of > policy.same_start:
+    start = draft.scope.window_start or register.opening.started
+    if (
+        start is not None
+        and draft.scope.basis == "cumulative"
+        and first_instant(start, register.zone) - draft.as_of > policy.same_start
+    ):
         draft = draft.flagged("dated_before_start")
     display = draft.display
     if draft.leads and all(one.closed for one in draft.leads):
-        start = draft.scope.window_start or register.started
         if draft.rule != "R8":
-            display = f"{display} ({days(start, last, today)})"
+            display = f"{display} ({days(start, last, today) if start else f'as of {day(last, today)}'})"
         draft = draft.but(window_end=last)
     elif silent > policy.fresh and draft.status != "decided" and draft.rule != "R8":
         display = f"{display} (as of {day(last, today)})"

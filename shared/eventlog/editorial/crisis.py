@@ -64,7 +64,9 @@ class Opening(Value):
     country: codes.Country
     timezone: Timezone
     cutoff: Cutoff = "20:00"
-    started: Day | None = None
+    started: Day | None = Field(
+        default=None, description="the day from which counts run that name no window; without it they say no day"
+    )
     glide: codes.Glide | None = None
     languages: tuple[codes.Language, ...] = Field(default=("en",), min_length=1, max_length=10)
     public: bool = False

@@ -1,5 +1,6 @@
 """What each rule says beyond the worked cases, in the order of the rules."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -156,6 +157,18 @@ def test_a_counter_may_restart_on_the_day_on_which_the_crisis_began(crisis):
 
     assert [row.display for row in rows] == ["3"]
     assert reasons(rows[0]) == {old.id: "counter_restarted"}
+
+
+def test_where_nobody_says_when_the_crisis_began_no_day_is_taken_for_it(crisis):
+    """The day on which somebody opened it here is not when counting began."""
+    register = replace(crisis.registered, opening=crisis.registered.opening.model_copy(update={"started": None}))
+    old = crisis.claim("A", 40, "3 12:00")
+    counted = crisis.row([old], register=register)
+    closed, _ = crisis.rows([old, crisis.claim("A", 2, "8 12:00", baseline=True)], register=register)
+
+    assert "dated_before_start" in crisis.row([old]).flags
+    assert "dated_before_start" not in counted.flags
+    assert closed.display == "40 (as of 3 Jan)"
 
 
 def test_a_counter_may_restart_twice(crisis):
