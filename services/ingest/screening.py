@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
+from eventlog.codes import INDICATORS
 from eventlog.contract import FACT_TYPES, OWN_ACTS, OWN_SCOPES, SYSTEM_TYPES, acts, claims
 from eventlog.editorial import CrisisClosed, CrisisOpened, EventCorrected, EventErased, NarrativeWritten
 from eventlog.envelope import ActOnEvents, Envelope, Fact, Value
@@ -24,6 +25,21 @@ LATE: Final = timedelta(days=30)
 
 # Where facts other than figures hold a quantity.
 QUANTITIES: Final = ("value", "people", "reached", "targeted", "days_of_stock", "hours_a_day", "people_affected")
+
+NAMED: Final = frozenset(INDICATORS)
+# What senders write for some that have a name.
+MEANT: Final[Mapping[str, str]] = {
+    **dict.fromkeys(
+        ("displaced", "idps", "idp", "internally_displaced"),
+        "idps_stock has (displaced now), idps_displaced_cumulative (since the start) and idps_new",
+    ),
+    **dict.fromkeys(("dead", "deaths", "fatalities", "died"), "killed has, and deaths_from_disease"),
+    **dict.fromkeys(("wounded", "hurt", "injuries"), "injured has"),
+    **dict.fromkeys(("casualties", "victims"), "casualties_total has (killed or injured)"),
+    **dict.fromkeys(("affected", "affected_people"), "people_affected has"),
+    **dict.fromkeys(("returnees", "returns"), "returned has"),
+    **dict.fromkeys(("buildings_destroyed", "homes_destroyed"), "houses_destroyed has"),
+}
 
 Warning = Mapping[str, str]  # noqa: A001 - the word of the contract
 
@@ -239,6 +255,10 @@ class Screen:
                 yield "value_not_understood", f"{prefix}/data/{name}", "kept verbatim, and not counted as a number"
 
     def _figures(self, prefix: str, event: FigureReported) -> Iterator[tuple[str, str, str]]:
+        if event.data.indicator not in NAMED:
+            meant = MEANT.get(event.data.indicator, "the event reference lists those that have")
+            detail = f"this indicator has no name in other languages and no place on page 1; {meant}"
+            yield "indicator_unnamed", f"{prefix}/data/indicator", detail
         total = self._understood(event.data.value)
         if total.qualifier == "unparsed":
             yield "value_not_understood", f"{prefix}/data/value", "kept verbatim, and not counted as a number"

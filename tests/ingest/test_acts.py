@@ -1,5 +1,6 @@
 """Who may act on whose events, and what a receipt warns of."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -7,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 import httpx2
 import pytest
+
+from ingest.screening import MEANT, NAMED
 
 
 def about(target: dict[str, Any], kind: str = "event.retracted", **data: object) -> dict[str, Any]:
@@ -157,6 +160,10 @@ WARNED: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
         {"occurred": TODAY, "data": {"indicator": "killed", "basis": "unknown", "value": "umpteen-ish"}},
         [("value_not_understood", "/data/value")],
     ),
+    "an indicator without a name": (
+        {"occurred": TODAY, "data": {"indicator": "displaced", "basis": "stock", "value": 7}},
+        [("indicator_unnamed", "/data/indicator")],
+    ),
     "a part too large": (
         {
             "occurred": TODAY,
@@ -190,6 +197,14 @@ async def test_a_receipt_warns_with_a_code_and_a_place_and_a_repeat_says_the_sam
 
     assert again.json() == {**first.json(), "status": "duplicate"}
     assert batch.json()["results"][0]["warnings"] == first.json()["warnings"]
+
+
+async def test_a_sender_is_told_which_indicator_has_the_name_that_was_meant(crisis, figure):
+    answer = await crisis.post(figure(occurred=TODAY, data={"indicator": "displaced", "basis": "stock", "value": 7}))
+
+    assert "idps_stock" in answer.json()["warnings"][0]["detail"]
+    assert all(set(re.findall(r"[a-z]+_[a-z_]+", meant)) <= NAMED for meant in MEANT.values())
+    assert NAMED.isdisjoint(MEANT)
 
 
 async def test_both_ends_in_the_future_are_one_warning(crisis, figure):

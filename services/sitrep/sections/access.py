@@ -16,6 +16,12 @@ _ORDER: Final = {"ongoing": 0, "disputed": 1, "unknown": 2, "ended": 3}
 _STATES: Final = {True: "ongoing", False: "ended", None: "unknown"}
 
 
+def _state(fact: Known) -> str:
+    """As it was said; an end that is null says that it went on when its source spoke."""
+    event = fact.event
+    return _STATES[True if event.data.ongoing is None and event.occurred.end is None else event.data.ongoing]
+
+
 def fold(context: Context) -> tuple[AccessLine, ...]:
     """One line a constraint and area: what goes on first, then by area and kind."""
     told: dict[tuple[str, str], list[Known]] = {}
@@ -25,9 +31,7 @@ def fold(context: Context) -> tuple[AccessLine, ...]:
         # Without an area nobody knows whether two sources speak of one constraint.
         where = (area.ref or area.name) if area else f"event {fact.id}"
         told.setdefault((what, where), []).append(fact)
-    lines = [
-        _line(holds, context) for _, holds in settled(told, lambda fact: _STATES[fact.event.data.ongoing], context)
-    ]
+    lines = [_line(holds, context) for _, holds in settled(told, _state, context)]
     lines.sort(key=lambda line: (_ORDER[line.state], line.area.name if line.area else "", line.kind or ""))
     return tuple(lines)
 

@@ -3,11 +3,11 @@ Never a number that no rule made.
 """
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, Literal
 
 from sitrep.sections.context import Context
 from sitrep.sections.narrative import on_account, stale
-from sitrep.values import AccessLine, Evacuation, Facilities, Outlook, Sentence, Slot
+from sitrep.values import AccessLine, Evacuation, Facilities, Hazard, Outlook, Sentence, Slot
 
 HEALTH: Final = frozenset(
     {
@@ -57,9 +57,19 @@ def forecast(told: Outlook) -> Iterator[Sentence]:
     """The hazard that is expected and said to be the worst, of equals the soonest; nothing where none is severe."""
     ahead = [one for one in told.hazards if one.forecast and one.severity in _GRAVE and one.urgency != "Past"]
     for one in sorted(ahead, key=lambda one: (_GRAVE.index(one.severity), _SOON.index(one.urgency)))[:1]:
-        hazard = Slot("hazard", "hazard", (one.hazard,))
-        grades = tuple(Slot(name, "cap", (getattr(one, name),)) for name in ("severity", "urgency", "certainty"))
-        yield on_account("hazard_forecast", one.account, hazard, *grades)
+        yield _hazard("hazard_forecast", one, "severity", "urgency", "certainty")
+
+
+def hazards(told: Outlook) -> Iterator[Sentence]:
+    """The hazards that were observed and said to be severe, the worst first."""
+    seen = [one for one in told.hazards if not one.forecast and one.severity in _GRAVE]
+    for one in sorted(seen, key=lambda one: _GRAVE.index(one.severity)):
+        yield _hazard("hazard_observed", one, "severity")
+
+
+def _hazard(code: str, one: Hazard, *grades: Literal["severity", "urgency", "certainty"]) -> Sentence:
+    slots = (Slot(name, "cap", (getattr(one, name),)) for name in grades)
+    return on_account(code, one.account, Slot("hazard", "hazard", (one.hazard,)), *slots)
 
 
 def access(lines: tuple[AccessLine, ...], context: Context) -> Iterator[Sentence]:

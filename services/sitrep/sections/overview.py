@@ -14,15 +14,19 @@ from sitrep.values import Incident, Overview, Paragraph, Sentence, Slot
 NAME: Final = "overview"
 
 # What is told in full; the others stand in their tables.
+HAZARDS: Final = 2
 INCIDENTS: Final = 4
 CONSTRAINTS: Final = 4
 FIGURES: Final = 3
 
 
 def draft(context: Context, folded: Mapping[str, Any]) -> Overview:
-    """Incidents, displacement, health facilities, access, calls to leave: those of which something is reported."""
+    """Hazards, incidents, displacement, health facilities, access, calls to leave: those of which something is
+    reported.
+    """
     moved = [figure for figure in folded["figures"] if figure.headline and of_displacement(figure.key)]
     told = (
+        ("hazards", list(drafts.hazards(folded["outlook"]))[:HAZARDS]),
         ("incidents", [said for one in folded["incidents"][:INCIDENTS] for said in _incident(one)]),
         ("displacement", [on_figure("figure", figure, context) for figure in moved[:FIGURES]]),
         ("facilities", list(drafts.facilities(folded["facilities"], context))),

@@ -80,6 +80,32 @@ def test_the_worst_hazard_that_is_ahead_is_told_and_none_that_is_past_or_slight(
     assert codes(report(slight, past, seen)) == []
 
 
+def test_the_overview_begins_with_the_severe_hazards_that_were_seen(tell, report):
+    quake = tell(hazard("earthquake", "Severe", "Past", "Observed"))
+    flood = tell(hazard("flood", "Extreme", "Immediate", "Observed"))
+    slight, ahead = tell(hazard("heat", "Moderate", "Past", "Observed")), tell(hazard("storm", "Extreme", "Future"))
+    shelling = tell({"type": "incident.reported", "data": {"kind": "shelling"}})
+    first, second = report(quake, flood, slight, ahead, shelling).overview.draft
+
+    assert (first.subject, second.subject) == ("hazards", "incidents")
+    assert [(said.code, said.slots[0].values) for said in first.sentences] == [
+        ("hazard_observed", ("flood",)),
+        ("hazard_observed", ("earthquake",)),
+    ]
+
+
+def test_a_constraint_without_an_end_went_on_when_its_source_spoke(tell, report):
+    closed = {"type": "access.constrained", "data": {"kind": "road_closed"}}
+    open_end = {"start": "2026-01-08", "end": None, "precision": 1}
+
+    ((known,), (unknown,)) = (
+        report(tell({**closed, "occurred": occurred, "as_of": "2026-01-09"})).access
+        for occurred in (open_end, "2026-01-08")
+    )
+
+    assert (known.state, unknown.state) == ("ongoing", "unknown")
+
+
 def test_what_is_older_than_a_day_says_of_when_it_is(tell, report):
     siege = {"type": "access.constrained", "data": {"kind": "siege", "ongoing": True}}
     ((old,), (new,)) = (
