@@ -12,7 +12,7 @@ from sitrep.knowledge import by_index
 from sitrep.knowledge.acts import LAST_ACT
 from sitrep.knowledge.ends import ENDS
 from sitrep.knowledge.facts import FACTS, FACTS_OF, LAST_ACTS, POINTERS
-from sitrep.knowledge.lines import SERIES_OF
+from sitrep.knowledge.lines import FIRST, SERIES_OF
 from sitrep.knowledge.standing import CLEARED, FRONTIER
 from sitrep.knowledge.tally import COUNTED, NOT_HELD, POSTED
 from sitrep.knowledge.views import CHECKPOINT
@@ -123,6 +123,7 @@ FEW = {
     "how many were posted": (POSTED, (CRISIS, "figure.reported", UPTO, 20)),
     "the history of a series": (current.TOLD, (*HELD, [1], [datetime(1, 1, 2, tzinfo=UTC)], LATEST)),
     "the series of facts": (SERIES_OF, (CRISIS, [11, 12, 13], UPTO)),
+    "the first word of series": (FIRST, (*HELD, [1, 2, 3])),
     "what cleared": (CLEARED, (CRISIS, UPTO, UPTO, 20_000)),
 }
 

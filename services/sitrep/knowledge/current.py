@@ -53,10 +53,13 @@ CROSS JOIN LATERAL (
         ORDER BY as_of
     )
     UNION ALL
-    SELECT root FROM knowledge.words($1, $2, $3, $4, wanted.series)
-    WHERE as_of >= CASE WHEN wanted.untimed THEN date_trunc('day', before.as_of AT TIME ZONE $8) AT TIME ZONE $8
-                        ELSE before.as_of END
-      AND as_of <= before.as_of
+    (
+        SELECT root FROM knowledge.words($1, $2, $3, $4, wanted.series)
+        WHERE as_of >= CASE WHEN wanted.untimed THEN date_trunc('day', before.as_of AT TIME ZONE $8) AT TIME ZONE $8
+                            ELSE before.as_of END
+          AND as_of <= before.as_of
+        ORDER BY as_of
+    )
 ) AS word
 """
 

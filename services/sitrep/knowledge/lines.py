@@ -22,6 +22,17 @@ CROSS JOIN LATERAL (
 JOIN knowledge.series ON series.crisis = $1 AND series.series = fact.series
 """
 
+# The first word of any of some series.
+FIRST = """
+SELECT min(first.as_of)
+FROM unnest($5::bigint[]) AS wanted (series)
+CROSS JOIN LATERAL (
+    SELECT as_of FROM knowledge.words($1, $2, $3, $4, wanted.series)
+    ORDER BY as_of
+    LIMIT 1
+) AS first
+"""
+
 
 async def lines(
     connection: asyncpg.Connection,
@@ -38,7 +49,10 @@ async def lines(
     series = await _series_of(connection, view, roots)
     known = (view.crisis, view.known, view.edited, list(guards))
     told = [one["series"] for one in series], [one["untimed"] for one in series]
-    return {row["root"] for row in await connection.fetch(LAST_WORDS, *known, *told, list(ends), zone)}
+    # Before the first of their words none of them is looked for again, day by day: most crises are younger than a line.
+    first = await connection.fetchval(FIRST, *known, told[0])
+    since = [end for end in ends if first is not None and end >= first]
+    return {row["root"] for row in await connection.fetch(LAST_WORDS, *known, *told, since, zone)} if since else set()
 
 
 async def history(
