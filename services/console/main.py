@@ -280,7 +280,7 @@ def verify(
     elif target.endswith(".pdf") or Path(target).is_file():
         print(verifying.verify_file(Path(target), key, as_json=as_json))
     else:
-        print(verifying.verify_log(target, checkpoint or [], as_json=as_json))
+        print(verifying.verify_log(target, checkpoint or [], key, as_json=as_json))
 
 
 @app.command()

@@ -69,13 +69,15 @@ def believed(key: str | None) -> tuple[bytes, str | None]:
     return Signer("", seed).verifier.public, None
 
 
-def verify_log(crisis: str, held: Sequence[Path], *, as_json: bool) -> str:
+def verify_log(crisis: str, held: Sequence[Path], key: str | None, *, as_json: bool) -> str:
     """That the log of a crisis is what was appended, and that it begins with every checkpoint that is known.
 
-    `held` are files with checkpoints: signed notes, or published PDFs. Raises LogChanged, which names the first seq.
+    `held` are files with checkpoints: signed notes, or published PDFs, of this installation or of the one that `key`
+    names, from which the log was restored. Raises LogChanged, which names the first seq, and NoteRefused.
     """
+    before = None if key is None else _of_the_same(crisis, key)
     with postgres(Settings()) as settings:
-        found, note = asyncio.run(_audited(settings, crisis, held))
+        found, note = asyncio.run(_audited(settings, crisis, held, before))
     kept = _kept(settings, crisis)
     if found.faults:
         raise LogChanged(f"{crisis}: " + "; ".join(map(str, found.faults[:5])))
@@ -101,12 +103,26 @@ async def _signer(settings: Settings, crisis: str) -> Signer:
         return Signer(origin(await log.installation(connection), crisis), keyring.signing_key(settings))
 
 
-async def _audited(settings: Settings, crisis: str, held: Sequence[Path]) -> tuple[Audit, str]:
+def _of_the_same(crisis: str, key: str) -> Verifier:
+    """Who signed for the log of this crisis where it was before."""
+    public, name = believed(key)
+    if name is None or not name.endswith(f"/{crisis}"):
+        raise NoteRefused(f"this key signs for {name}, which is not the log of {crisis}")
+    return Verifier(name, public)
+
+
+def _checkpoint(note: str, ours: Verifier, before: Verifier | None) -> Checkpoint:
+    """What a note says, by the signature of whom it names."""
+    signer = before if before is not None and note.partition("\n")[0] == before.name else ours
+    return Checkpoint.parse(signer.open(note), signer.name)
+
+
+async def _audited(settings: Settings, crisis: str, held: Sequence[Path], before: Verifier | None) -> tuple[Audit, str]:
     async with Database(str(settings.database_url), size=1) as database, database.raw() as connection:
         signer = Signer(origin(await log.installation(connection), crisis), keyring.signing_key(settings))
         notes = await shelf.checkpoints(connection, crisis)
         notes += [_note(file) for file in (*held, _kept(settings, crisis)) if file in held or file.exists()]
-        checkpoints = [Checkpoint.parse(signer.verifier.open(note), signer.name) for note in notes]
+        checkpoints = [_checkpoint(note, signer.verifier, before) for note in notes]
         found = await audit(connection, crisis, checkpoints, Seal(keyring.encryption_key(settings)))
         found.faults += await disagreements(connection, crisis)
     return found, signer.sign(Checkpoint(signer.name, found.size, found.root).text)
