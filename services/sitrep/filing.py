@@ -5,6 +5,7 @@ Never interprets a payload beyond what `subject` says of it.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -191,14 +192,16 @@ def filing(
     )
 
 
-_written: Final = json.JSONEncoder(ensure_ascii=False).encode  # made once, as in subject.py
-
-
 def place_key(place: PlaceGiven | None) -> str:
     """The names of a place as they were given, from which `place_given` makes it again."""
     if place is None:
         return "null"
-    return _written([place.ref, place.pcode, place.name, place.given_name])
+    return _key(place.ref, place.pcode, place.name, place.given_name)
+
+
+@lru_cache(4_096)  # events speak of few places
+def _key(*names: str | None) -> str:
+    return json.dumps(names, ensure_ascii=False)
 
 
 def place_given(key: str) -> PlaceGiven | None:

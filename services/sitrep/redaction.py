@@ -55,7 +55,7 @@ def coarse(fact: Known, area: PlaceGiven | None) -> Known:
     }
     if event.verification is not None:
         told["verification"] = VerificationGiven(status=event.verification.status)
-    recorded = replace(fact.recorded, organisation="", organisation_name="", key="", stored=b"{}")
+    recorded = fact.recorded._replace(organisation="", organisation_name="", key="", stored=b"{}")
     return replace(fact, event=_only(event, _ENVELOPE, **told), recorded=recorded, verified_by=None, verifier=None)
 
 

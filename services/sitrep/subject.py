@@ -4,12 +4,13 @@ Never asks the register, so that what was filed once stays filed.
 A series here is no coarser than what the rules compare, and often finer: two names of one source are two of them.
 """
 
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
-from typing import Final
+from typing import Any, Final
+
+import orjson
 
 from eventlog.codes import Sensitivity
 from eventlog.envelope import Envelope, PlaceGiven
@@ -70,7 +71,9 @@ def subject_of(
         going_on = isinstance(event, IncidentReported) and event.data.ongoing
         return Subject(_hashed(kind, level, going_on))
     if not isinstance(event, FigureReported):
-        return Subject(_hashed(kind, level, _voice(event, organisation), _where(event.place), _state(event)))
+        state = _STATES.get(kind)
+        replaces = (event.id,) if state is None else state(event)
+        return Subject(_hashed(kind, level, _voice(event, organisation), _where(event.place), replaces))
     untimed = bool(event.source and event.source.relayed_by) and not isinstance(event.as_of, datetime)
     # R11.2 looks for the last that each verifier checked; what was refuted is passed over.
     status = checked if checked[0] == "verified" else checked[0] == "refuted"
@@ -94,13 +97,10 @@ def anything(indicator: str) -> int:
     return _hashed(indicator)
 
 
-# Made once: json.dumps makes another for each value that it is not given in its own way.
-_written: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
-
-
 def _hashed(*parts: object) -> int:
-    """64 bits, as Postgres keeps them."""
-    return int.from_bytes(blake2b(_written(parts).encode(), digest_size=8).digest(), signed=True)
+    """64 bits, as Postgres keeps them; moments are written as Python writes them, and so they stay filed."""
+    written = orjson.dumps(parts, default=str, option=orjson.OPT_PASSTHROUGH_DATETIME)
+    return int.from_bytes(blake2b(written, digest_size=8).digest(), signed=True)
 
 
 def _voice(event: Envelope, organisation: str) -> tuple[object, ...]:
@@ -127,39 +127,61 @@ def _named(place: PlaceGiven | None) -> bool:
     return place is not None and bool(place.ref or place.pcode or place.name or place.given_name)
 
 
-def _state(event: Envelope) -> tuple[object, ...]:
-    """What a later word of the same voice replaces; without a name each is its own."""
-    match event:
-        case FacilityAssessed():
-            facility = event.data.facility
-            return facility.ref, facility.name, None if facility.ref or facility.name else event.id
-        case ServiceAssessed():
-            return (event.data.service,)
-        case AccessConstrained():
-            return event.data.kind, event.data.constraint, None if _named(event.place) else event.id
-        case AgreementChanged():
-            return event.data.agreement, None if event.data.agreement else event.id
-        case DamageReported():
-            damaged = event.data.facility
-            return sorted(event.data.targets), (damaged.ref, damaged.name) if damaged else None
-        case NeedReported() | ResponseReported() | GapReported():
-            return _of_sector(event)
-        case HazardObserved():
-            return (event.data.hazard,)
-        case FundingUpdated():
-            return event.data.plan, event.data.currency, list(event.data.donors)
-    return (event.id,)
+def _facility(event: FacilityAssessed) -> tuple[object, ...]:
+    facility = event.data.facility
+    return facility.ref, facility.name, None if facility.ref or facility.name else event.id
 
 
-def _of_sector(event: NeedReported | ResponseReported | GapReported) -> tuple[object, ...]:
-    sectors = (event.data.sector, next(iter(event.sectors), None))
-    match event:
-        case NeedReported():
-            return (*sectors, event.data.need)
-        case ResponseReported():
-            return (*sectors, event.data.activity, event.data.organisation)
-        case _:
-            return (*sectors, event.data.gap)
+def _damage(event: DamageReported) -> tuple[object, ...]:
+    damaged = event.data.facility
+    return sorted(event.data.targets), (damaged.ref, damaged.name) if damaged else None
+
+
+def _access(event: AccessConstrained) -> tuple[object, ...]:
+    return event.data.kind, event.data.constraint, None if _named(event.place) else event.id
+
+
+def _need(event: NeedReported) -> tuple[object, ...]:
+    return event.data.sector, next(iter(event.sectors), None), event.data.need
+
+
+def _response(event: ResponseReported) -> tuple[object, ...]:
+    return event.data.sector, next(iter(event.sectors), None), event.data.activity, event.data.organisation
+
+
+def _gap(event: GapReported) -> tuple[object, ...]:
+    return event.data.sector, next(iter(event.sectors), None), event.data.gap
+
+
+def _agreement(event: AgreementChanged) -> tuple[object, ...]:
+    return event.data.agreement, None if event.data.agreement else event.id
+
+
+def _service(event: ServiceAssessed) -> tuple[object, ...]:
+    return (event.data.service,)
+
+
+def _hazard(event: HazardObserved) -> tuple[object, ...]:
+    return (event.data.hazard,)
+
+
+def _funding(event: FundingUpdated) -> tuple[object, ...]:
+    return event.data.plan, event.data.currency, list(event.data.donors)
+
+
+# What a later word of the same voice replaces, by type; without a name each is its own.
+_STATES: Final[Mapping[str, Callable[[Any], tuple[object, ...]]]] = {
+    "facility.assessed": _facility,
+    "damage.reported": _damage,
+    "access.constrained": _access,
+    "need.reported": _need,
+    "response.reported": _response,
+    "gap.reported": _gap,
+    "agreement.changed": _agreement,
+    "service.assessed": _service,
+    "hazard.observed": _hazard,
+    "funding.updated": _funding,
+}
 
 
 def _counted(event: FigureReported, languages: Sequence[str]) -> tuple[object, ...]:

@@ -147,7 +147,7 @@ def _agree(entry: Recorded, leaf: bytes, seq: int) -> None:
 
 
 def _written(entry: Recorded, leaf: bytes, warnings: str | None) -> tuple[Any, ...]:
-    return (*(getattr(entry, name) for name in COLUMNS[:-2]), leaf, warnings)
+    return (*entry, leaf, warnings)
 
 
 def _row(entry: Recorded, leaf: bytes, warnings: str | None) -> tuple[Any, ...]:

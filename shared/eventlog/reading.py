@@ -130,26 +130,26 @@ async def read(
     A page stops after `weight` bytes of stored events.
     """
     rows = await connection.fetch(READ, crisis, after, upto, limit, organisation, weight)
-    return [Recorded(**row) for row in rows]
+    return [*map(Recorded._make, rows)]
 
 
 async def read_register(
     connection: asyncpg.Connection, crisis: str, *, after: int = 0, upto: int = 2**62
 ) -> list[Recorded]:
     """The events that the crisis's register is folded from, in order of seq."""
-    return [Recorded(**row) for row in await connection.fetch(READ_REGISTER, crisis, after, upto)]
+    return [*map(Recorded._make, await connection.fetch(READ_REGISTER, crisis, after, upto))]
 
 
 async def read_seqs(connection: asyncpg.Connection, crisis: str, seqs: Iterable[int]) -> list[Recorded]:
     """The events at these seqs."""
     asked = list(seqs)
-    return [Recorded(**row) for row in await connection.fetch(READ_SEQS, crisis, asked)] if asked else []
+    return [*map(Recorded._make, await connection.fetch(READ_SEQS, crisis, asked))] if asked else []
 
 
 async def read_id(connection: asyncpg.Connection, crisis: str, identity: UUID) -> Recorded | None:
     """The event with this id, if the crisis has it."""
     row = await connection.fetchrow(READ_ID, crisis, identity)
-    return None if row is None else Recorded(**row)
+    return None if row is None else Recorded._make(row)
 
 
 async def types_of(connection: asyncpg.Connection, crisis: str, ids: Iterable[UUID], upto: int) -> dict[UUID, str]:

@@ -1,11 +1,10 @@
 """How sensitive an event is unless it or a later act says otherwise. Never decides who may see what."""
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from eventlog.codes import Sensitivity
 from eventlog.envelope import Envelope
-from eventlog.facts import ConcernRaised, EvacuationCalled, FigureReported, IncidentReported
 
 # By type; of editorial types only what editors state is served.
 DEFAULT: Final[Mapping[str, Sensitivity]] = {
@@ -55,18 +54,31 @@ def default_sensitivity(event: Envelope) -> Sensitivity:
 
 def is_severe_by_nature(event: Envelope) -> bool:
     """Whether the subject is sexual violence, detention, children or a named corridor, whatever level was said."""
-    if not _SEVERE_SECTORS.isdisjoint(event.sectors) or getattr(event_data(event), "sector", None) in _SEVERE_SECTORS:
+    if event.sectors and not _SEVERE_SECTORS.isdisjoint(event.sectors):
         return True
-    match event:
-        case ConcernRaised():
-            return not _SEVERE_SUBJECTS.isdisjoint(event.data.concern)
-        case FigureReported():
-            return event.data.indicator in _SEVERE_INDICATORS
-        case IncidentReported():
-            return event.data.kind in _SEVERE_SUBJECTS or event.data.acled_sub_type == "Sexual violence"
-        case EvacuationCalled():
-            return bool(event.data.corridors)
-    return False
+    # By its type, as in `contract.claims`: this is asked of every event.
+    asked = _SEVERE.get(event.type)  # type: ignore[attr-defined]
+    return asked is not None and asked(event.data)  # type: ignore[attr-defined]
+
+
+def _of_severe_sector(data: Any) -> bool:  # noqa: ANN401 - the payload of one of several types
+    return data.sector in _SEVERE_SECTORS
+
+
+def _of_severe_kind(data: Any) -> bool:  # noqa: ANN401 - as above
+    return data.kind in _SEVERE_SUBJECTS or data.acled_sub_type == "Sexual violence"
+
+
+# What of the payload of a type makes its subject severe; a type that is not here has nothing that could.
+_SEVERE: Final[Mapping[str, Callable[[Any], bool]]] = {
+    "need.reported": _of_severe_sector,
+    "response.reported": _of_severe_sector,
+    "gap.reported": _of_severe_sector,
+    "concern.raised": lambda data: not _SEVERE_SUBJECTS.isdisjoint(data.concern),
+    "figure.reported": lambda data: data.indicator in _SEVERE_INDICATORS,
+    "incident.reported": _of_severe_kind,
+    "evacuation.called": lambda data: bool(data.corridors),
+}
 
 
 # A count below this may tell who it was.
@@ -76,8 +88,3 @@ SMALL: Final = 10
 def is_intimate(indicator: str) -> bool:
     """Whether a small number of this indicator may tell who it was: sexual violence, detention, medical subjects."""
     return not _INTIMATE.isdisjoint(indicator.split("_"))
-
-
-def event_data(event: Envelope) -> object:
-    """The payload of any event."""
-    return getattr(event, "data", None)

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eventlog import log, merkle, wire
+from eventlog.canonical import canonical
 from eventlog.erasable import Seal
 from eventlog.log import Appender, Author, Batch, NotReplicated, Recorded, Submission
-from eventlog.recorded import frame, framed, instant
+from eventlog.recorded import instant
 from foundation.database import UNREACHABLE, Database, migrate_async
 from foundation.embedded import embedded
 
@@ -136,16 +137,11 @@ authors = st.builds(
 
 
 @given(st.text(max_size=8), st.datetimes(), st.lists(st.tuples(authors, st.integers(1, 2**53), st.binary(max_size=32))))
-def test_leaves_written_together_are_those_written_alone(crisis, moment, rows):
+def test_a_leaf_is_the_canonical_json_of_what_the_server_noted(crisis, moment, rows):
     for author, seq, digest in rows:
-        alone = Recorded(
-            crisis, seq, uuid4(), "note.added", moment, author.organisation, author.organisation_name,
-            author.organisation_kind, author.key, author.capacity, digest, b"",
-        )  # fmt: skip
-        known = frame(
-            crisis, author.organisation, author.organisation_name, author.organisation_kind, author.key, author.capacity
-        )
-        assert framed(known, seq, instant(moment), digest) == alone.leaf
+        recorded = Recorded._make((crisis, seq, uuid4(), "note.added", moment, *author, digest, b""))
+        noted = {"v": 1, "crisis": crisis, "seq": seq, "recorded_at": instant(moment), "digest": digest.hex()}
+        assert recorded.leaf == canonical(noted | author._asdict())
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from eventlog.contract import FACT_TYPES, STATED, STATED_TYPES, validate
+from eventlog.contract import FACT_TYPES, STATED, STATED_TYPES, type_of, validate
 from eventlog.facts import FACTS
 from eventlog.sensitivity import DEFAULT, default_sensitivity
 
@@ -31,6 +31,15 @@ def test_every_fact_and_every_editor_s_statement_has_a_default():
 )
 def test_some_subjects_are_severe_whatever_their_type(kind, data):
     assert level(kind, data) == "severe"
+
+
+def test_of_every_type_that_names_a_sector_the_sector_counts():
+    kinds = [kind for kind in FACTS if hasattr(validate(kind.example).data, "sector")]  # type: ignore[attr-defined]
+
+    assert {type_of(kind) for kind in kinds} == {"need.reported", "response.reported", "gap.reported"}
+    for kind in kinds:
+        assert level(type_of(kind), {**kind.example["data"], "sector": "PRO-GBV"}) == "severe"
+        assert level(type_of(kind), {**kind.example["data"], "sector": "WSH"}) == DEFAULT[type_of(kind)]
 
 
 def test_a_sector_of_the_envelope_counts_as_well():
