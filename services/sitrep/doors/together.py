@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from foundation import http
 from foundation.access import Principal
+from foundation.database import UNREACHABLE
 from foundation.problems import Refusal
 from sitrep.given import question
 from sitrep.kept import Kept
@@ -62,12 +63,16 @@ class Together:
         await send({"type": "http.response.body", "body": heard.body})
 
     async def _polled(self, scope: Scope) -> tuple[Hashable, ...] | None:
-        """What decides the answer to what was answered with a tag before; a refusal is left to the route."""
+        """What decides the answer to what was answered with a tag before; a refusal is left to the route, and so is
+        whoever has to be looked up: an exhausted pool would be waited for here and there.
+        """
         if scope["method"] not in _READS:
             return None
         try:
+            if not http.at_hand(scope, scope["app"]):
+                return None
             principal: Principal | None = await http.caller(scope, scope["app"])
-        except Refusal:
+        except (Refusal, TimeoutError, *UNREACHABLE):
             return None
         if self._answered.get(question(scope, principal)) is None:
             return None

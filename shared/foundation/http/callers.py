@@ -105,6 +105,14 @@ async def principal_now(request: Request) -> Principal | None:
     return await _recognised(request.scope, request.app)
 
 
+def at_hand(scope: Scope, service: FastAPI) -> bool:
+    """Whether the database need not be asked who calls: nobody by a key, or one that was recognised a moment ago."""
+    if scope.get(_WHO) is not None or not (secret := presented(scope)):
+        return True
+    keys: Keys = service.state.keys
+    return keys.believed(secret) is not None
+
+
 async def _recognised(scope: Scope, service: FastAPI) -> Principal | None:
     secret = presented(scope)
     if not secret:
