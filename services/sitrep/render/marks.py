@@ -130,6 +130,7 @@ class Marks:
         account = sentence.account
         about: dict[str, Markup | str] = {"when": when}
         if account is not None:
+            about["since"] = self.words.since(account.occurred)
             area = self.words.place(account.area) if account.area else self.words.say("area_none")
             about["area"] = self.isolated(area, longest=60)
             about["source"] = self.isolated(account.source.name or self.words.say("unnamed_in_text"), longest=70)

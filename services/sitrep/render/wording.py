@@ -205,6 +205,12 @@ class Wording:
         first, last = self.day(start), self.day(end)
         return first if first == last else self.say("between", start=first, end=last)
 
+    def since(self, occurred: Span) -> str:
+        """Since when something holds, where that it goes on is said beside it."""
+        if occurred.start is None or occurred.end is not None or occurred.precision in (2, 3, 4):
+            return self.span(occurred)
+        return self.say("since", day=self.day(occurred.start))
+
     @property
     def city(self) -> str:
         return get_timezone_location(str(self.zone), locale=self.locale, return_city=True)

@@ -16,6 +16,14 @@ from sitrep.values import PlaceName, Span
 EVENING = datetime(2026, 1, 9, 17, tzinfo=UTC)
 
 
+def test_what_goes_on_is_told_with_its_first_day_where_that_is_known():
+    words = wording("en", "SYR", "Asia/Damascus")
+
+    assert words.since(Span(date(2026, 1, 8), None)) == "since Thu 8 Jan"
+    assert words.since(Span(date(2026, 1, 8), None, 3)) == words.span(Span(date(2026, 1, 8), None, 3))
+    assert words.since(Span(None, None)) == words.span(Span(None, None))
+
+
 def test_dates_are_the_crisis_own_and_named_as_in_its_country():
     english, arabic = wording("en", "SYR", "Asia/Damascus"), wording("ar", "SYR", "Asia/Damascus")
 
