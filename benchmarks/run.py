@@ -2,6 +2,7 @@
 
 import os
 import platform
+import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -56,7 +57,9 @@ def main(names: Sequence[str]) -> None:
         measured = (
             f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, load {before:.1f} before it, {os.getloadavg()[0]:.1f} after"
         )
-        sections[name] = [f"## {name} ({measured})", "", *(f"- {line}" for line in said)]
+        # Not what the product logs beside it, which begins with a date.
+        lines = [f"- {line}" for line in said if not re.match(r"\d{4}-\d\d-\d\d ", line)]
+        sections[name] = [f"## {name} ({measured})", "", *lines]
         if reason:
             sections[name].append(f"- {reason}")
             failed.append(name)
