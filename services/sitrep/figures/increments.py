@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from heapq import nlargest
+from typing import Final
 
 from eventlog.moments import first_instant, last_instant
 from eventlog.register import Register
@@ -202,10 +203,13 @@ def _gaps(steps: Sequence[Increment], boundary: datetime | None) -> bool:
     """Whether a whole day between two windows, or after the total, was never reported."""
     end = boundary
     for step in steps:
-        if end is not None and step.start - end >= timedelta(days=1) - timedelta(hours=1):  # a day of a clock change
+        if end is not None and step.start > end and step.start - end >= _A_DAY:
             return True
         end = step.end if end is None else max(end, step.end)
     return False
+
+
+_A_DAY: Final = timedelta(hours=23)  # a day of a clock change
 
 
 def _total(steps: Sequence[Increment], *, unquantified: bool) -> Sum:
